@@ -1,0 +1,1 @@
+"""`api/` is what the hall can do."""

@@ -1,0 +1,161 @@
+"""Opens SQLite or PostgreSQL for Tortoise, and brings its tables up to date."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionContext
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.backends.sqlite.client import (
+    SqliteClient,
+    SqliteTransactionContext,
+    SqliteTransactionWrapper,
+)
+from tortoise.connection import get_connection
+from tortoise.exceptions import OperationalError
+from tortoise.migrations.api import migrate as run_migrations
+
+MODEL_MODULES = (
+    "api.journal",
+    "api.work",
+    "api.people.models",
+    "api.halls.models",
+    "api.queue.models",
+    "api.boards.models",
+)
+STATEMENT_TIMEOUT_MS = 5_000
+LOCK_TIMEOUT_MS = 2_000
+LOCK_NOT_HAD = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)
+MIGRATION_LOCK = 0x414E5452  # "ANTR"
+
+
+class _ImmediateTransaction(SqliteTransactionWrapper):
+    """Takes SQLite's write lock at BEGIN: a deferred BEGIN that reads and then writes fails at once
+    with "database is locked" when anybody wrote in between."""
+
+    async def begin(self) -> None:
+        try:
+            await self._connection.commit()
+            await self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise OperationalError(error) from error
+
+
+class ImmediateSqliteClient(SqliteClient):
+    """Tortoise's SQLite client, with BEGIN IMMEDIATE."""
+
+    def _in_transaction(self) -> TransactionContext:
+        return SqliteTransactionContext(_ImmediateTransaction(self), self._lock)
+
+
+client_class = ImmediateSqliteClient  # Tortoise looks for this name in the module given as engine
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether the URL names a SQLite file (one process only) rather than PostgreSQL."""
+    return urlsplit(url).scheme == "sqlite"
+
+
+def tortoise_config(url: str, *, pool: int = 8) -> dict[str, Any]:
+    """Tortoise's own configuration for sqlite://PATH or postgres://…; raises ValueError for another scheme."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        connection: dict[str, Any] = {
+            "engine": __name__,
+            "credentials": {
+                "file_path": parts.netloc + parts.path,
+                "journal_mode": "WAL",
+                "synchronous": "FULL",
+                "busy_timeout": 5_000,
+            },
+        }
+    elif parts.scheme in {"postgres", "postgresql", "asyncpg"}:
+        connection = {
+            "engine": "tortoise.backends.asyncpg",
+            "credentials": {
+                "host": parts.hostname,
+                "port": parts.port or 5432,
+                "user": parts.username,
+                "password": parts.password,
+                "database": parts.path.lstrip("/"),
+                "minsize": 1,
+                "maxsize": pool,
+                "server_settings": {
+                    "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+                    "lock_timeout": str(LOCK_TIMEOUT_MS),
+                    "idle_in_transaction_session_timeout": "10000",
+                },
+                **dict(parse_qsl(parts.query)),
+            },
+        }
+    else:
+        raise ValueError(f"database URL must begin with sqlite:// or postgres://, not {parts.scheme!r}")
+    return {
+        "connections": {"default": connection},
+        "apps": {
+            "models": {
+                "models": list(MODEL_MODULES),
+                "default_connection": "default",
+                "migrations": "api.migrations",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+async def open_database(url: str, *, pool: int = 8) -> None:
+    """Connect this process. Call once; `close_database` before another."""
+    await Tortoise.init(config=tortoise_config(url, pool=pool), _enable_global_fallback=True)
+
+
+async def close_database() -> None:
+    """Give every connection back; another database of the other engine may be opened afterwards."""
+    await Tortoise.close_connections()
+    EXECUTOR_CACHE.clear()  # Tortoise keeps SQL text by connection name, whatever its dialect
+
+
+def connection() -> BaseDBAsyncClient:
+    """The connection of this task: inside `work` the transaction's own."""
+    return get_connection("default")
+
+
+def is_postgres() -> bool:
+    """Which of the two databases is open."""
+    return connection().capabilities.dialect == "postgres"
+
+
+async def migrate(url: str) -> None:
+    """Bring the tables to the newest migration; once at a time, also with several processes.
+
+    Nothing in Tortoise locks this: on PostgreSQL an advisory lock does, on SQLite there is one process.
+    """
+    if is_sqlite(url):
+        Path(urlsplit(url).netloc + urlsplit(url).path).parent.mkdir(parents=True, exist_ok=True)
+        await _run_migrations(url)
+        return
+    credentials = tortoise_config(url)["connections"]["default"]["credentials"]
+    guard = await asyncpg.connect(
+        **{name: credentials[name] for name in ("host", "port", "user", "password", "database")}
+    )
+    try:
+        await guard.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        await _run_migrations(url)
+    finally:
+        await guard.close()
+
+
+async def _run_migrations(url: str) -> None:
+    config = tortoise_config(url)
+    if is_sqlite(url):  # the migrations choose their SQL by the name of the engine's module
+        config["connections"]["default"]["engine"] = "tortoise.backends.sqlite"
+    try:
+        await run_migrations(config=config)
+    finally:
+        await Tortoise.close_connections()
+
+
+TORTOISE_ORM = tortoise_config("sqlite://:memory:")  # for `tortoise -c api.database.TORTOISE_ORM makemigrations`

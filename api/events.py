@@ -1,0 +1,221 @@
+"""Everything that can happen in a hall, as frozen values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class TicketState(StrEnum):
+    """Where a ticket is in its life; README, Decision on states."""
+
+    PRINTING = "PRINTING"
+    WAITING = "WAITING"
+    CALLED = "CALLED"
+    SERVING = "SERVING"
+    HELD = "HELD"
+    NO_SHOW = "NO_SHOW"
+    DONE = "DONE"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+    VOID = "VOID"
+
+
+class CallRule(StrEnum):
+    """Why this ticket was called and not another."""
+
+    OVERDUE = "OVERDUE"
+    RATIO = "RATIO"
+    SCORE = "SCORE"
+    CHOSEN = "CHOSEN"
+
+
+class PriorityClass(StrEnum):
+    """Why somebody may go first (UU 25/2009 art. 29). Health data: the class only, never on a screen."""
+
+    ELDERLY = "ELDERLY"
+    DISABLED = "DISABLED"
+    PREGNANT = "PREGNANT"
+    NURSING = "NURSING"
+    CHILD = "CHILD"
+    SICK = "SICK"
+
+
+class CounterState(StrEnum):
+    """What an officer is doing at a counter."""
+
+    OPEN = "OPEN"
+    BREAK = "BREAK"
+    BACK_OFFICE = "BACK_OFFICE"
+    CLOSED = "CLOSED"
+
+
+class Channel(StrEnum):
+    """How a ticket was taken."""
+
+    WEB = "WEB"
+    KIOSK = "KIOSK"
+    STAFF = "STAFF"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened. The journal adds hall, version, actor and time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMoved(Event):
+    """A ticket went from one state to another; the subclasses say how."""
+
+    ticket_id: UUID
+    leg_id: UUID
+    queue_id: UUID
+    from_state: TicketState | None
+    to_state: TicketState
+    counter_id: UUID | None = None
+    rule: CallRule | None = None
+    reason: str | None = None
+
+
+class TicketTaken(TicketMoved):
+    """A number was given out, PRINTING at a kiosk, else WAITING."""
+
+
+class PrintConfirmed(TicketMoved):
+    """The kiosk said the paper came out."""
+
+
+class TicketVoided(TicketMoved):
+    """The print was not confirmed in time; the number is not used again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCalled(TicketMoved):
+    """A counter called a number. attempt: 1 for the first call, 2 for the first recall."""
+
+    attempt: int
+
+
+class ServingStarted(TicketMoved):
+    """The citizen is at the counter."""
+
+
+class ServiceFinished(TicketMoved):
+    """The visit is over."""
+
+
+class MarkedNoShow(TicketMoved):
+    """Nobody came after the calls the hall asks for."""
+
+
+class TicketReturned(TicketMoved):
+    """A no-show came back within the grace time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketHeld(TicketMoved):
+    """Set aside; `until` is when it comes back by itself, None for by hand only."""
+
+    until: datetime | None
+
+
+class TicketResumed(TicketMoved):
+    """Back among the waiting after a hold."""
+
+
+class TicketTransferred(TicketMoved):
+    """The leg ended here and a new leg waits in `queue_id`."""
+
+
+class TicketPutBack(TicketMoved):
+    """The call was taken back without blame; the ticket waits again."""
+
+
+class TicketDelayed(TicketMoved):
+    """The citizen asked to be later: some tickets behind go first."""
+
+
+class TicketCancelled(TicketMoved):
+    """Given up, with a reason."""
+
+
+class TicketExpired(TicketMoved):
+    """The day ended before the visit did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionUndone(TicketMoved):
+    """An officer's last action was taken back within ten seconds. undone_version: the event it undoes."""
+
+    undone_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterChanged(Event):
+    """A counter opened, went on a break, to the back office, or closed."""
+
+    counter_id: UUID
+    counter_state: CounterState
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallPaused(Event):
+    """The whole hall waits: a prayer, an anthem, a drill."""
+
+    pause_id: UUID
+    reason: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallResumed(Event):
+    """The pause is over."""
+
+    pause_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced(Event):
+    """The hall says something on its screens."""
+
+    announcement_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyDisturbed(Event):
+    """An agency cannot work, with the reason (Indonesian: gangguan)."""
+
+    agency_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyRestored(Event):
+    """The agency works again."""
+
+    agency_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningTurned(Event):
+    """The clock opened or closed something; screens must say the new sentence."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryChanged(Event):
+    """An entry of the directory was created, changed or archived. entity: type name, lower case."""
+
+    entity: str
+    entity_id: UUID
+    change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayClosed(Event):
+    """The business day is over for good; expired counts the tickets that were still open."""
+
+    day: date
+    expired: int

@@ -1,0 +1,159 @@
+"""Keeps each hall's version and the row of every event."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from tortoise import fields
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.models import Model
+
+from api.actor import Actor
+from api.events import Event
+
+COLUMNS = (
+    "ticket_id",
+    "leg_id",
+    "queue_id",
+    "counter_id",
+    "from_state",
+    "to_state",
+    "rule",
+    "reason",
+)
+
+
+class Timeline(Model):
+    """One row a hall: its version, and the lock that puts all changes of a hall in one line."""
+
+    hall_id = fields.UUIDField(primary_key=True)
+    version = fields.BigIntField(default=0)
+
+    class Meta:
+        table = "timeline"
+
+
+class JournalRow(Model):
+    """One event. Rows are only ever added, and (hall_id, version) has no gaps."""
+
+    id = fields.BigIntField(primary_key=True)
+    hall_id = fields.UUIDField()
+    version = fields.BigIntField()
+    kind = fields.CharField(max_length=40)
+    at = fields.DatetimeField()
+    actor_kind = fields.CharField(max_length=12)
+    actor_id = fields.UUIDField(null=True)
+    actor_name = fields.CharField(max_length=120, default="")
+    ticket_id = fields.UUIDField(null=True)
+    leg_id = fields.UUIDField(null=True)
+    queue_id = fields.UUIDField(null=True)
+    counter_id = fields.UUIDField(null=True)
+    from_state = fields.CharField(max_length=12, null=True)
+    to_state = fields.CharField(max_length=12, null=True)
+    rule = fields.CharField(max_length=12, null=True)
+    reason = fields.TextField(null=True)
+    payload = fields.TextField(default="{}")
+
+    class Meta:
+        table = "journal"
+        unique_together = (("hall_id", "version"),)
+        indexes = (("ticket_id", "version"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as read back. payload: the event's own fields that have no column, as JSON values."""
+
+    hall_id: UUID
+    version: int
+    kind: str
+    at: datetime
+    actor_kind: str
+    actor_id: UUID | None
+    actor_name: str
+    ticket_id: UUID | None
+    leg_id: UUID | None
+    queue_id: UUID | None
+    counter_id: UUID | None
+    from_state: str | None
+    to_state: str | None
+    rule: str | None
+    reason: str | None
+    payload: dict[str, Any]
+
+
+async def append(
+    connection: BaseDBAsyncClient,
+    hall_id: UUID,
+    events: Sequence[Event],
+    *,
+    actor: Actor,
+    version: int,
+    now: datetime,
+) -> int:
+    """Write `events` after `version` and return the hall's new version.
+
+    The caller holds the hall's lock, so version + 1 … version + n are free.
+    """
+    rows = [
+        JournalRow(
+            hall_id=hall_id,
+            version=version + offset,
+            at=now,
+            actor_kind=actor.kind.value,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            **_columns(event),
+        )
+        for offset, event in enumerate(events, start=1)
+    ]
+    for row in rows:
+        await row.save(using_db=connection, force_create=True)
+    newest = version + len(rows)
+    await Timeline.filter(hall_id=hall_id).using_db(connection).update(version=newest)
+    return newest
+
+
+def _columns(event: Event) -> dict[str, Any]:
+    values = asdict(event)
+    columns = {name: values.pop(name) for name in COLUMNS if name in values}
+    return {
+        "kind": type(event).__name__,
+        "payload": orjson.dumps(values).decode(),
+        **columns,
+    }
+
+
+async def version_of(hall_id: UUID) -> int:
+    """The hall's newest version; 0 for a hall without a timeline."""
+    row = await Timeline.get_or_none(hall_id=hall_id)
+    return row.version if row else 0
+
+
+async def versions() -> dict[UUID, int]:
+    """Every hall's newest version, in one statement."""
+    return {row.hall_id: row.version for row in await Timeline.all()}
+
+
+async def read_since(hall_id: UUID, version: int, *, limit: int = 500) -> list[Entry]:
+    """Events after `version`, oldest first, at most `limit`."""
+    rows = await JournalRow.filter(hall_id=hall_id, version__gt=version).order_by("version").limit(limit)
+    return [entry_of(row) for row in rows]
+
+
+async def of_ticket(ticket_id: UUID) -> list[Entry]:
+    """Every event of one ticket, oldest first."""
+    rows = await JournalRow.filter(ticket_id=ticket_id).order_by("version")
+    return [entry_of(row) for row in rows]
+
+
+def entry_of(row: JournalRow) -> Entry:
+    """The plain value of a row."""
+    names = Entry.__dataclass_fields__.keys() - {"payload"}
+    return Entry(
+        payload=orjson.loads(row.payload),
+        **{name: getattr(row, name) for name in names},
+    )

@@ -1,0 +1,1 @@
+"""Who may act: staff, sessions, roles, devices and keys."""

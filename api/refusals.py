@@ -1,0 +1,169 @@
+"""Says no: every refusal a person can meet, with its sentence in Indonesian and English."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class RefusalCode(StrEnum):
+    """Why an act was not done. The value is what clients see; sentences stand in SENTENCES."""
+
+    NOT_FOUND = "NOT_FOUND"
+    NOT_ALLOWED = "NOT_ALLOWED"
+    SIGN_IN_REQUIRED = "SIGN_IN_REQUIRED"
+    INVALID_INPUT = "INVALID_INPUT"
+    CONFLICT = "CONFLICT"
+    ALREADY_EXISTS = "ALREADY_EXISTS"
+    ARCHIVED = "ARCHIVED"
+    IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
+    TOO_MANY_TRIES = "TOO_MANY_TRIES"
+    TRY_AGAIN = "TRY_AGAIN"
+    # people and devices
+    WRONG_CREDENTIALS = "WRONG_CREDENTIALS"
+    WEAK_PASSWORD = "WEAK_PASSWORD"  # noqa: S105
+    CODE_UNKNOWN = "CODE_UNKNOWN"
+    # opening
+    HALL_CLOSED = "HALL_CLOSED"
+    QUOTA_FULL = "QUOTA_FULL"
+    # the queue
+    QUEUE_EMPTY = "QUEUE_EMPTY"
+    COUNTER_CLOSED = "COUNTER_CLOSED"
+    COUNTER_BUSY = "COUNTER_BUSY"
+    COUNTER_TAKEN = "COUNTER_TAKEN"
+    COUNTER_DOES_NOT_SERVE = "COUNTER_DOES_NOT_SERVE"
+    WRONG_STATE = "WRONG_STATE"
+    REASON_REQUIRED = "REASON_REQUIRED"
+    TOO_EARLY = "TOO_EARLY"
+    TOO_LATE = "TOO_LATE"
+    RETURN_LIMIT_REACHED = "RETURN_LIMIT_REACHED"
+    NOTHING_TO_UNDO = "NOTHING_TO_UNDO"
+    ALREADY_WAITING = "ALREADY_WAITING"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An act that was not done, and why.
+
+    detail: words for the sentence's braces. input_field: path of the input at fault, outermost first.
+    """
+
+    code: RefusalCode
+    detail: Mapping[str, str] = field(default_factory=dict)
+    input_field: tuple[str, ...] = ()
+    retry_after_seconds: int | None = None
+
+    def sentence(self, language: str = "ID") -> str:
+        """The refusal in plain words; language is ID or EN."""
+        indonesian, english = SENTENCES[self.code]
+        template = english if language == "EN" else indonesian
+        return template.format_map(_Spoken(self.detail, language))
+
+
+class _Spoken(dict[str, str]):
+    """Detail words by language: `reason` may come with an English twin `reason_en`."""
+
+    def __init__(self, words: Mapping[str, str], language: str) -> None:
+        super().__init__(words)
+        self.language = language
+
+    def __getitem__(self, key: str) -> str:
+        if self.language == "EN" and f"{key}_en" in self:
+            return super().__getitem__(f"{key}_en")
+        return super().__getitem__(key)
+
+    def __missing__(self, key: str) -> str:
+        return "-"
+
+
+SENTENCES: Mapping[RefusalCode, tuple[str, str]] = {
+    RefusalCode.NOT_FOUND: (
+        "Data tidak ditemukan.",
+        "Nothing was found under that id.",
+    ),
+    RefusalCode.NOT_ALLOWED: (
+        "Anda tidak berwenang melakukan ini.",
+        "You are not allowed to do this.",
+    ),
+    RefusalCode.SIGN_IN_REQUIRED: (
+        "Silakan masuk terlebih dahulu.",
+        "Please sign in first.",
+    ),
+    RefusalCode.INVALID_INPUT: (
+        "Isian tidak sah: {problem}.",
+        "The input is not valid: {problem}.",
+    ),
+    RefusalCode.CONFLICT: (
+        "Data sudah diubah orang lain. Muat ulang, lalu coba lagi.",
+        "Somebody else changed this. Reload and try again.",
+    ),
+    RefusalCode.ALREADY_EXISTS: (
+        "{what} sudah dipakai.",
+        "{what} is already in use.",
+    ),
+    RefusalCode.ARCHIVED: ("{what} sudah diarsipkan.", "{what} is archived."),
+    RefusalCode.IDEMPOTENCY_CONFLICT: (
+        "Kunci ini sudah dipakai untuk permintaan lain.",
+        "This key was already used for a different request.",
+    ),
+    RefusalCode.TOO_MANY_TRIES: (
+        "Terlalu banyak percobaan. Coba lagi nanti.",
+        "Too many tries. Please try again later.",
+    ),
+    RefusalCode.TRY_AGAIN: (
+        "Sistem sedang sibuk. Silakan coba lagi.",
+        "The system is busy. Please try again.",
+    ),
+    RefusalCode.WRONG_CREDENTIALS: (
+        "Nama pengguna atau kata sandi salah.",
+        "The user name or the password is wrong.",
+    ),
+    RefusalCode.WEAK_PASSWORD: (
+        "Kata sandi paling sedikit 12 karakter dan tidak mudah ditebak.",
+        "The password needs at least 12 characters and must not be easy to guess.",
+    ),
+    RefusalCode.CODE_UNKNOWN: (
+        "Kode tidak dikenal atau sudah kedaluwarsa.",
+        "The code is unknown or has expired.",
+    ),
+    RefusalCode.HALL_CLOSED: ("{reason}", "{reason}"),
+    RefusalCode.QUOTA_FULL: (
+        "Kuota hari ini sudah habis.",
+        "Today's quota is used up.",
+    ),
+    RefusalCode.QUEUE_EMPTY: ("Tidak ada yang menunggu.", "Nobody is waiting."),
+    RefusalCode.COUNTER_CLOSED: ("Loket belum dibuka.", "The counter is not open."),
+    RefusalCode.COUNTER_BUSY: (
+        "Loket masih melayani {number}.",
+        "The counter is still serving {number}.",
+    ),
+    RefusalCode.COUNTER_TAKEN: (
+        "Loket sedang dipakai petugas lain.",
+        "The counter is in use by another officer.",
+    ),
+    RefusalCode.COUNTER_DOES_NOT_SERVE: (
+        "Loket ini tidak melayani antrean tersebut.",
+        "This counter does not serve that queue.",
+    ),
+    RefusalCode.WRONG_STATE: (
+        "Nomor {number} sudah berstatus {state}.",
+        "Number {number} is already {state}.",
+    ),
+    RefusalCode.REASON_REQUIRED: ("Alasan harus diisi.", "A reason is required."),
+    RefusalCode.TOO_EARLY: (
+        "Belum boleh: tunggu sebentar atau panggil ulang dahulu.",
+        "Not yet: wait a moment or recall first.",
+    ),
+    RefusalCode.TOO_LATE: ("Waktunya sudah lewat.", "It is too late for that."),
+    RefusalCode.RETURN_LIMIT_REACHED: (
+        "Nomor ini sudah pernah kembali ke antrean. Silakan ambil nomor baru.",
+        "This number has already returned to the queue. Please take a new one.",
+    ),
+    RefusalCode.NOTHING_TO_UNDO: (
+        "Tidak ada tindakan yang dapat dibatalkan.",
+        "There is nothing to undo.",
+    ),
+    RefusalCode.ALREADY_WAITING: (
+        "Anda sudah punya nomor untuk layanan ini hari ini.",
+        "You already have a number for this service today.",
+    ),
+}

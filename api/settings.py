@@ -1,0 +1,56 @@
+"""Every environment variable, once: type, unit, default and why."""
+
+from functools import lru_cache
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an installation may set. Each field is the variable ANTREAN_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix="ANTREAN_", frozen=True)
+
+    mode: Literal["development", "production"] = Field(
+        "development",
+        description="production refuses unsafe settings at start and hides GraphiQL and introspection.",
+    )
+    database: str = Field(
+        "sqlite://var/antrean.sqlite3",
+        description="sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/NAME.",
+    )
+    secret: SecretStr = Field(
+        SecretStr("development-only-secret"),
+        description="Key from which ticket secrets are derived; at least 32 characters in production.",
+    )
+    host: str = Field("127.0.0.1", description="Address the server listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port the server listens on.")
+    public_url: str = Field(
+        "",
+        description="Address citizens reach, put into QR codes; empty: the address of the request.",
+    )
+    allowed_origins: tuple[str, ...] = Field(
+        (),
+        description="Other web origins that may open sockets and send requests (JSON list); empty: only our own.",
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="Addresses whose X-Forwarded-For is believed, comma-separated.",
+    )
+    loopback_is_limited: bool = Field(
+        True,
+        description="False lets 127.0.0.0/8 and ::1 pass the limits per address; the demo sets it for load tools.",
+    )
+    database_pool: int = Field(
+        8,
+        ge=2,
+        le=64,
+        description="PostgreSQL connections a worker keeps; 8 to 16 is best on two cores.",
+    )
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process, read from the environment once."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""`display/` shows it on the screens."""

@@ -1,0 +1,1 @@
+"""`schema/` says it in GraphQL."""

@@ -1,0 +1,31 @@
+"""What a resolver is given: who acts, the clock, and loaders."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from strawberry.types.info import Info as StrawberryInfo
+
+from api.actor import ANONYMOUS, Actor
+from api.clock import utc_now
+from schema.loaders import Loaders
+
+
+@dataclass
+class Context:
+    """One per operation: a socket lives for hours, so nothing in it may outlive one answer.
+
+    token: the bearer token as sent, for signOut.
+    """
+
+    actor: Actor = ANONYMOUS
+    token: str | None = None
+    loaders: Loaders = field(default_factory=Loaders)
+    base_url: str = ""
+
+    def now(self) -> datetime:
+        """The time of this request, in UTC."""
+        return utc_now()
+
+
+Info = StrawberryInfo[Context, Any]

@@ -1,0 +1,36 @@
+"""Batches look-ups of one operation, so that a list of n costs one statement and not n."""
+
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from typing import TypeVar
+
+from strawberry.dataloader import DataLoader
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Loaders:
+    """Makes one loader per batch function on first use; lives as long as one operation's context.
+
+    `await info.context.loaders.one(queries.counters_by_id, counter_id)`: the function is given every key asked
+    for in one turn of the loop and returns a mapping; a key that is missing loads None.
+    """
+
+    def __init__(self) -> None:
+        self._loaders: dict[object, DataLoader[object, object]] = {}
+
+    async def one(self, batch: Callable[[list[K]], Awaitable[Mapping[K, V]]], key: K) -> V | None:
+        """The value under `key`, batched and cached."""
+        if batch not in self._loaders:
+            self._loaders[batch] = DataLoader(load_fn=_in_order(batch))
+        return await self._loaders[batch].load(key)  # type: ignore[return-value]
+
+
+def _in_order(
+    batch: Callable[[list[K]], Awaitable[Mapping[K, V]]],
+) -> Callable[[list[object]], Awaitable[list[object]]]:
+    async def load(keys: list[object]) -> list[object]:
+        found = await batch(list(keys))  # type: ignore[arg-type]
+        return [found.get(key) for key in keys]  # type: ignore[arg-type]
+
+    return load

@@ -1,0 +1,43 @@
+"""How a mutation says no: user errors as data."""
+
+from enum import Enum
+
+import strawberry
+
+from api.refusals import Refusal, RefusalCode
+
+UserErrorCode = strawberry.enum(
+    RefusalCode, name="UserErrorCode", description="Why an act was not done; each is explained by its message."
+)
+
+
+@strawberry.enum(description="Language of a text; a missing translation falls back to Indonesian.")
+class Language(Enum):
+    ID = "ID"
+    EN = "EN"
+
+
+@strawberry.type(description="Why an act was not done: something a person can meet on a normal day.")
+class UserError:
+    refusal: strawberry.Private[Refusal]
+
+    @strawberry.field(description="Stable code for programs.")
+    def code(self) -> UserErrorCode:  # type: ignore[valid-type]
+        return self.refusal.code
+
+    @strawberry.field(description="One sentence for the person.")
+    def message(self, language: Language = Language.ID) -> str:
+        return self.refusal.sentence(language.value)
+
+    @strawberry.field(description="Path of the input at fault, outermost first; null if no single field is.")
+    def field(self) -> list[str] | None:
+        return list(self.refusal.input_field) or None
+
+    @strawberry.field(description="Seconds after which a new try makes sense; null if unknown or never.")
+    def retry_after_seconds(self) -> int | None:
+        return self.refusal.retry_after_seconds
+
+
+def refused(refusal: Refusal) -> list[UserError]:
+    """The `userErrors` of a payload for one refusal."""
+    return [UserError(refusal=refusal)]

@@ -1,0 +1,102 @@
+"""Databases and clocks for every test."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from api.database import close_database, migrate, open_database
+from api.live import InProcessBus, use_bus
+from tests.postgres import running_postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of the maintenance database of a real PostgreSQL."""
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def postgres_template(postgres_server: str) -> str:
+    """Name of a migrated database from which each test's own is copied."""
+    name = "antrean_template"
+    await _execute(postgres_server, f"CREATE DATABASE {name}")
+    await migrate(_renamed(postgres_server, name))
+    return name
+
+
+@pytest.fixture(scope="session")
+async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file from which each test's own is copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    await migrate(f"sqlite://{path}")
+    return path
+
+
+@pytest.fixture
+async def postgres_url(postgres_server: str, postgres_template: str) -> AsyncIterator[str]:
+    """A fresh, migrated PostgreSQL database, not yet open in this process."""
+    name = f"test_{uuid4().hex}"
+    await _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield _renamed(postgres_server, name)
+    await _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh, migrated SQLite file, not yet open in this process."""
+    return f"sqlite://{shutil.copy(sqlite_template, tmp_path / 'antrean.sqlite3')}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh database, first SQLite, then PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[str]:
+    """The story runs on SQLite and again on PostgreSQL; yields the URL of the open database."""
+    await open_database(database_url)
+    use_bus(InProcessBus())
+    yield database_url
+    await close_database()
+
+
+@pytest.fixture
+async def postgres(postgres_url: str) -> AsyncIterator[str]:
+    """PostgreSQL only: for races, which prove nothing on SQLite's one connection."""
+    await open_database(postgres_url, pool=16)
+    use_bus(InProcessBus())
+    yield postgres_url
+    await close_database()
+
+
+@pytest.fixture
+async def sqlite(sqlite_url: str) -> AsyncIterator[str]:
+    """SQLite only: the quickest, for stories in which the engine does not matter."""
+    await open_database(sqlite_url)
+    use_bus(InProcessBus())
+    yield sqlite_url
+    await close_database()
+
+
+def _renamed(url: str, name: str) -> str:
+    return f"{url.rsplit('/', 1)[0]}/{name}"
+
+
+async def _execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+os.environ.setdefault("TZ", "Pacific/Auckland")  # a server's own zone must never matter
