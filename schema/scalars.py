@@ -1,0 +1,47 @@
+"""Instants and days as clients see them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import strawberry
+
+from schema.paging import bad_user_input
+
+
+def _write_instant(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _read_instant(value: Any) -> datetime:
+    try:
+        instant = datetime.fromisoformat(value)
+        if instant.tzinfo is not None:
+            return instant.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise bad_user_input("a DateTime is an ISO 8601 instant with its offset, such as 2026-11-24T01:00:00Z")
+
+
+def _read_day(value: Any) -> date:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise bad_user_input("a Date is a day such as 2026-11-24") from None
+
+
+SCALARS = {
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="An instant, ISO 8601, written in UTC: 2026-11-24T01:00:00Z. Read with any offset.",
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
+        serialize=_write_instant,
+        parse_value=_read_instant,
+    ),
+    date: strawberry.scalar(
+        name="Date",
+        description="A day in the hall's own time zone: 2026-11-24.",
+        specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
+        serialize=date.isoformat,
+        parse_value=_read_day,
+    ),
+}
