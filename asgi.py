@@ -1,0 +1,77 @@
+"""Plugs the rooms together: settings, database, bus, routes, lifespan."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib import import_module
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route, WebSocketRoute
+
+from api import live, routes, work
+from api.database import close_database, is_sqlite, open_database
+from api.live import InProcessBus, bus, use_bus
+from api.settings import settings
+from schema.endpoint import graphql_app
+
+
+def create_app() -> Starlette:
+    """The whole application, as the settings of this process ask for it."""
+    graphql = graphql_app(settings())
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql),
+            WebSocketRoute("/graphql", graphql),
+            Route("/graphql/stream", graphql),
+            *_arrived("display.routes", "routes"),
+            *routes.routes,
+        ],
+        middleware=_middleware(),
+        lifespan=_lifespan,
+    )
+
+
+def _arrived(module: str, name: str) -> Any:
+    try:
+        return getattr(import_module(module), name)
+    except ModuleNotFoundError:
+        return []
+
+
+def _middleware() -> list[Middleware]:
+    """Other origins are told nothing unless the installation names them."""
+    if not settings().allowed_origins:
+        return []
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=settings().allowed_origins,
+        allow_methods=("GET", "POST"),
+        allow_headers=("authorization", "content-type"),
+    )
+    return [cors]
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Database first, then the bus, then the clockwork; the other way round at the end."""
+    url = settings().database
+    await open_database(url, pool=settings().database_pool)
+    use_bus(InProcessBus() if is_sqlite(url) else getattr(live, "PostgresBus", lambda _: InProcessBus())(url))
+    await bus().start()
+    clockwork = asyncio.create_task(_arrived("api.schedule", "run")()) if _arrived("api.schedule", "run") else None
+    try:
+        yield
+    finally:
+        if clockwork:
+            clockwork.cancel()
+            with suppress(asyncio.CancelledError):
+                await clockwork
+        await work.drain()
+        await bus().stop()
+        await close_database()
+
+
+app = create_app()

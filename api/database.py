@@ -1,7 +1,9 @@
 """Opens SQLite or PostgreSQL for Tortoise, and brings its tables up to date."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,8 +17,10 @@ from tortoise.backends.sqlite.client import (
     SqliteTransactionWrapper,
 )
 from tortoise.connection import get_connection
-from tortoise.exceptions import OperationalError
+from tortoise.exceptions import BaseORMException, OperationalError
 from tortoise.migrations.api import migrate as run_migrations
+
+from api import migrations
 
 MODEL_MODULES = (
     "api.journal",
@@ -128,14 +132,35 @@ def is_postgres() -> bool:
     return connection().capabilities.dialect == "postgres"
 
 
-async def migrate(url: str) -> None:
+async def is_writable() -> bool:
+    """Whether the open database takes changes: it is there, not read-only, not a standby."""
+    try:
+        await connection().execute_query("UPDATE timeline SET version = version WHERE 1 = 0")
+    except (BaseORMException, asyncpg.PostgresError, OSError, TimeoutError):
+        return False
+    return True
+
+
+async def is_at_head() -> bool:
+    """Whether every migration of this release has been applied to the open database."""
+    applied = await connection().execute_query_dict("SELECT name FROM tortoise_migrations")
+    return migration_names() <= {row["name"] for row in applied}
+
+
+def migration_names() -> set[str]:
+    """The migrations this release knows."""
+    return {module.name for module in iter_modules(migrations.__path__)}
+
+
+async def migrate(url: str, *, progress: Callable[[str], object] = lambda name: None) -> None:
     """Bring the tables to the newest migration; once at a time, also with several processes.
 
     Nothing in Tortoise locks this: on PostgreSQL an advisory lock does, on SQLite there is one process.
+    progress: told the name of each migration that has been applied.
     """
     if is_sqlite(url):
         Path(urlsplit(url).netloc + urlsplit(url).path).parent.mkdir(parents=True, exist_ok=True)
-        await _run_migrations(url)
+        await _run_migrations(url, progress)
         return
     credentials = tortoise_config(url)["connections"]["default"]["credentials"]
     guard = await asyncpg.connect(
@@ -143,17 +168,19 @@ async def migrate(url: str) -> None:
     )
     try:
         await guard.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
-        await _run_migrations(url)
+        await _run_migrations(url, progress)
     finally:
         await guard.close()
 
 
-async def _run_migrations(url: str) -> None:
+async def _run_migrations(url: str, progress: Callable[[str], object]) -> None:
     config = tortoise_config(url)
     if is_sqlite(url):  # the migrations choose their SQL by the name of the engine's module
         config["connections"]["default"]["engine"] = "tortoise.backends.sqlite"
     try:
-        await run_migrations(config=config)
+        await run_migrations(
+            config=config, progress=lambda step, _, name: progress(name) if step == "apply_done" else None
+        )
     finally:
         await Tortoise.close_connections()
 

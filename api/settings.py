@@ -1,10 +1,13 @@
 """Every environment variable, once: type, unit, default and why."""
 
+import os
 from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIN_SECRET_LENGTH = 32
 
 
 class Settings(BaseSettings):
@@ -49,8 +52,32 @@ class Settings(BaseSettings):
         description="PostgreSQL connections a worker keeps; 8 to 16 is best on two cores.",
     )
 
+    def dangers(self, *, workers: int = 1) -> list[str]:
+        """Why a server must not start with these settings; empty when it may."""
+        found = []
+        if workers > 1 and self.database.startswith("sqlite:"):
+            found.append("SQLite is for one process: use --workers 1, or a postgres:// database.")
+        if self.mode == "production":
+            if len(self.secret.get_secret_value()) < MIN_SECRET_LENGTH:
+                found.append("ANTREAN_SECRET must be set to at least 32 random characters in production.")
+            if "*" in self.allowed_origins:
+                found.append('ANTREAN_ALLOWED_ORIGINS must name each origin in production, not "*".')
+        return found
+
 
 @lru_cache
 def settings() -> Settings:
     """The settings of this process, read from the environment once."""
     return Settings()
+
+
+def override(**values: object) -> Settings:
+    """Set variables for this process and those it starts, as an option of the command line does.
+
+    None leaves a variable as it is.
+    """
+    for name, value in values.items():
+        if value is not None:
+            os.environ[f"ANTREAN_{name.upper()}"] = str(value)
+    settings.cache_clear()
+    return settings()

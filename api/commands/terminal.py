@@ -1,0 +1,65 @@
+"""How every command speaks to the person at the terminal."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, NoReturn, TypeVar
+from urllib.parse import urlsplit
+
+import asyncpg
+import typer
+from rich.console import Console
+from tortoise.exceptions import BaseORMException
+
+from api.database import close_database, open_database
+from api.refusals import Refusal
+from api.settings import Settings
+
+T = TypeVar("T")
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+DATABASE_FAULTS = (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+
+
+def fail(why: str, *, code: int = 1) -> NoReturn:
+    """End the command with one plain sentence. code: 1 it could not be done, 2 it was asked wrongly."""
+    err.print(f"[bold red]Error:[/] {why}")
+    raise typer.Exit(code)
+
+
+def run(command: Coroutine[Any, Any, T]) -> T:
+    """Run a command; what a person can mend is told in a sentence, never with a traceback."""
+    try:
+        return asyncio.run(command)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    except ValueError as error:
+        if "database URL" not in str(error):
+            raise
+        fail(str(error), code=2)
+    except DATABASE_FAULTS as error:
+        fail(f"the database cannot be used: {error or type(error).__name__}")
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[None]:
+    """The installation's database, for as long as a command needs it."""
+    await open_database(settings.database, pool=2)
+    try:
+        yield
+    finally:
+        await close_database()
+
+
+def accepted(result: T | Refusal) -> T:
+    """What a verb returned, or the end of the command with the refusal's sentence."""
+    if isinstance(result, Refusal):
+        fail(result.sentence("EN"))
+    return result
+
+
+def without_password(url: str) -> str:
+    """A database URL as it may be shown."""
+    password = urlsplit(url).password
+    return url.replace(f":{password}@", ":***@") if password else url
