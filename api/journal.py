@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import orjson
 from tortoise import fields
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 
 from api.actor import Actor
@@ -85,6 +86,16 @@ class Entry:
     payload: dict[str, Any]
 
 
+class Epoch(Model):
+    """One row: which database this is. Versions of another epoch say nothing about this one's."""
+
+    id = fields.SmallIntField(primary_key=True)
+    value = fields.UUIDField()
+
+    class Meta:
+        table = "epoch"
+
+
 async def append(
     connection: BaseDBAsyncClient,
     hall_id: UUID,
@@ -136,6 +147,20 @@ async def version_of(hall_id: UUID) -> int:
 async def versions() -> dict[UUID, int]:
     """Every hall's newest version, in one statement."""
     return {row.hall_id: row.version for row in await Timeline.all()}
+
+
+async def epoch() -> UUID:
+    """This database's id, made the first time anybody asks.
+
+    Deleting the row, as restoring a backup must, tells every client to forget the versions it has seen.
+    """
+    row = await Epoch.get_or_none(id=1)
+    if row is None:
+        try:
+            row = await Epoch.create(id=1, value=uuid4())
+        except IntegrityError:  # another process was first
+            row = await Epoch.get(id=1)
+    return row.value
 
 
 async def read_since(hall_id: UUID, version: int, *, limit: int = 500) -> list[Entry]:

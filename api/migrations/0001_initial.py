@@ -107,6 +107,15 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Epoch',
+            fields=[
+                ('id', fields.SmallIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('value', fields.UUIDField()),
+            ],
+            options={'table': 'epoch', 'app': 'models', 'pk_attr': 'id', 'table_description': "One row: which database this is. Versions of another epoch say nothing about this one's."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Hall',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
