@@ -3,7 +3,6 @@
 Codes, prefixes and labels are unique among what is not archived: partial indexes of migration 0002.
 """
 
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
@@ -11,15 +10,7 @@ from tortoise.models import Model
 from uuid_utils.compat import uuid7
 
 from api.events import PriorityClass
-
-
-class SpecialDayKind(StrEnum):
-    """Why a date differs from the week."""
-
-    HOLIDAY = "HOLIDAY"
-    COLLECTIVE_LEAVE = "COLLECTIVE_LEAVE"
-    WORKING_DAY = "WORKING_DAY"
-    OVERRIDE = "OVERRIDE"
+from api.halls.rules.calendar import SpecialDayKind
 
 
 class Hall(Model):

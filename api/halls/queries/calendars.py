@@ -1,0 +1,150 @@
+"""Reads what opens and closes a hall: hours, special days, pauses, announcements."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from api.halls import models
+from api.halls.queries.batches import by_id, grouped, rows
+from api.halls.queries.entries import halls_by_id
+from api.halls.queries.rows import (
+    AnnouncementRow,
+    PauseRow,
+    SpecialDayRow,
+    WeeklyHoursRow,
+)
+from api.halls.rules import Calendar, DayHours, Disturbance, RunningPause, Special, hours_of
+
+Moment = tuple[UUID, datetime]  # a hall at an instant
+
+
+async def calendar_of(hall_id: UUID) -> Calendar | None:
+    """Everything that opens or closes one hall; None if there is no such hall."""
+    return (await calendars([hall_id])).get(hall_id)
+
+
+async def calendars(hall_ids: list[UUID]) -> dict[UUID, Calendar]:
+    """Everything that opens or closes halls, in five statements for any number of them."""
+    halls = await halls_by_id(hall_ids)
+    weekly = await weekly_hours_of(hall_ids)
+    special = await special_days_of(hall_ids)
+    pauses = await running_pauses_of(hall_ids)
+    agencies = models.Agency.filter(hall_id__in=hall_ids)
+    members = defaultdict(list)
+    for member in await agencies.values("hall_id", "id", "disturbed_reason", "disturbed_reason_en", "queues__id"):
+        members[member["hall_id"]].append(member)
+    return {
+        hall.id: Calendar(
+            hall_id=hall.id,
+            timezone=hall.timezone,
+            forced_open=hall.forced_open,
+            forced_reason=hall.forced_reason,
+            forced_reason_en=hall.forced_reason_en,
+            last_ticket_seconds=hall.last_ticket_seconds,
+            weekly=_weeks(weekly[hall.id]),
+            special=_specials(special[hall.id]),
+            pause=_pause(pauses.get(hall.id)),
+            disturbances={
+                member["id"]: Disturbance(member["disturbed_reason"], member["disturbed_reason_en"] or "")
+                for member in members[hall.id]
+                if member["disturbed_reason"] is not None
+            },
+            agency_of_queue={
+                member["queues__id"]: member["id"] for member in members[hall.id] if member["queues__id"]
+            },
+        )
+        for hall in halls.values()
+    }
+
+
+async def weekly_hours_of(hall_ids: list[UUID]) -> dict[UUID, list[WeeklyHoursRow]]:
+    """Weekly hours of halls, their agencies and queues, Monday first."""
+    found = models.WeeklyHours.filter(hall_id__in=hall_ids).order_by("weekday")
+    return grouped(await rows(WeeklyHoursRow, found), hall_ids, lambda row: row.hall_id)
+
+
+async def special_days_of(hall_ids: list[UUID]) -> dict[UUID, list[SpecialDayRow]]:
+    """Special days that are not archived, by date; setting one archives those over a year old."""
+    found = models.SpecialDay.filter(hall_id__in=hall_ids, archived_at=None).order_by("day")
+    return grouped(await rows(SpecialDayRow, found), hall_ids, lambda row: row.hall_id)
+
+
+async def special_days_by_id(ids: list[UUID]) -> dict[UUID, SpecialDayRow]:
+    """Special days, archived ones too."""
+    return by_id(await rows(SpecialDayRow, models.SpecialDay.filter(id__in=ids)))
+
+
+async def weekly_hours_by_id(ids: list[UUID]) -> dict[UUID, WeeklyHoursRow]:
+    """Weekly hours by their own ids."""
+    return by_id(await rows(WeeklyHoursRow, models.WeeklyHours.filter(id__in=ids)))
+
+
+async def pauses_by_id(ids: list[UUID]) -> dict[UUID, PauseRow]:
+    """Pauses, ended ones too."""
+    return by_id(await rows(PauseRow, models.Pause.filter(id__in=ids)))
+
+
+async def running_pauses_of(hall_ids: list[UUID]) -> dict[UUID, PauseRow]:
+    """The pause of each hall that has one, also when its planned end is past and nobody has ended it yet."""
+    found = models.Pause.filter(hall_id__in=hall_ids, ended_at=None)
+    return {row.hall_id: row for row in await rows(PauseRow, found)}
+
+
+async def announcements_by_id(ids: list[UUID]) -> dict[UUID, AnnouncementRow]:
+    """Announcements, archived ones too."""
+    return by_id(await rows(AnnouncementRow, models.Announcement.filter(id__in=ids)))
+
+
+async def announcements_at(moments: list[Moment]) -> dict[Moment, list[AnnouncementRow]]:
+    """What halls say on their screens at an instant: emergencies first, then the oldest."""
+    earliest, latest = min(now for _, now in moments), max(now for _, now in moments)
+    found = await rows(
+        AnnouncementRow,
+        models.Announcement.filter(
+            Q(ends_at=None) | Q(ends_at__gt=earliest),
+            hall_id__in={hall_id for hall_id, _ in moments},
+            archived_at=None,
+            starts_at__lte=latest,
+        ).order_by("-emergency", "starts_at", "id"),
+    )
+    return {
+        (hall_id, now): [row for row in found if row.hall_id == hall_id and _is_said(row, now)]
+        for hall_id, now in moments
+    }
+
+
+async def announcements_of(hall_id: UUID, now: datetime) -> list[AnnouncementRow]:
+    """What one hall says on its screens now."""
+    return (await announcements_at([(hall_id, now)]))[hall_id, now]
+
+
+def _is_said(row: AnnouncementRow, now: datetime) -> bool:
+    return row.starts_at <= now and (row.ends_at is None or now < row.ends_at)
+
+
+def _weeks(found: Sequence[WeeklyHoursRow]) -> dict[UUID | None, dict[int, DayHours]]:
+    weeks: defaultdict[UUID | None, dict[int, DayHours]] = defaultdict(dict)
+    for row in found:
+        if hours := hours_of(row.opens, row.closes, row.break_starts, row.break_ends):
+            weeks[row.queue_id or row.agency_id][row.weekday] = hours
+    return dict(weeks)
+
+
+def _specials(found: Sequence[SpecialDayRow]) -> dict[tuple[UUID | None, date], Special]:
+    return {
+        (row.queue_id or row.agency_id, row.day): Special(
+            day=row.day,
+            kind=row.kind,
+            name=row.name,
+            name_en=row.name_en,
+            hours=hours_of(row.opens, row.closes, row.break_starts, row.break_ends),
+        )
+        for row in found
+    }
+
+
+def _pause(row: PauseRow | None) -> RunningPause | None:
+    return RunningPause(row.reason, row.reason_en, row.started_at, row.ends_at) if row else None

@@ -1,0 +1,123 @@
+"""Reads halls, agencies, queues, services and counters: in batches, one statement for any number of keys."""
+
+from collections import defaultdict
+from dataclasses import replace
+from uuid import UUID
+
+from tortoise.queryset import QuerySet
+
+from api.halls import models
+from api.halls.queries.batches import by_id, grouped, rows
+from api.halls.queries.rows import (
+    AgencyRow,
+    CounterRow,
+    HallRow,
+    QueueRow,
+    Serves,
+    ServiceRow,
+    StandardRow,
+)
+
+
+async def halls() -> list[HallRow]:
+    """Every hall that is not archived, by name."""
+    return await rows(HallRow, models.Hall.filter(archived_at=None).order_by("name"))
+
+
+async def hall_by_slug(slug: str) -> HallRow | None:
+    """The hall under a slug, archived or not."""
+    found = await rows(HallRow, models.Hall.filter(slug=slug))
+    return found[0] if found else None
+
+
+async def halls_by_id(ids: list[UUID]) -> dict[UUID, HallRow]:
+    """Halls, archived ones too."""
+    return by_id(await rows(HallRow, models.Hall.filter(id__in=ids)))
+
+
+async def halls_by_slug(slugs: list[str]) -> dict[str, HallRow]:
+    """Halls by slug, archived ones too."""
+    return {row.slug: row for row in await rows(HallRow, models.Hall.filter(slug__in=slugs))}
+
+
+async def agencies_by_id(ids: list[UUID]) -> dict[UUID, AgencyRow]:
+    """Agencies, archived ones too."""
+    return by_id(await rows(AgencyRow, models.Agency.filter(id__in=ids)))
+
+
+async def queues_by_id(ids: list[UUID]) -> dict[UUID, QueueRow]:
+    """Queues, archived ones too."""
+    return by_id(await rows(QueueRow, models.Queue.filter(id__in=ids)))
+
+
+async def services_by_id(ids: list[UUID]) -> dict[UUID, ServiceRow]:
+    """Services, archived ones too."""
+    return by_id(await rows(ServiceRow, models.Service.filter(id__in=ids)))
+
+
+async def standards_by_id(ids: list[UUID]) -> dict[UUID, StandardRow]:
+    """Versions of standards by their own ids."""
+    return by_id(await rows(StandardRow, models.ServiceStandard.filter(id__in=ids)))
+
+
+async def counters_by_id(ids: list[UUID]) -> dict[UUID, CounterRow]:
+    """Counters with what they serve, archived ones too; two statements."""
+    return by_id(await _counters(models.Counter.filter(id__in=ids)))
+
+
+async def agencies_of(hall_ids: list[UUID]) -> dict[UUID, list[AgencyRow]]:
+    """Agencies of halls that are not archived, by code."""
+    live = models.Agency.filter(hall_id__in=hall_ids, archived_at=None).order_by("code")
+    return grouped(await rows(AgencyRow, live), hall_ids, lambda row: row.hall_id)
+
+
+async def queues_of(hall_ids: list[UUID]) -> dict[UUID, list[QueueRow]]:
+    """Queues of halls that are not archived, by prefix."""
+    live = models.Queue.filter(hall_id__in=hall_ids, archived_at=None).order_by("prefix")
+    return grouped(await rows(QueueRow, live), hall_ids, lambda row: row.hall_id)
+
+
+async def counters_of(hall_ids: list[UUID]) -> dict[UUID, list[CounterRow]]:
+    """Counters of halls that are not archived, "2" before "10"; two statements."""
+    found = await _counters(models.Counter.filter(hall_id__in=hall_ids, archived_at=None))
+    found.sort(key=lambda row: (len(row.label), row.label))
+    return grouped(found, hall_ids, lambda row: row.hall_id)
+
+
+async def services_of(hall_ids: list[UUID]) -> dict[UUID, list[ServiceRow]]:
+    """Services of halls that are not archived, by code."""
+    live = models.Service.filter(hall_id__in=hall_ids, archived_at=None).order_by("code")
+    return grouped(await rows(ServiceRow, live), hall_ids, lambda row: row.hall_id)
+
+
+async def queues_of_agency(agency_ids: list[UUID]) -> dict[UUID, list[QueueRow]]:
+    """Queues of agencies that are not archived, by prefix."""
+    live = models.Queue.filter(agency_id__in=agency_ids, archived_at=None).order_by("prefix")
+    return grouped(await rows(QueueRow, live), agency_ids, lambda row: row.agency_id)
+
+
+async def services_of_agency(agency_ids: list[UUID]) -> dict[UUID, list[ServiceRow]]:
+    """Services of agencies that are not archived, by code."""
+    live = models.Service.filter(agency_id__in=agency_ids, archived_at=None).order_by("code")
+    return grouped(await rows(ServiceRow, live), agency_ids, lambda row: row.agency_id)
+
+
+async def services_of_queue(queue_ids: list[UUID]) -> dict[UUID, list[ServiceRow]]:
+    """Services of queues that are not archived, by code."""
+    live = models.Service.filter(queue_id__in=queue_ids, archived_at=None).order_by("code")
+    return grouped(await rows(ServiceRow, live), queue_ids, lambda row: row.queue_id)
+
+
+async def _counters(query: QuerySet[models.Counter]) -> list[CounterRow]:
+    found = await rows(CounterRow, query, without={"serves"})
+    serves: defaultdict[UUID, list[Serves]] = defaultdict(list)
+    links = models.CounterQueue.filter(counter_id__in=[row.id for row in found]).order_by("-weight", "id")
+    for counter_id, queue_id, weight in await links.values_list("counter_id", "queue_id", "weight"):
+        serves[counter_id].append(Serves(queue_id, weight))
+    return [replace(row, serves=tuple(serves[row.id])) for row in found]
+
+
+async def standards_of(service_ids: list[UUID]) -> dict[UUID, list[StandardRow]]:
+    """Every version of services' standards, newest first."""
+    found = models.ServiceStandard.filter(service_id__in=service_ids).order_by("-version")
+    return grouped(await rows(StandardRow, found), service_ids, lambda row: row.service_id)

@@ -1,0 +1,1 @@
+"""Says times and openings in Indonesian and English."""
