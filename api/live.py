@@ -15,6 +15,7 @@ from api.database import tortoise_config
 log = structlog.get_logger()
 
 CHANNEL = "antrean"
+RELAY, LISTENER = "antrean-relay", "antrean-listener"  # as pg_stat_activity shows the connections
 POLL_SECONDS = 2.0  # a lost notice is healed within this time
 COALESCE_SECONDS = 0.005  # notices of a hall that fall into it are one
 FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 0.05, 2.0
@@ -178,7 +179,7 @@ class PostgresBus:
 
         NOTIFY needs no durability of its own: without the flush it never holds up another commit.
         """
-        connection = await _connect(self._url, synchronous_commit="off")
+        connection = await _connect(self._url, RELAY, synchronous_commit="off")
         try:
             while True:
                 await self._to_send.wait()
@@ -209,7 +210,7 @@ class PostgresBus:
         round comes after LISTEN: what was said while nobody listened is found then.
         """
         broken = asyncio.Event()
-        connection = await _connect(self._url)
+        connection = await _connect(self._url, LISTENER)
         try:
             connection.add_termination_listener(lambda _: broken.set())
             await connection.add_listener(CHANNEL, self._hear)
@@ -240,7 +241,7 @@ class PostgresBus:
             self.mailboxes.put(UUID(str(row["hall_id"])), row["version"])
 
 
-async def _connect(url: str, **server_settings: str) -> asyncpg.Connection:
+async def _connect(url: str, name: str, **server_settings: str) -> asyncpg.Connection:
     """A connection of the bus's own, outside of the pool: a busy pool never delays news."""
     credentials: dict[str, Any] = tortoise_config(url)["connections"]["default"]["credentials"]
     where = {name: credentials[name] for name in ("host", "port", "user", "password", "database")}
@@ -248,7 +249,7 @@ async def _connect(url: str, **server_settings: str) -> asyncpg.Connection:
         **where,
         timeout=ANSWER_SECONDS,
         command_timeout=ANSWER_SECONDS,
-        server_settings={"application_name": "antrean-bus", **server_settings},
+        server_settings={"application_name": name, **server_settings},
     )
 
 
