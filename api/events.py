@@ -27,6 +27,7 @@ class CallRule(StrEnum):
     OVERDUE = "OVERDUE"
     RATIO = "RATIO"
     SCORE = "SCORE"
+    FRONT = "FRONT"
     CHOSEN = "CHOSEN"
 
 

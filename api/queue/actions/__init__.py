@@ -1,0 +1,39 @@
+"""The verbs of the queue, in the clerk's words."""
+
+from api.queue.actions.calling import call_next, call_ticket, recall
+from api.queue.actions.closing import close_day
+from api.queue.actions.counters import close_counter, open_counter, pause_counter
+from api.queue.actions.issuing import cancel_ticket, confirm_print, delay_ticket, return_ticket, take_ticket
+from api.queue.actions.moving import hold, put_back, resume, transfer
+from api.queue.actions.results import Called, DayEnded, DeskChanged, Moved, Taken, Undone
+from api.queue.actions.serving import finish, mark_no_show, start_serving
+from api.queue.actions.undoing import undo
+
+__all__ = [
+    "Called",
+    "DayEnded",
+    "DeskChanged",
+    "Moved",
+    "Taken",
+    "Undone",
+    "call_next",
+    "call_ticket",
+    "cancel_ticket",
+    "close_counter",
+    "close_day",
+    "confirm_print",
+    "delay_ticket",
+    "finish",
+    "hold",
+    "mark_no_show",
+    "open_counter",
+    "pause_counter",
+    "put_back",
+    "recall",
+    "resume",
+    "return_ticket",
+    "start_serving",
+    "take_ticket",
+    "transfer",
+    "undo",
+]

@@ -1,0 +1,43 @@
+"""Decides about tickets and who is next: values in, a value or a Refusal out."""
+
+from api.queue.rules.choosing import (
+    DEFAULT_CLASS,
+    CallPolicy,
+    Choice,
+    ClassPolicy,
+    Waiting,
+    choose_next,
+    order_of_waiting,
+)
+from api.queue.rules.tickets import (
+    ENDED,
+    MOVES,
+    OPEN,
+    QueuePlace,
+    Quota,
+    day_of_hall,
+    is_secret_of,
+    may_move,
+    ticket_label,
+    ticket_secret,
+)
+
+__all__ = [
+    "DEFAULT_CLASS",
+    "ENDED",
+    "MOVES",
+    "OPEN",
+    "CallPolicy",
+    "Choice",
+    "ClassPolicy",
+    "QueuePlace",
+    "Quota",
+    "Waiting",
+    "choose_next",
+    "day_of_hall",
+    "is_secret_of",
+    "may_move",
+    "order_of_waiting",
+    "ticket_label",
+    "ticket_secret",
+]
