@@ -20,8 +20,6 @@ from tortoise.connection import get_connection
 from tortoise.exceptions import BaseORMException, OperationalError
 from tortoise.migrations.api import migrate as run_migrations
 
-from api import migrations
-
 MODEL_MODULES = (
     "api.journal",
     "api.work",
@@ -33,6 +31,7 @@ MODEL_MODULES = (
 STATEMENT_TIMEOUT_MS = 5_000
 LOCK_TIMEOUT_MS = 2_000
 LOCK_NOT_HAD = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)
+FAULTS = (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 MIGRATION_LOCK = 0x414E5452  # "ANTR"
 
 
@@ -136,7 +135,7 @@ async def is_writable() -> bool:
     """Whether the open database takes changes: it is there, not read-only, not a standby."""
     try:
         await connection().execute_query("UPDATE timeline SET version = version WHERE 1 = 0")
-    except (BaseORMException, asyncpg.PostgresError, OSError, TimeoutError):
+    except FAULTS:
         return False
     return True
 
@@ -149,7 +148,7 @@ async def is_at_head() -> bool:
 
 def migration_names() -> set[str]:
     """The migrations this release knows."""
-    return {module.name for module in iter_modules(migrations.__path__)}
+    return {module.name for module in iter_modules([str(Path(__file__).with_name("migrations"))])}
 
 
 async def migrate(url: str, *, progress: Callable[[str], object] = lambda name: None) -> None:

@@ -6,20 +6,16 @@ from contextlib import asynccontextmanager
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
-import asyncpg
 import typer
 from rich.console import Console
-from tortoise.exceptions import BaseORMException
 
-from api.database import close_database, open_database
+from api.database import FAULTS, close_database, open_database
 from api.refusals import Refusal
 from api.settings import Settings
 
 T = TypeVar("T")
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
-
-DATABASE_FAULTS = (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 
 def fail(why: str, *, code: int = 1) -> NoReturn:
@@ -38,7 +34,7 @@ def run(command: Coroutine[Any, Any, T]) -> T:
         if "database URL" not in str(error):
             raise
         fail(str(error), code=2)
-    except DATABASE_FAULTS as error:
+    except FAULTS as error:
         fail(f"the database cannot be used: {error or type(error).__name__}")
 
 
