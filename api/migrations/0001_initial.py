@@ -2,7 +2,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 from api.actor import ActorKind, Role
 from api.events import CallRule, Channel, CounterState, PriorityClass, TicketState
-from api.halls.models import SpecialDayKind
+from api.halls.rules.calendar import SpecialDayKind
 from tortoise.fields.base import OnDelete
 from uuid import uuid4
 from uuid_utils.compat import uuid7
@@ -98,12 +98,12 @@ class Migration(migrations.Migration):
                 ('hall_id', fields.UUIDField()),
                 ('screen_slug', fields.CharField(null=True, max_length=40)),
                 ('name', fields.CharField(max_length=120)),
-                ('token_hash', fields.CharField(unique=True, max_length=64)),
+                ('token_hash', fields.CharField(null=True, unique=True, max_length=64)),
                 ('paired_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('seen_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('revoked_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'device', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A paired screen or kiosk. screen_slug: which screen of the hall it is, null for a kiosk.'},
+            options={'table': 'device', 'app': 'models', 'indexes': [Index(fields=['hall_id'])], 'pk_attr': 'id', 'table_description': 'A paired screen or kiosk. screen_slug: which screen of the hall it is, null for a kiosk.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -265,6 +265,7 @@ class Migration(migrations.Migration):
                 ('code_hash', fields.CharField(db_index=True, max_length=64)),
                 ('claim_hash', fields.CharField(unique=True, max_length=64)),
                 ('kind', fields.CharEnumField(description='ANONYMOUS: ANONYMOUS\nSTAFF: STAFF\nKIOSK: KIOSK\nSCREEN: SCREEN\nAPI_KEY: API_KEY\nSYSTEM: SYSTEM', enum_type=ActorKind, max_length=10)),
+                ('name', fields.CharField(default='', max_length=120)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('device_id', fields.UUIDField(null=True)),
@@ -418,6 +419,7 @@ class Migration(migrations.Migration):
                 ('username', fields.CharField(unique=True, max_length=64)),
                 ('name', fields.CharField(max_length=120)),
                 ('password_hash', fields.CharField(max_length=200)),
+                ('hall_id', fields.UUIDField(null=True, db_index=True)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('archived_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
@@ -435,7 +437,7 @@ class Migration(migrations.Migration):
                 ('granted_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('revoked_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'role_grant', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A role in one agency, in a whole hall (agency null), or everywhere (both null).'},
+            options={'table': 'role_grant', 'app': 'models', 'indexes': [Index(fields=['staff_id']), Index(fields=['hall_id'])], 'pk_attr': 'id', 'table_description': 'A role in one agency, in a whole hall (agency null), or everywhere (both null).'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -444,11 +446,12 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
                 ('staff', fields.ForeignKeyField('models.Staff', source_field='staff_id', db_constraint=True, to_field='id', related_name='sessions', on_delete=OnDelete.CASCADE)),
                 ('token_hash', fields.CharField(unique=True, max_length=64)),
+                ('address_hash', fields.CharField(default='', max_length=64)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('seen_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'session', 'app': 'models', 'pk_attr': 'id', 'table_description': "A staff member's opaque token, stored hashed. Idle 30 min, absolute 12 h."},
+            options={'table': 'session', 'app': 'models', 'indexes': [Index(fields=['staff_id'])], 'pk_attr': 'id', 'table_description': "A staff member's opaque token, stored hashed. Idle 30 min, absolute 12 h."},
             bases=['Model'],
         ),
         ops.CreateModel(

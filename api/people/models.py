@@ -10,12 +10,17 @@ from api.actor import ActorKind, Role
 
 
 class Staff(Model):
-    """Somebody who signs in. Never deleted, since events name them: archived."""
+    """Somebody who signs in. Never deleted, since events name them: archived.
+
+    hall_id: the hall that looks after the account, null for people above all halls; what they may do is in their
+    grants.
+    """
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
     username = fields.CharField(max_length=64, unique=True)
     name = fields.CharField(max_length=120)
     password_hash = fields.CharField(max_length=200)
+    hall_id = fields.UUIDField(null=True, db_index=True)
     created_at = fields.DatetimeField()
     archived_at = fields.DatetimeField(null=True)
 
@@ -37,38 +42,48 @@ class RoleGrant(Model):
 
     class Meta:
         table = "role_grant"
+        indexes = (("staff_id",), ("hall_id",))
 
 
 class Session(Model):
-    """A staff member's opaque token, stored hashed. Idle 30 min, absolute 12 h."""
+    """A staff member's opaque token, stored hashed. Idle 30 min, absolute 12 h.
+
+    address_hash: where they signed in, keyed by the person: strangers' failures elsewhere never lock them out there.
+    """
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
     staff: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField("models.Staff", related_name="sessions")
     staff_id: UUID
     token_hash = fields.CharField(max_length=64, unique=True)
+    address_hash = fields.CharField(max_length=64, default="")
     created_at = fields.DatetimeField()
     seen_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "session"
+        indexes = (("staff_id",),)
 
 
 class Device(Model):
-    """A paired screen or kiosk. screen_slug: which screen of the hall it is, null for a kiosk."""
+    """A paired screen or kiosk. screen_slug: which screen of the hall it is, null for a kiosk.
+
+    token_hash: null until the approved device has fetched its token.
+    """
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
     kind = fields.CharEnumField(ActorKind, max_length=10)
     hall_id = fields.UUIDField()
     screen_slug = fields.CharField(max_length=40, null=True)
     name = fields.CharField(max_length=120)
-    token_hash = fields.CharField(max_length=64, unique=True)
+    token_hash = fields.CharField(max_length=64, unique=True, null=True)
     paired_at = fields.DatetimeField()
     seen_at = fields.DatetimeField(null=True)
     revoked_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "device"
+        indexes = (("hall_id",),)
 
 
 class Pairing(Model):
@@ -78,6 +93,7 @@ class Pairing(Model):
     code_hash = fields.CharField(max_length=64, db_index=True)
     claim_hash = fields.CharField(max_length=64, unique=True)
     kind = fields.CharEnumField(ActorKind, max_length=10)
+    name = fields.CharField(max_length=120, default="")
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     device_id = fields.UUIDField(null=True)
