@@ -22,6 +22,7 @@ class RefusalCode(StrEnum):
     WRONG_CREDENTIALS = "WRONG_CREDENTIALS"
     WEAK_PASSWORD = "WEAK_PASSWORD"  # noqa: S105
     CODE_UNKNOWN = "CODE_UNKNOWN"
+    LAST_ADMINISTRATOR = "LAST_ADMINISTRATOR"
     # opening
     HALL_CLOSED = "HALL_CLOSED"
     QUOTA_FULL = "QUOTA_FULL"
@@ -124,6 +125,10 @@ SENTENCES: Mapping[RefusalCode, tuple[str, str]] = {
     RefusalCode.CODE_UNKNOWN: (
         "Kode tidak dikenal atau sudah kedaluwarsa.",
         "The code is unknown or has expired.",
+    ),
+    RefusalCode.LAST_ADMINISTRATOR: (
+        "Administrator terakhir tidak dapat dihapus.",
+        "The last administrator cannot be removed.",
     ),
     RefusalCode.HALL_CLOSED: ("{reason}", "{reason}"),
     RefusalCode.QUOTA_FULL: (
