@@ -127,3 +127,14 @@ def _columns(actor: Actor, permission: Permission, place: Place) -> list[tuple[s
 def holds_at(grant: Grant, place: Place) -> bool:
     """Whether a role holds at a place: an agency's only in that agency, a hall's in all of that hall."""
     return grant.hall_id in (None, place.hall_id) and grant.agency_id in (None, place.agency_id)
+
+
+def permissions_at(actor: Actor, place: Place) -> frozenset[Permission]:
+    """Everything the actor may do at a place."""
+    return frozenset(permission for permission in Permission if may(actor, permission, place) is None)
+
+
+def permissions_anywhere(actor: Actor) -> frozenset[Permission]:
+    """Everything the actor may do at some place that their roles, device or key name."""
+    places = [Place(grant.hall_id, grant.agency_id) for grant in actor.grants] or [Place(actor.hall_id)]
+    return frozenset[Permission]().union(*(permissions_at(actor, place) for place in places))
