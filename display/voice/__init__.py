@@ -1,0 +1,1 @@
+"""The recorded voice, and the script that made it."""
