@@ -48,7 +48,7 @@ class RoleGrant(Model):
 class Session(Model):
     """A staff member's opaque token, stored hashed. Idle 30 min, absolute 12 h.
 
-    address_hash: where they signed in, keyed by the person: strangers' failures elsewhere never lock them out there.
+    address_hash: where they signed in, keyed by the person: failures elsewhere never lock them out there.
     """
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid7)

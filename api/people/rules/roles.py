@@ -22,7 +22,7 @@ _HALL_WIDE = {Role.INFORMATION_DESK, Role.HALL_MANAGER, Role.ADMINISTRATOR}
 def may_grant(actor: Actor, grant: Grant) -> Refusal | None:
     """Whether the actor may give or take this role: they need one as high that holds at the whole of its place.
 
-    Refuses SIGN_IN_REQUIRED, NOT_ALLOWED, INVALID_INPUT (an agency without its hall, or a role that only a hall has).
+    Refuses SIGN_IN_REQUIRED, NOT_ALLOWED, INVALID_INPUT (an agency without its hall, or a role only a hall has).
     """
     place = Place(grant.hall_id, grant.agency_id)
     if refusal := may(actor, Permission.EDIT_STAFF, place):
@@ -46,8 +46,8 @@ def _outranks(own: Grant, other: Grant) -> bool:
 def may_edit_person(actor: Actor, hall_id: UUID | None, grants: Collection[Grant]) -> Refusal | None:
     """Whether the actor may rename, archive or set the password of somebody.
 
-    hall_id: the hall that looks after the account. Whoever can set a password can become that person, so every role
-    of theirs must be one the actor could have given.
+    hall_id: the hall that looks after the account. Whoever can set a password can become that person, so every
+    role of theirs must be one the actor could have given.
     Refuses SIGN_IN_REQUIRED, NOT_ALLOWED.
     """
     refusals = [may(actor, Permission.EDIT_STAFF, Place(hall_id)), *(may_grant(actor, grant) for grant in grants)]

@@ -54,4 +54,4 @@ def _blocked_until(failures: int, window_started_at: datetime, limit: Limit, now
     if limit.first_delay is None:
         return window_started_at + limit.window
     doublings = min(failures - limit.failures, 10)
-    return now + min(limit.first_delay * 2**doublings, LONGEST_DELAY)
+    return now + min(limit.first_delay * (1 << doublings), LONGEST_DELAY)
