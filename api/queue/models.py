@@ -23,6 +23,7 @@ class NumberSeries(Model):
     class Meta:
         table = "number_series"
         unique_together = (("queue_id", "day"),)
+        indexes = (("hall_id", "day"),)
 
 
 class Ticket(Model):
@@ -56,9 +57,10 @@ class Ticket(Model):
 class Leg(Model):
     """One stay in one queue.
 
-    wait_from: start of the wait clock. hold_until: when a held leg comes back. skip: how many others go first
-    (a returned no-show, a citizen who asked to be later). bound_counter_id: only this counter may call it.
-    front: transferred to or put back at the front.
+    wait_from: start of the wait clock. hold_until: when a held leg comes back, or when a print that nobody
+    confirmed lapses. skip: how many others of the queue go first (a returned no-show, a citizen who asked to be
+    later). bound_counter_id: only this counter may call it. front: transferred to or put back at the front.
+    called_at: first call of this stay at a counter; the ticket's is the latest. rule: by which it was called.
     """
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
@@ -81,13 +83,14 @@ class Leg(Model):
     ended_at = fields.DatetimeField(null=True)
     hold_until = fields.DatetimeField(null=True)
     attempt = fields.SmallIntField(default=0)
+    rule = fields.CharEnumField(CallRule, max_length=10, null=True)
     returns = fields.SmallIntField(default=0)
     delays = fields.SmallIntField(default=0)
     ended_as = fields.CharField(max_length=12, null=True)
 
     class Meta:
         table = "leg"
-        indexes = (("hall_id", "state", "queue_id"),)
+        indexes = (("hall_id", "state", "queue_id"), ("state", "hold_until"))
 
 
 class Call(Model):
@@ -113,7 +116,10 @@ class Call(Model):
 
 
 class Desk(Model):
-    """What a counter is doing now. No row: closed. priority_streak: priority calls in a row, for RATIO."""
+    """What a counter is doing now. No row: closed.
+
+    priority_streak: priority calls in a row, for RATIO. last_act: what undo needs to take the last act back, JSON.
+    """
 
     counter_id: UUID = fields.UUIDField(primary_key=True)
     hall_id = fields.UUIDField(db_index=True)
@@ -123,6 +129,7 @@ class Desk(Model):
     staff_id = fields.UUIDField(null=True)
     staff_name = fields.CharField(max_length=120, default="")
     priority_streak = fields.SmallIntField(default=0)
+    last_act = fields.TextField(null=True)
 
     class Meta:
         table = "desk"
