@@ -11,9 +11,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 
-from api import live, routes, work
+from api import routes, work
 from api.database import close_database, is_sqlite, open_database
-from api.live import InProcessBus, bus, use_bus
+from api.live import InProcessBus, PostgresBus, bus, use_bus
 from api.settings import settings
 from schema.endpoint import graphql_app
 
@@ -59,7 +59,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     """Database first, then the bus, then the clockwork; the other way round at the end."""
     url = settings().database
     await open_database(url, pool=settings().database_pool)
-    use_bus(InProcessBus() if is_sqlite(url) else getattr(live, "PostgresBus", lambda _: InProcessBus())(url))
+    use_bus(InProcessBus() if is_sqlite(url) else PostgresBus(url))
     await bus().start()
     clockwork = asyncio.create_task(_arrived("api.schedule", "run")()) if _arrived("api.schedule", "run") else None
     try:

@@ -21,7 +21,7 @@ async def readyz(request: Request) -> Response:
     """
     checks = {
         "database": await database.is_writable(),
-        "bus": bool(getattr(bus(), "is_alive", True)),
+        "bus": bus().is_alive(),
     }
     checks["migrations"] = checks["database"] and await database.is_at_head()
     return JSONResponse(checks, status_code=200 if all(checks.values()) else 503)
