@@ -1,11 +1,14 @@
 """Opens SQLite or PostgreSQL for Tortoise, and brings its tables up to date."""
 
+import re
 import sqlite3
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
 
 import asyncpg
 from tortoise import Tortoise
@@ -129,6 +132,31 @@ def connection() -> BaseDBAsyncClient:
 def is_postgres() -> bool:
     """Which of the two databases is open."""
     return connection().capabilities.dialect == "postgres"
+
+
+async def fetch(client: BaseDBAsyncClient, statement: str, *values: object) -> list[dict[str, Any]]:
+    """The rows of a hand-written SELECT with placeholders $1, $2 …, the same on both engines.
+
+    SQLite answers UUIDs and times as text: the caller reads them by their type.
+    """
+    return await client.execute_query_dict(_spoken(statement, client.capabilities.dialect), list(values))
+
+
+async def execute(client: BaseDBAsyncClient, statement: str, *values: object) -> int:
+    """Run a hand-written statement with placeholders $1, $2 … and return how many rows it touched."""
+    touched, _ = await client.execute_query(_spoken(statement, client.capabilities.dialect), list(values))
+    return touched
+
+
+@lru_cache(maxsize=512)
+def _spoken(statement: str, dialect: str) -> str:
+    """The statement in the engine's words: SQLite numbers its placeholders ?1 and locks the whole file anyway."""
+    if dialect == "postgres":
+        return statement
+    return re.sub(r"\$(\d+)", r"?\1", re.sub(r"\sFOR NO KEY UPDATE[\w\s]*$", "", statement))
+
+
+sqlite3.register_adapter(UUID, str)
 
 
 async def is_writable() -> bool:
