@@ -1,0 +1,51 @@
+"""Reads the CPU time of other processes, and prints results as one JSON line and one table."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+NANOSECONDS = 1e9
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU seconds used so far by all threads of a process (Linux: /proc/PID/task/*/schedstat)."""
+    return (
+        sum(int(path.read_text().split()[0]) for path in Path(f"/proc/{pid}/task").glob("*/schedstat"))
+        / NANOSECONDS
+    )
+
+
+def pin(pid: int, processor: int) -> None:
+    """Keep a process on one processor, so that the generator does not steal the server's."""
+    if hasattr(os, "sched_setaffinity") and processor in os.sched_getaffinity(0):
+        os.sched_setaffinity(pid, {processor})
+
+
+@contextmanager
+def running(arguments: Sequence[str], *, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """A child process for as long as the block runs, ended with SIGTERM."""
+    process = subprocess.Popen(
+        [sys.executable, *arguments], env={**os.environ, **(env or {})}, stdout=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def report(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """One JSON line for programs, one table for people."""
+    print(json.dumps({"bench": title, "rows": [dict(zip(columns, row, strict=True)) for row in rows]}))
+    table = Table(*columns, title=title)
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    Console().print(table)
