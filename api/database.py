@@ -1,12 +1,13 @@
 """Opens SQLite or PostgreSQL for Tortoise, and brings its tables up to date."""
 
+import asyncio
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
@@ -20,9 +21,10 @@ from tortoise.backends.sqlite.client import (
     SqliteTransactionWrapper,
 )
 from tortoise.connection import get_connection
-from tortoise.exceptions import BaseORMException, OperationalError
+from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
 from tortoise.migrations.api import migrate as run_migrations
 
+T = TypeVar("T")
 MODEL_MODULES = (
     "api.journal",
     "api.work",
@@ -34,6 +36,16 @@ MODEL_MODULES = (
 STATEMENT_TIMEOUT_MS = 5_000
 LOCK_TIMEOUT_MS = 2_000
 LOCK_NOT_HAD = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)
+AWAY = (
+    OSError,
+    TimeoutError,
+    DBConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # it is being stopped, is starting, or killed our connection
+    asyncpg.TooManyConnectionsError,
+)
+LOOKED_FOR_EVERY_SECONDS = 0.5
 FAULTS = (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 MIGRATION_LOCK = 0x414E5452  # "ANTR"
 
@@ -157,6 +169,15 @@ def _spoken(statement: str, dialect: str) -> str:
 
 
 sqlite3.register_adapter(UUID, str)
+
+
+async def when_reachable(read: Callable[[], Awaitable[T]]) -> T:
+    """What `read` returns, as soon as the database answers; for followers, who outlive its restarts."""
+    while True:
+        try:
+            return await read()
+        except AWAY:
+            await asyncio.sleep(LOOKED_FOR_EVERY_SECONDS)
 
 
 async def is_writable() -> bool:

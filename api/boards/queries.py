@@ -1,0 +1,100 @@
+"""Reads screens and what they show."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from uuid import UUID
+
+from api import journal
+from api.boards.models import Screen
+from api.boards.view import MOST_CALLS, AtCounter, Board, CallRow, Scene, ScreenRow, board_of_scene
+from api.clock import business_day
+from api.events import TicketState
+from api.halls import queries as halls
+from api.halls.queries import HallRow
+from api.halls.rules import Opening, decide_opening
+from api.queue import queries as queue
+from api.queue.models import Call, ClosedDay
+
+SCREEN_COLUMNS = tuple(column.name for column in fields(ScreenRow))
+CALL_COLUMNS = tuple(column.name for column in fields(CallRow))
+
+
+async def screen_by_slug(hall_id: UUID, slug: str) -> ScreenRow | None:
+    """A hall's screen that is not archived."""
+    rows = await Screen.filter(hall_id=hall_id, slug=slug, archived_at=None).values(*SCREEN_COLUMNS)
+    return ScreenRow(**rows[0]) if rows else None
+
+
+async def screens_by_id(ids: list[UUID]) -> dict[UUID, ScreenRow]:
+    """Screens, archived ones too."""
+    return {row["id"]: ScreenRow(**row) for row in await Screen.filter(id__in=ids).values(*SCREEN_COLUMNS)}
+
+
+async def screens_of(hall_ids: list[UUID]) -> dict[UUID, list[ScreenRow]]:
+    """Screens of halls that are not archived, by slug."""
+    screens: dict[UUID, list[ScreenRow]] = {hall_id: [] for hall_id in hall_ids}
+    live = Screen.filter(hall_id__in=hall_ids, archived_at=None).order_by("slug")
+    for row in await live.values(*SCREEN_COLUMNS):
+        screens[row["hall_id"]].append(ScreenRow(**row))
+    return screens
+
+
+async def board_of(hall_id: UUID, screen_slug: str | None, *, now: datetime) -> Board | None:
+    """What one screen shows, None for the whole hall's; None if there is no such hall or screen.
+
+    A constant number of statements, whatever the number of counters. The version is read before everything
+    else: rows are then at least as new as it says, and what is newer still is sent again under its own version.
+    """
+    version = await journal.version_of(hall_id)
+    hall = (await halls.halls_by_id([hall_id])).get(hall_id)
+    screen = await screen_by_slug(hall_id, screen_slug) if screen_slug is not None else None
+    if hall is None or hall.archived_at or (screen_slug is not None and screen is None):
+        return None
+    day = business_day(now, hall.timezone)
+    counters = (await halls.counters_of([hall_id]))[hall_id]
+    shown = [counter.id for counter in counters if screen is None or screen.zone in ("", counter.zone)]
+    queues = (await halls.queues_of([hall_id]))[hall_id]
+    desks = await queue.desks_by_counter(shown)
+    crowds = await queue.crowds_of([row.id for row in queues])
+    return board_of_scene(
+        Scene(
+            hall=hall,
+            screen=screen,
+            epoch=await journal.epoch(),
+            version=version,
+            now=now,
+            opening=await _opening(hall, day, now),
+            counters=counters,
+            agencies=(await halls.agencies_of([hall_id]))[hall_id],
+            queues=queues,
+            desks={counter_id: desk.state for counter_id, desk in desks.items()},
+            at_counters=await _at_counters(shown),
+            waiting={queue_id: crowd.count for queue_id, crowd in crowds.items()},
+            calls=await _calls(hall_id, day, shown),
+            announcements=await halls.announcements_of(hall_id, now),
+        )
+    )
+
+
+async def _opening(hall: HallRow, day: date, now: datetime) -> Opening:
+    calendar = await halls.calendar_of(hall.id)
+    if calendar is None:
+        raise LookupError(f"hall {hall.id} has no calendar")
+    is_closed = await ClosedDay.filter(hall_id=hall.id, day=day).exists()
+    return decide_opening(calendar, now, day_closed=is_closed)
+
+
+async def _at_counters(counter_ids: Sequence[UUID]) -> dict[UUID, AtCounter]:
+    tickets = await queue.current_tickets(list(counter_ids))
+    return {
+        counter_id: AtCounter(ticket.id, ticket.label, ticket.state is TicketState.CALLED)
+        for counter_id, ticket in tickets.items()
+    }
+
+
+async def _calls(hall_id: UUID, day: date, counter_ids: Collection[UUID]) -> list[CallRow]:
+    """The newest calls of the day at these counters, undone ones left out."""
+    calls = Call.filter(hall_id=hall_id, day=day, counter_id__in=counter_ids, undone_at=None)
+    rows = await calls.order_by("-version", "-id").limit(MOST_CALLS).values(*CALL_COLUMNS)
+    return [CallRow(**row) for row in rows]

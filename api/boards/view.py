@@ -1,0 +1,227 @@
+"""What a screen may know: a board made of rows, as a plain value without anything personal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from api.boards.speech import spoken
+from api.events import CounterState
+from api.halls.queries import AgencyRow, AnnouncementRow, CounterRow, HallRow, QueueRow
+from api.halls.rules import Opening
+
+FRESH = timedelta(seconds=120)  # twice what a called row stays on the glass
+LAST_CALLS = 8  # always there, however old: a screen is never empty after a quiet hour
+MOST_CALLS = 100  # 40 counters that call at once, twice over
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenRow:
+    """A TV of a hall; zone: whose counters it shows, empty for all."""
+
+    id: UUID
+    hall_id: UUID
+    slug: str
+    name: str
+    name_en: str
+    zone: str
+    audio_zone: str
+    speaks: bool
+    diagonal_inches: int
+    farthest_metres: float
+    archived_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call that stands, undone ones left out."""
+
+    id: UUID
+    ticket_id: UUID
+    counter_id: UUID
+    label: str
+    attempt: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """What a screen has seen. Versions of another epoch say nothing."""
+
+    epoch: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCounter:
+    """A counter on the glass. number: of the ticket called or served there, None without one."""
+
+    counter_id: UUID
+    label: str
+    agency_code: str
+    state: CounterState
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCall:
+    """One call or recall. spoken: the words to say, see speech."""
+
+    call_id: UUID
+    number: str
+    counter_label: str
+    agency_code: str
+    zone: str
+    attempt: int
+    at: datetime
+    spoken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardQueue:
+    """A queue and how many wait in it."""
+
+    queue_id: UUID
+    prefix: str
+    name: str
+    name_en: str
+    waiting_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A text for one page of the glass. emergency: it takes the whole glass."""
+
+    text: str
+    text_en: str
+    emergency: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything one screen shows at one version.
+
+    server_time: when it was read, UTC. calls: newest first. counters: "2" before "10". queues: by prefix.
+    """
+
+    hall: HallRow
+    screen: ScreenRow | None
+    epoch: UUID
+    version: int
+    server_time: datetime
+    opening: Opening
+    counters: tuple[BoardCounter, ...]
+    calls: tuple[BoardCall, ...]
+    queues: tuple[BoardQueue, ...]
+    notices: tuple[Notice, ...]
+
+    @property
+    def cursor(self) -> Cursor:
+        """What a screen that has painted this has seen."""
+        return Cursor(self.epoch, self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class AtCounter:
+    """The ticket at a counter. is_called: called and not yet served."""
+
+    ticket_id: UUID
+    number: str
+    is_called: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What a board is made of: the whole hall's rows, newest call first.
+
+    desks, at_counters: by counter; one that is not there is closed, or free. waiting: people by queue.
+    """
+
+    hall: HallRow
+    screen: ScreenRow | None
+    epoch: UUID
+    version: int
+    now: datetime
+    opening: Opening
+    counters: Sequence[CounterRow]
+    agencies: Sequence[AgencyRow]
+    queues: Sequence[QueueRow]
+    desks: Mapping[UUID, CounterState]
+    at_counters: Mapping[UUID, AtCounter]
+    waiting: Mapping[UUID, int]
+    calls: Sequence[CallRow]
+    announcements: Sequence[AnnouncementRow]
+
+
+def board_of_scene(scene: Scene) -> Board:
+    """The board of a hall, or of the zone its screen stands in."""
+    shown = [counter for counter in scene.counters if _is_in_zone(counter, scene.screen)]
+    codes = {agency.id: agency.code for agency in scene.agencies}
+    return Board(
+        hall=scene.hall,
+        screen=scene.screen,
+        epoch=scene.epoch,
+        version=scene.version,
+        server_time=scene.now,
+        opening=scene.opening,
+        counters=tuple(_counter(counter, codes, scene) for counter in shown),
+        calls=tuple(_calls({counter.id: counter for counter in shown}, codes, scene)),
+        queues=tuple(_queues(shown, scene)),
+        notices=tuple(Notice(row.text, row.text_en or row.text, row.emergency) for row in scene.announcements),
+    )
+
+
+def _is_in_zone(counter: CounterRow, screen: ScreenRow | None) -> bool:
+    return screen is None or screen.zone in ("", counter.zone)
+
+
+def _counter(counter: CounterRow, codes: Mapping[UUID, str], scene: Scene) -> BoardCounter:
+    ticket = scene.at_counters.get(counter.id)
+    return BoardCounter(
+        counter_id=counter.id,
+        label=counter.label,
+        agency_code=codes.get(counter.agency_id, ""),
+        state=scene.desks.get(counter.id, CounterState.CLOSED),
+        number=ticket.number if ticket else None,
+    )
+
+
+def _calls(shown: Mapping[UUID, CounterRow], codes: Mapping[UUID, str], scene: Scene) -> list[BoardCall]:
+    """Calls the glass still needs: young ones, the newest of a ticket that has not come yet, the last eight."""
+    needed: list[BoardCall] = []
+    seen: set[UUID] = set()
+    for row in scene.calls:
+        counter = shown.get(row.counter_id)
+        if counter is None or len(needed) == MOST_CALLS:
+            continue
+        at_counter = scene.at_counters.get(row.counter_id)
+        is_awaited = bool(at_counter and at_counter.is_called and at_counter.ticket_id == row.ticket_id)
+        is_newest = row.ticket_id not in seen
+        seen.add(row.ticket_id)
+        if len(needed) < LAST_CALLS or scene.now - row.at < FRESH or (is_awaited and is_newest):
+            needed.append(_call(row, counter, codes))
+    return needed
+
+
+def _call(row: CallRow, counter: CounterRow, codes: Mapping[UUID, str]) -> BoardCall:
+    return BoardCall(
+        call_id=row.id,
+        number=row.label,
+        counter_label=counter.label,
+        agency_code=codes.get(counter.agency_id, ""),
+        zone=counter.zone,
+        attempt=row.attempt,
+        at=row.at,
+        spoken=spoken(row.label, counter.label, row.attempt),
+    )
+
+
+def _queues(shown: Sequence[CounterRow], scene: Scene) -> list[BoardQueue]:
+    """The queues of the hall; of a zone, those its counters serve."""
+    is_whole_hall = scene.screen is None or not scene.screen.zone
+    served = {serves.queue_id for counter in shown for serves in counter.serves}
+    return [
+        BoardQueue(row.id, row.prefix, row.name, row.name_en or row.name, scene.waiting.get(row.id, 0))
+        for row in scene.queues
+        if is_whole_hall or row.id in served
+    ]
