@@ -1,0 +1,236 @@
+"""Plays a gentle day in the demo hall, through the public API and nothing else.
+
+Citizens take numbers at the kiosk and on the web; officers at a dozen counters call, serve, recall, hold, transfer
+and lose a few. The officers that stand first in demo.json are left to people: nobody plays them.
+"""
+
+import asyncio
+import json
+import os
+import random
+import urllib.error
+import urllib.request
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.commands import terminal
+
+COUNTERS_PLAYED = 12
+SECONDS_BETWEEN_ARRIVALS = 5.0
+LONGEST_QUEUE = 6
+PRIORITY_CLASSES = ("ELDERLY", "ELDERLY", "PREGNANT", "DISABLED", "NURSING")
+
+Json = dict[str, Any]
+
+HALL = """query Hall($hall: String!) { hall(slug: $hall) {
+  queues { id prefix waitingCount agency { code } } counters { id label queues { id } } } }"""
+SIGN_IN = "mutation In($input: SignInInput!) { signIn(input: $input) { token userErrors { code } } }"
+TAKE = """mutation Take($input: TakeTicketInput!) {
+  takeTicket(input: $input) { ticket { id } secret userErrors { code } } }"""
+COUNTER = "query Counter($id: ID!) { counter(id: $id) { state currentTicket { id state } } }"
+
+
+class Unreachable(Exception):
+    """The server does not answer now: it restarts, or the network is gone."""
+
+
+class SignedOut(Exception):
+    """The token no longer opens anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The public door, as any client sees it."""
+
+    url: str
+    token: str | None = None
+
+    async def ask(self, query: str, **variables: object) -> Json:
+        """The data of an operation; raises Unreachable and SignedOut."""
+        return await asyncio.to_thread(self._ask, query, variables)
+
+    async def do(self, verb: str, **given: object) -> str | None:
+        """A mutation whose answer is only whether it was refused: the code of its user error, or None."""
+        name = verb[0].upper() + verb[1:]
+        query = f"mutation {name}($input: {name}Input!) {{ {verb}(input: $input) {{ userErrors {{ code }} }} }}"
+        errors = (await self.ask(query, input=given))[verb]["userErrors"]
+        return errors[0]["code"] if errors else None
+
+    def _ask(self, query: str, variables: Json) -> Json:
+        headers = {"content-type": "application/json"}
+        if self.token:
+            headers["authorization"] = f"Bearer {self.token}"
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        request = urllib.request.Request(f"{self.url}/graphql", body, headers)  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+                found: Json = json.load(answer)
+        except urllib.error.HTTPError as error:
+            if error.code == 401:
+                raise SignedOut from error
+            raise Unreachable(f"{error.code}") from error
+        except (OSError, ValueError) as error:
+            raise Unreachable(str(error)) from error
+        if not found.get("data"):
+            raise Unreachable(str(found.get("errors")))
+        data: Json = found["data"]
+        return data
+
+
+@dataclass
+class Day:
+    """What the players share. pace: 1 is the demo's; smaller is quicker, for tests."""
+
+    url: str
+    hall: str
+    kiosk_token: str
+    pace: float = 1.0
+    chance: random.Random = field(default_factory=random.Random)
+
+    async def wait(self, low: float, high: float) -> None:
+        """Let some seconds of the day go by."""
+        await asyncio.sleep(self.chance.uniform(low, high) * self.pace)
+
+    def happens(self, percent: float) -> bool:
+        """Whether something rare happens now."""
+        return self.chance.random() * 100 < percent
+
+
+def simulate(
+    accounts: Annotated[Path, typer.Argument(help="The demo's accounts.")] = Path("var/demo.json"),
+    pace: Annotated[float, typer.Option(min=0.01, help="1 is gentle; 0.1 is ten times as busy.")] = 1.0,
+) -> None:
+    """Play a gentle day in a demo that runs; ends with whoever started it."""
+    try:
+        asyncio.run(play(json.loads(accounts.read_text()), pace=pace))
+    except OSError as error:
+        terminal.fail(f"{accounts} cannot be read ({error.strerror}); start the demo first.")
+    except KeyboardInterrupt:
+        raise typer.Exit from None
+
+
+async def play(demo: Json, *, pace: float = 1.0) -> None:
+    """Citizens and officers until the parent is gone. demo: what demo.json holds."""
+    day = Day(demo["url"], demo["hall"], demo["kiosk"]["token"], pace)
+    players = [for_ever(day, lambda: citizens(day))]
+    for account in played(demo["staff"]):
+        players.append(for_ever(day, lambda account=account: officer(day, account)))  # type: ignore[misc]
+    players.append(_until_orphaned())
+    tasks = [asyncio.create_task(player) for player in players]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def played(staff: list[Json]) -> list[Json]:
+    """The officers nobody else uses: the last dozen of the list."""
+    return [account for account in staff if account["role"] == "OFFICER" and account["counters"]][
+        -COUNTERS_PLAYED:
+    ]
+
+
+async def for_ever(day: Day, role: Callable[[], Awaitable[None]]) -> None:
+    """Play a role; begin it again whenever the server went away or the session ended."""
+    while True:
+        try:
+            await role()
+        except (Unreachable, SignedOut, KeyError, TypeError):
+            await day.wait(2, 6)
+
+
+async def citizens(day: Day) -> None:
+    """Somebody comes every few seconds and takes a number where the line is not too long."""
+    web, kiosk = Api(day.url), Api(day.url, day.kiosk_token)
+    while True:
+        queues = (await web.ask(HALL, hall=day.hall))["hall"]["queues"]
+        short = [queue for queue in queues if (queue["waitingCount"] or 0) < LONGEST_QUEUE]
+        if short:
+            await _arrive(day, kiosk if day.happens(60) else web, day.chance.choice(short)["id"])
+        await day.wait(0.3 * SECONDS_BETWEEN_ARRIVALS, 1.7 * SECONDS_BETWEEN_ARRIVALS)
+
+
+async def _arrive(day: Day, door: Api, queue: str) -> None:
+    channel = "KIOSK" if door.token else "WEB"
+    wish: Json = {"hall": day.hall, "queue": queue, "channel": channel}
+    if day.happens(12):
+        wish["priorityClass"] = day.chance.choice(PRIORITY_CLASSES)
+    taken = (await door.ask(TAKE, input=wish))["takeTicket"]
+    if taken["ticket"] and channel == "KIOSK":
+        await door.do("confirmPrint", ticket=taken["ticket"]["id"])
+
+
+async def officer(day: Day, account: Json) -> None:
+    """One officer's day at one counter: sign in, open, then one citizen after the other."""
+    counter = account["counters"][0]
+    entry = {"username": account["username"], "password": account["password"]}
+    signed_in = (await Api(day.url).ask(SIGN_IN, input=entry))["signIn"]
+    if not signed_in["token"]:
+        await day.wait(30, 60)
+        return
+    desk = Api(day.url, signed_in["token"])
+    await desk.do("openCounter", counter=counter)
+    await day.wait(0, 8)
+    while True:
+        refused = await desk.do("callNext", counter=counter)
+        if refused == "COUNTER_CLOSED":
+            await desk.do("openCounter", counter=counter)
+        seen = (await desk.ask(COUNTER, id=counter))["counter"]
+        if seen is None:
+            raise SignedOut
+        if seen["currentTicket"]:
+            await _one_citizen(day, desk, seen["currentTicket"])
+        else:
+            await day.wait(4, 12)
+        if day.happens(2):
+            await _rest(day, desk, counter)
+
+
+async def _one_citizen(day: Day, desk: Api, ticket: Json) -> None:
+    """From the call to the end: most come and are served, a few do not."""
+    if ticket["state"] == "CALLED":
+        await day.wait(5, 14)
+        if day.happens(10):
+            await desk.do("recall", ticket=ticket["id"])
+            await day.wait(6, 12)
+        if day.happens(4):
+            return await _nobody_comes(day, desk, ticket["id"])
+        await desk.do("startServing", ticket=ticket["id"])
+    await day.wait(25, 90)
+    if day.happens(4):
+        await desk.do("hold", ticket=ticket["id"], minutes=5)
+    elif not (day.happens(5) and await _transferred(day, desk, ticket["id"])):
+        await desk.do("finish", ticket=ticket["id"])
+    await day.wait(2, 8)
+
+
+async def _nobody_comes(day: Day, desk: Api, ticket: str) -> None:
+    for _ in range(8):
+        await day.wait(10, 16)
+        if await desk.do("markNoShow", ticket=ticket) is None:
+            return
+        await desk.do("recall", ticket=ticket)
+    await desk.do("cancelTicket", ticket=ticket, reason="tidak hadir")
+
+
+async def _transferred(day: Day, desk: Api, ticket: str) -> bool:
+    queues = (await desk.ask(HALL, hall=day.hall))["hall"]["queues"]
+    queue = day.chance.choice(queues)["id"]
+    wish = {"ticket": ticket, "queue": queue, "place": "TOTAL_WAIT", "reason": "perlu loket lain"}
+    return await desk.do("transfer", **wish) is None
+
+
+async def _rest(day: Day, desk: Api, counter: str) -> None:
+    await desk.do("pauseCounter", counter=counter, reason="istirahat sebentar")
+    await day.wait(20, 60)
+    await desk.do("openCounter", counter=counter)
+
+
+async def _until_orphaned() -> None:
+    parent = os.getppid()
+    while os.getppid() == parent:
+        await asyncio.sleep(1)
