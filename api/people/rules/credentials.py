@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from ipaddress import ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from uuid import UUID
 
 IDLE = timedelta(minutes=30)
@@ -65,3 +65,14 @@ def is_loopback(address: str) -> bool:
         return False
     mapped = getattr(parsed, "ipv4_mapped", None)
     return (mapped or parsed).is_loopback
+
+
+def network_of(address: str) -> str:
+    """Whom a limit per address counts: an IPv4 address, or the /64 that one IPv6 subscriber gets."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address[:45]
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+        return str(IPv6Network((int(parsed) >> 64 << 64, 64)))
+    return address

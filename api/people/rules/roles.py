@@ -59,3 +59,14 @@ def may_read_person(actor: Actor, hall_id: UUID | None, grants: Collection[Grant
     places = [Place(hall_id), *(Place(grant.hall_id, grant.agency_id) for grant in grants)]
     refusals = [may(actor, Permission.READ_STAFF, place) for place in places]
     return refusals[0] if all(refusals) else None
+
+
+def may_give_scopes(actor: Actor, scopes: Collection[Permission], place: Place) -> Refusal | None:
+    """Whether the actor may put these into a key: what they may do there themselves, save what no key may hold.
+
+    Refuses INVALID_INPUT (none, or one no key may hold), SIGN_IN_REQUIRED, NOT_ALLOWED.
+    """
+    if not scopes or any(CELLS[scope, ActorKind.API_KEY] == "-" for scope in scopes):
+        words = {"problem": "cakupan kunci", "problem_en": "scopes of the key"}
+        return Refusal(RefusalCode.INVALID_INPUT, words, ("scopes",))
+    return next((refusal for scope in scopes if (refusal := may(actor, scope, place))), None)
