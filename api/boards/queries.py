@@ -81,8 +81,8 @@ async def _opening(hall: HallRow, day: date, now: datetime) -> Opening:
     calendar = await halls.calendar_of(hall.id)
     if calendar is None:
         raise LookupError(f"hall {hall.id} has no calendar")
-    is_closed = await ClosedDay.filter(hall_id=hall.id, day=day).exists()
-    return decide_opening(calendar, now, day_closed=is_closed)
+    is_over = await ClosedDay.filter(hall_id=hall.id, day=day).exists()
+    return decide_opening(calendar, now, day_closed=is_over)
 
 
 async def _at_counters(counter_ids: Sequence[UUID]) -> dict[UUID, AtCounter]:
