@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
                 ('delays', fields.SmallIntField(default=0)),
                 ('ended_as', fields.CharField(null=True, max_length=12)),
             ],
-            options={'table': 'leg', 'app': 'models', 'indexes': [Index(fields=['hall_id', 'state', 'queue_id']), Index(fields=['state', 'hold_until'])], 'pk_attr': 'id', 'table_description': 'One stay in one queue.'},
+            options={'table': 'leg', 'app': 'models', 'indexes': [Index(fields=['hall_id', 'state', 'queue_id']), Index(fields=['queue_id', 'state', 'day']), Index(fields=['state', 'hold_until'])], 'pk_attr': 'id', 'table_description': 'One stay in one queue.'},
             bases=['Model'],
         ),
         ops.CreateModel(

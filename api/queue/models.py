@@ -90,7 +90,7 @@ class Leg(Model):
 
     class Meta:
         table = "leg"
-        indexes = (("hall_id", "state", "queue_id"), ("state", "hold_until"))
+        indexes = (("hall_id", "state", "queue_id"), ("queue_id", "state", "day"), ("state", "hold_until"))
 
 
 class Call(Model):
