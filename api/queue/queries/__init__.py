@@ -1,7 +1,7 @@
 """Reads of the queue: plain rows, in batches, a constant number of statements for any number of keys."""
 
 from api.queue.queries.desks import DeskRow, current_tickets, desks_by_counter
-from api.queue.queries.lines import Candidate, Crowd, Moment, crowds_of, lines_of, up_next
+from api.queue.queries.lines import Candidate, Crowd, Moment, crowds_of, lines_of, places_of, up_next
 from api.queue.queries.openings import closed_days, left_of, openings_of_queues, quotas_of
 from api.queue.queries.paces import paces_of
 from api.queue.queries.tickets import (
@@ -33,6 +33,7 @@ __all__ = [
     "lines_of",
     "openings_of_queues",
     "paces_of",
+    "places_of",
     "quotas_of",
     "ticket_by_number",
     "ticket_ids_of_hall",

@@ -76,6 +76,12 @@ async def lines_of(keys: list[Moment]) -> dict[Moment, list[Choice]]:
     }
 
 
+async def places_of(keys: list[Moment]) -> dict[Moment, dict[UUID, int]]:
+    """How many people each ticket that waits in a queue has ahead of it: 0 is next."""
+    lines = await lines_of(keys)
+    return {key: {choice.leg.ticket_id: place for place, choice in enumerate(line)} for key, line in lines.items()}
+
+
 async def up_next(keys: list[tuple[UUID, int, datetime]]) -> dict[tuple[UUID, int, datetime], list[Candidate]]:
     """Whom each counter would call next; keys: (counter, how many at most, now).
 
@@ -115,8 +121,7 @@ async def _policies(hall_ids: Iterable[UUID]) -> dict[UUID, CallPolicy]:
 
 async def _waiting_in(queues: Mapping[UUID, QueueRow]) -> defaultdict[UUID, list[_Bound]]:
     waiting: defaultdict[UUID, list[_Bound]] = defaultdict(list)
-    hall_ids = list({row.hall_id for row in queues.values()})  # the index begins with the hall
-    legs = Leg.filter(hall_id__in=hall_ids, state=TicketState.WAITING, queue_id__in=list(queues))
+    legs = Leg.filter(queue_id__in=list(queues), state=TicketState.WAITING)
     for row in await legs.values("bound_counter_id", *WAITING_COLUMNS, leg_id="id"):
         bound = row.pop("bound_counter_id")
         waiting[row["queue_id"]].append(_Bound(Waiting(**row), bound))

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from api.database import connection, is_postgres
+from api.database import connection, fetch
 from api.events import CounterState
 from api.halls import queries as halls
 from api.halls.queries import CounterRow
@@ -16,13 +16,13 @@ from api.queue.rules.estimating import Pace
 
 SAMPLES_A_QUEUE = 100
 LEARNT_FROM = timedelta(days=14)
-LAST_SERVED = """
-    SELECT queue_id, called_at, ended_at FROM (
-        SELECT queue_id, called_at, ended_at,
+LAST_SERVED = f"""
+    SELECT queue_id, serving_at, ended_at FROM (
+        SELECT queue_id, serving_at, ended_at,
                row_number() OVER (PARTITION BY queue_id ORDER BY ended_at DESC) AS nth
-        FROM leg WHERE queue_id IN ({queue_ids}) AND day >= {since} AND ended_as IN ('DONE', 'TRANSFERRED')
-    ) AS served WHERE nth <= {samples}
-"""
+        FROM leg WHERE queue_id IN ({{queue_ids}}) AND state = 'DONE' AND day >= $1
+    ) AS served WHERE nth <= {SAMPLES_A_QUEUE}
+"""  # noqa: S608
 
 
 async def paces_of(keys: list[Moment]) -> dict[Moment, Pace]:
@@ -30,7 +30,7 @@ async def paces_of(keys: list[Moment]) -> dict[Moment, Pace]:
     queues = await halls.queues_by_id(list({queue_id for queue_id, _ in keys}))
     if not queues:
         return {}
-    durations = await _durations(list(queues), min(now for _, now in keys) - LEARNT_FROM)
+    durations = await _durations(list(queues), (min(now for _, now in keys) - LEARNT_FROM).date())
     counters = await halls.counters_of(list({row.hall_id for row in queues.values()}))
     opened = await _open_counters(counter for rows in counters.values() for counter in rows)
     return {
@@ -44,19 +44,15 @@ async def paces_of(keys: list[Moment]) -> dict[Moment, Pace]:
     }
 
 
-async def _durations(queue_ids: list[UUID], since: datetime) -> defaultdict[UUID, list[float]]:
-    """Seconds from call to end of each queue's newest services.
+async def _durations(queue_ids: list[UUID], since: date) -> defaultdict[UUID, list[float]]:
+    """Seconds at the counter of each queue's newest services.
 
     SQL by hand: the newest so many of each queue need a window, which Tortoise cannot say.
     """
-    marks = iter([f"${n}" for n in range(1, len(queue_ids) + 2)] if is_postgres() else "?" * (len(queue_ids) + 1))
-    statement = LAST_SERVED.format(
-        queue_ids=", ".join(next(marks) for _ in queue_ids), since=next(marks), samples=SAMPLES_A_QUEUE
-    )
-    as_sent = (lambda value: value) if is_postgres() else str
+    marks = ", ".join(f"${n}" for n in range(2, len(queue_ids) + 2))
     durations: defaultdict[UUID, list[float]] = defaultdict(list)
-    for row in await connection().execute_query_dict(statement, [*map(as_sent, queue_ids), as_sent(since.date())]):
-        seconds = (_instant(row["ended_at"]) - _instant(row["called_at"])).total_seconds()
+    for row in await fetch(connection(), LAST_SERVED.format(queue_ids=marks), since, *queue_ids):
+        seconds = (_instant(row["ended_at"]) - _instant(row["serving_at"])).total_seconds()
         durations[UUID(str(row["queue_id"]))].append(seconds)
     return durations
 
