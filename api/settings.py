@@ -51,6 +51,30 @@ class Settings(BaseSettings):
         le=64,
         description="PostgreSQL connections a worker keeps; 8 to 16 is best on two cores.",
     )
+    trusted_documents_only: bool = Field(
+        False,
+        description="True takes only the documents the product ships from the anonymous, kiosks and screens.",
+    )
+    anonymous_requests_per_minute: int = Field(
+        600,
+        ge=1,
+        description="GraphQL requests without a token per address (IPv6: per /64) and minute; a hall's guests share one.",
+    )
+    actor_requests_per_minute: int = Field(
+        1_200,
+        ge=1,
+        description="GraphQL requests of one member of staff, device or key per minute.",
+    )
+    anonymous_tickets_per_minute: int = Field(
+        10,
+        ge=1,
+        description="Numbers taken without a token per address and minute.",
+    )
+    streams_per_address: int = Field(
+        300,
+        ge=1,
+        description="Sockets and event streams one address may hold open; a hall's screens and phones share one.",
+    )
 
     def dangers(self, *, workers: int = 1) -> list[str]:
         """Why a server must not start with these settings; empty when it may."""
