@@ -1,0 +1,263 @@
+"""Reads people: who a token is, and the lists of accounts, roles, devices and keys."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from api.actor import Actor, ActorKind, Grant, Role
+from api.people.models import ApiKey, Device, RoleGrant, Session, Staff
+from api.people.rules.credentials import (
+    ABSOLUTE,
+    IDLE,
+    SEEN_IS_NOTED_EVERY,
+    Prefix,
+    hash_of,
+    key_lives,
+    session_lives,
+)
+
+IDS_A_STATEMENT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """An account. hall_id: the hall that looks after it, None above all halls."""
+
+    id: UUID
+    username: str
+    name: str
+    hall_id: UUID | None
+    created_at: datetime
+    archived_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A role somebody holds or held."""
+
+    id: UUID
+    staff_id: UUID
+    role: Role
+    hall_id: UUID | None
+    agency_id: UUID | None
+    granted_at: datetime
+    revoked_at: datetime | None
+
+    @property
+    def grant(self) -> Grant:
+        """The role and its place alone."""
+        return Grant(self.role, self.hall_id, self.agency_id)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """A screen or kiosk. screen_slug: which screen it is, None for a kiosk. is_claimed: it has its token."""
+
+    id: UUID
+    kind: ActorKind
+    hall_id: UUID
+    screen_slug: str | None
+    name: str
+    paired_at: datetime
+    seen_at: datetime | None
+    revoked_at: datetime | None
+    is_claimed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyRow:
+    """A key of another system. hall_id: None for all halls. scopes: names of permissions."""
+
+    id: UUID
+    name: str
+    hall_id: UUID | None
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+async def actor_of(token: str, *, now: datetime, address: str = "") -> Actor | None:
+    """Who holds a token; None when it is unknown, ended, expired, idle or revoked. One statement.
+
+    A use is noted (seen_at) at most once a minute: that write is the only one outside actions.
+    """
+    read = _READERS.get(token[:4])
+    return await read(hash_of(token), now, address) if read else None
+
+
+async def _of_session(token_hash: str, now: datetime, address: str) -> Actor | None:
+    rows = await Session.filter(token_hash=token_hash).values(
+        "id",
+        "created_at",
+        "seen_at",
+        "ended_at",
+        "staff_id",
+        name="staff__name",
+        archived_at="staff__archived_at",
+        role="staff__grants__role",
+        hall_id="staff__grants__hall_id",
+        agency_id="staff__grants__agency_id",
+        revoked_at="staff__grants__revoked_at",
+    )
+    if not rows or rows[0]["archived_at"]:
+        return None
+    first = rows[0]
+    times = {name: first[name] for name in ("created_at", "seen_at", "ended_at")}
+    if not session_lives(**times, now=now):
+        return None
+    if now - first["seen_at"] >= SEEN_IS_NOTED_EVERY:
+        await Session.filter(id=first["id"], seen_at__lt=now).update(seen_at=now)
+    return Actor(
+        ActorKind.STAFF,
+        id=first["staff_id"],
+        name=first["name"],
+        grants=tuple(
+            Grant(Role(row["role"]), row["hall_id"], row["agency_id"])
+            for row in rows
+            if row["role"] and not row["revoked_at"]
+        ),
+        credential_id=first["id"],
+        address=address,
+    )
+
+
+async def _of_device(token_hash: str, now: datetime, address: str) -> Actor | None:
+    row = await Device.get_or_none(token_hash=token_hash, revoked_at=None)
+    if row is None:
+        return None
+    if row.seen_at is None or now - row.seen_at >= SEEN_IS_NOTED_EVERY:
+        await Device.filter(id=row.id).update(seen_at=now)
+    return Actor(row.kind, id=row.id, name=row.name, hall_id=row.hall_id, credential_id=row.id, address=address)
+
+
+async def _of_api_key(token_hash: str, now: datetime, address: str) -> Actor | None:
+    row = await ApiKey.get_or_none(token_hash=token_hash)
+    if row is None or not key_lives(expires_at=row.expires_at, revoked_at=row.revoked_at, now=now):
+        return None
+    return Actor(
+        ActorKind.API_KEY,
+        id=row.id,
+        name=row.name,
+        hall_id=row.hall_id,
+        credential_id=row.id,
+        scopes=frozenset(row.scopes.split()),
+        address=address,
+    )
+
+
+_READERS = {
+    Prefix.SESSION.value: _of_session,
+    Prefix.SCREEN.value: _of_device,
+    Prefix.KIOSK.value: _of_device,
+    Prefix.API_KEY.value: _of_api_key,
+}
+
+
+async def still_valid(credential_ids: Collection[UUID], *, now: datetime) -> set[UUID]:
+    """Which sessions, devices and keys are still good: the check of open sockets. Three statements a thousand.
+
+    A role change ends the person's sessions, so it shows here too. Being asked about is no use of a session: it
+    still goes idle.
+    """
+    valid: set[UUID] = set()
+    for ids in _portions(credential_ids):
+        sessions = Session.filter(
+            id__in=ids,
+            ended_at=None,
+            created_at__gt=now - ABSOLUTE,
+            seen_at__gt=now - IDLE,
+            staff__archived_at=None,
+        )
+        keys = ApiKey.filter(Q(expires_at=None) | Q(expires_at__gt=now), id__in=ids, revoked_at=None)
+        for query in (sessions, Device.filter(id__in=ids, revoked_at=None), keys):
+            valid.update(await query.values_list("id", flat=True))  # type: ignore[arg-type]
+    return valid
+
+
+def _portions(ids: Collection[UUID]) -> Iterable[list[UUID]]:
+    listed = list(ids)
+    return (listed[i : i + IDS_A_STATEMENT] for i in range(0, len(listed), IDS_A_STATEMENT))
+
+
+async def staff_by_id(ids: list[UUID]) -> dict[UUID, StaffRow]:
+    """Accounts by id, archived ones too."""
+    return {row.id: _staff_row(row) for row in await Staff.filter(id__in=ids)}
+
+
+async def staff_by_username(username: str) -> StaffRow | None:
+    """The account with this username, archived or not."""
+    row = await Staff.get_or_none(username=username)
+    return _staff_row(row) if row else None
+
+
+async def staff_of_hall(hall_id: UUID | None) -> list[StaffRow]:
+    """Who a hall looks after or who holds a role in it, by username; None: who stands above all halls."""
+    if hall_id is None:
+        return [_staff_row(row) for row in await Staff.filter(hall_id=None).order_by("username")]
+    guests = await RoleGrant.filter(hall_id=hall_id, revoked_at=None).values_list("staff_id", flat=True)
+    rows = await Staff.filter(Q(hall_id=hall_id) | Q(id__in=list(guests))).order_by("username")
+    return [_staff_row(row) for row in rows]
+
+
+async def grants_of(staff_ids: list[UUID]) -> dict[UUID, list[GrantRow]]:
+    """Roles as they stand, oldest first, of each person."""
+    found: dict[UUID, list[GrantRow]] = {staff_id: [] for staff_id in staff_ids}
+    for row in await RoleGrant.filter(staff_id__in=staff_ids, revoked_at=None).order_by("granted_at", "id"):
+        found[row.staff_id].append(_grant_row(row))
+    return found
+
+
+async def grants_by_id(ids: list[UUID]) -> dict[UUID, GrantRow]:
+    """Roles by id, revoked ones too."""
+    return {row.id: _grant_row(row) for row in await RoleGrant.filter(id__in=ids)}
+
+
+async def devices(hall_id: UUID) -> list[DeviceRow]:
+    """A hall's screens and kiosks, the newest first, revoked ones too."""
+    return [_device_row(row) for row in await Device.filter(hall_id=hall_id).order_by("-paired_at", "-id")]
+
+
+async def devices_by_id(ids: list[UUID]) -> dict[UUID, DeviceRow]:
+    """Screens and kiosks by id, revoked ones too."""
+    return {row.id: _device_row(row) for row in await Device.filter(id__in=ids)}
+
+
+async def api_keys(hall_id: UUID | None) -> list[ApiKeyRow]:
+    """A hall's keys, the newest first, revoked ones too; None: those for all halls."""
+    return [_api_key_row(row) for row in await ApiKey.filter(hall_id=hall_id).order_by("-created_at", "-id")]
+
+
+async def api_keys_by_id(ids: list[UUID]) -> dict[UUID, ApiKeyRow]:
+    """Keys by id, revoked ones too."""
+    return {row.id: _api_key_row(row) for row in await ApiKey.filter(id__in=ids)}
+
+
+def _staff_row(row: Staff) -> StaffRow:
+    return StaffRow(row.id, row.username, row.name, row.hall_id, row.created_at, row.archived_at)
+
+
+def _grant_row(row: RoleGrant) -> GrantRow:
+    return GrantRow(row.id, row.staff_id, row.role, row.hall_id, row.agency_id, row.granted_at, row.revoked_at)
+
+
+def _device_row(row: Device) -> DeviceRow:
+    return DeviceRow(
+        row.id,
+        row.kind,
+        row.hall_id,
+        row.screen_slug,
+        row.name,
+        row.paired_at,
+        row.seen_at,
+        row.revoked_at,
+        row.token_hash is not None,
+    )
+
+
+def _api_key_row(row: ApiKey) -> ApiKeyRow:
+    scopes = tuple(row.scopes.split())
+    return ApiKeyRow(row.id, row.name, row.hall_id, scopes, row.created_at, row.expires_at, row.revoked_at)
