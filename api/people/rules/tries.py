@@ -7,6 +7,7 @@ from math import ceil
 from api.refusals import Refusal, RefusalCode
 
 LONGEST_DELAY = timedelta(minutes=15)
+NO_WAIT = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,10 @@ def counted(tally: Tally | None, limit: Limit, now: datetime) -> Tally | Refusal
 
     Refuses TOO_MANY_TRIES with the seconds to wait, never more than 15 min.
     """
-    if tally and tally.blocked_until and now < tally.blocked_until:
-        wait = min(tally.blocked_until - now, LONGEST_DELAY)
+    wait = tally.blocked_until - now if tally and tally.blocked_until else NO_WAIT
+    if NO_WAIT < wait <= LONGEST_DELAY:  # a longer one was written before the clock was set back
         return Refusal(RefusalCode.TOO_MANY_TRIES, retry_after_seconds=ceil(wait.total_seconds()))
-    if tally is None or now >= tally.window_started_at + limit.window:
+    if tally is None or not tally.window_started_at <= now < tally.window_started_at + limit.window:
         tally = Tally(0, now)
     failures = tally.failures + 1
     return Tally(failures, tally.window_started_at, _blocked_until(failures, tally.window_started_at, limit, now))
