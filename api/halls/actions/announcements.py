@@ -1,0 +1,78 @@
+"""Says something on a hall's screens, and takes it back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from api.actor import Actor
+from api.events import Announced, DirectoryChanged
+from api.halls import models
+from api.halls.actions.entries import Changed, opened
+from api.halls.rules.entries import fault_in_period, invalid, text
+from api.people.rules import Permission
+from api.refusals import Refusal, RefusalCode
+from api.work import Once, Work, one_transaction
+
+LONGEST = 300
+
+
+async def announce(
+    actor: Actor,
+    hall_id: UUID,
+    *,
+    text_id: str,
+    text_en: str = "",
+    emergency: bool = False,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    now: datetime,
+    key: str | None = None,
+) -> Changed | Refusal:
+    """Put a text on the hall's screens from now or `starts_at` until `ends_at` or until it is retracted.
+
+    An emergency takes the whole screen. Refuses NOT_ALLOWED, NOT_FOUND, ARCHIVED, INVALID_INPUT.
+    """
+    begins = starts_at or now
+
+    async def verb(work: Work) -> Changed | Refusal:
+        refusal = await opened(work, Permission.ANNOUNCE, hall_id) or _fault_in_texts(text_id, text_en)
+        refusal = refusal or fault_in_period(max(begins, work.now), ends_at, "ends_at")
+        if refusal:
+            return refusal
+        announcement = await models.Announcement.create(
+            using_db=work.connection,
+            hall_id=hall_id,
+            text=text_id.strip(),
+            text_en=text_en.strip(),
+            emergency=emergency,
+            starts_at=begins,
+            ends_at=ends_at,
+        )
+        work.record(Announced(announcement_id=announcement.id))
+        return Changed(announcement.id)
+
+    request = (hall_id, text_id, text_en, emergency, starts_at, ends_at)
+    return await one_transaction(verb, actor=actor, now=now, once=Once(key, "announce", request, Changed))
+
+
+async def retract_announcement(actor: Actor, announcement_id: UUID, *, now: datetime) -> Changed | Refusal:
+    """Take a text off the screens; again changes nothing. Refuses NOT_ALLOWED, NOT_FOUND, ARCHIVED (the hall)."""
+
+    async def verb(work: Work) -> Changed | Refusal:
+        said = models.Announcement.filter(id=announcement_id).using_db(work.connection)
+        found = await said.first()
+        if found is None:
+            return Refusal(RefusalCode.NOT_FOUND, input_field=("announcement",))
+        if refusal := await opened(work, Permission.ANNOUNCE, found.hall_id):
+            return refusal
+        if await said.filter(archived_at=None).update(archived_at=work.now):
+            work.record(DirectoryChanged(entity="announcement", entity_id=announcement_id, change="ARCHIVED"))
+        return Changed(announcement_id)
+
+    return await one_transaction(verb, actor=actor, now=now)
+
+
+def _fault_in_texts(indonesian: str, english: str) -> Refusal | None:
+    if problem := text(LONGEST, shortest=1)(indonesian):
+        return invalid("text", *problem)
+    problem = text(LONGEST)(english)
+    return invalid("text_en", *problem) if problem else None
