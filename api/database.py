@@ -200,6 +200,29 @@ def migration_names() -> set[str]:
     return {module.name for module in iter_modules([str(Path(__file__).with_name("migrations"))])}
 
 
+async def is_empty(url: str) -> bool:
+    """Whether a database that is not open holds no table yet."""
+    if is_sqlite(url):
+        return not _sqlite_file(url).exists()
+    guard = await _direct_connection(url)
+    try:
+        return not await guard.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()")
+    finally:
+        await guard.close()
+
+
+async def erase(url: str) -> None:
+    """Destroy every table and row of a database that is not open. Only the demo's --fresh asks for it."""
+    if is_sqlite(url):
+        _unlink_with_journals(_sqlite_file(url))
+        return
+    guard = await _direct_connection(url)
+    try:
+        await guard.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    finally:
+        await guard.close()
+
+
 async def migrate(url: str, *, progress: Callable[[str], object] = lambda name: None) -> None:
     """Bring the tables to the newest migration; once at a time, also with several processes.
 
@@ -207,18 +230,32 @@ async def migrate(url: str, *, progress: Callable[[str], object] = lambda name: 
     progress: told the name of each migration that has been applied.
     """
     if is_sqlite(url):
-        Path(urlsplit(url).netloc + urlsplit(url).path).parent.mkdir(parents=True, exist_ok=True)
+        _sqlite_file(url).parent.mkdir(parents=True, exist_ok=True)
         await _run_migrations(url, progress)
         return
-    credentials = tortoise_config(url)["connections"]["default"]["credentials"]
-    guard = await asyncpg.connect(
-        **{name: credentials[name] for name in ("host", "port", "user", "password", "database")}
-    )
+    guard = await _direct_connection(url)
     try:
         await guard.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
         await _run_migrations(url, progress)
     finally:
         await guard.close()
+
+
+def _unlink_with_journals(file: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+
+
+def _sqlite_file(url: str) -> Path:
+    return Path(urlsplit(url).netloc + urlsplit(url).path)
+
+
+async def _direct_connection(url: str) -> asyncpg.Connection:
+    """A connection beside the pool, without its limits on how long a statement may take."""
+    credentials = tortoise_config(url)["connections"]["default"]["credentials"]
+    return await asyncpg.connect(
+        **{name: credentials[name] for name in ("host", "port", "user", "password", "database")}
+    )
 
 
 async def _run_migrations(url: str, progress: Callable[[str], object]) -> None:

@@ -22,6 +22,7 @@ HEADER_SECONDS = 10
 STALLED_SECONDS = 30
 DRAIN_SECONDS = 10
 END_SECONDS = 14
+BACKLOG = 2048
 MAX_MESSAGE_BYTES = 64 * 1024
 
 
@@ -36,7 +37,7 @@ def serve(
     listen(settings, workers=workers)
 
 
-def listen(settings: Settings, *, workers: int = 1, log_level: str = "warning") -> None:
+def listen(settings: Settings, *, workers: int = 1, listener: socket.socket | None = None) -> None:
     """Serve with `settings`, already in the environment; returns when everything has ended.
 
     Refuses unsafe settings and a port that is taken. Several workers share one listener, and one that dies is
@@ -44,7 +45,7 @@ def listen(settings: Settings, *, workers: int = 1, log_level: str = "warning") 
     """
     if dangers := settings.dangers(workers=workers):
         terminal.fail(" ".join(dangers), code=2)
-    listener = listening_socket(settings.host, settings.port)
+    listener = listener or listening_socket(settings.host, settings.port)
     terminal.run(bring_up_to_date(settings.database))
     allow_many_sockets()
     config = Config(
@@ -58,7 +59,7 @@ def listen(settings: Settings, *, workers: int = 1, log_level: str = "warning") 
         ws_per_message_deflate=False,
         workers=workers,
         lifespan="on",
-        log_level=log_level,
+        log_level="warning",
         access_log=False,
         server_header=False,
         proxy_headers=True,
@@ -68,6 +69,8 @@ def listen(settings: Settings, *, workers: int = 1, log_level: str = "warning") 
         timeout_notify=1,
     )
     if workers == 1:
+        for signal_number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them again when it has ended
+            signal.signal(signal_number, lambda *_: None)
         Server(config).run([listener])
     else:
         Supervisor(config, [listener]).run()
@@ -82,6 +85,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_SECONDS * 1000)
     try:
         listener.bind((host, port))
+        listener.listen(BACKLOG)  # two may bind one port, only one may listen
     except OSError as error:
         listener.close()
         terminal.fail(f"cannot listen on {host} port {port}: {error.strerror or error}. Try --port {port + 1}.")

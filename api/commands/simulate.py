@@ -232,5 +232,5 @@ async def _rest(day: Day, desk: Api, counter: str) -> None:
 
 async def _until_orphaned() -> None:
     parent = os.getppid()
-    while os.getppid() == parent:
+    while os.getppid() == parent:  # noqa: ASYNC110 (nothing tells of a parent that was killed)
         await asyncio.sleep(1)

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from api.database import FAULTS, close_database, open_database
+from api.halls.queries import HallRow, hall_by_slug
 from api.refusals import Refusal
 from api.settings import Settings
 
@@ -53,6 +54,14 @@ def accepted(result: T | Refusal) -> T:
     if isinstance(result, Refusal):
         fail(result.sentence("EN"))
     return result
+
+
+async def hall_named(slug: str) -> HallRow:
+    """The hall with this slug, or the end of the command."""
+    hall = await hall_by_slug(slug)
+    if hall is None:
+        fail(f"there is no hall {slug}; the directory is planted by: python -m api seed")
+    return hall
 
 
 def without_password(url: str) -> str:
