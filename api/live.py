@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Protocol, Self
 from uuid import UUID
@@ -75,11 +75,13 @@ class Follower:
             self.version = version
             self._news.set()
 
-    async def __aiter__(self) -> AsyncIterator[int]:
-        while True:
-            await self._news.wait()
-            self._news.clear()
-            yield self.version
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> int:
+        await self._news.wait()
+        self._news.clear()
+        return self.version
 
 
 class Bus(Protocol):

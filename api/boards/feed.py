@@ -1,7 +1,7 @@
 """Follows boards: subscribe first, read second, newest only."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ Clock = Callable[[], datetime]
 
 async def follow_board(
     hall_id: UUID, screen_slug: str | None, *, after: Cursor | None = None, clock: Clock
-) -> AsyncIterator[Board]:
+) -> AsyncGenerator[Board, None]:
     """A screen's boards: the whole of it at once, unless `after` is current, then again whenever the hall changed.
 
     Versions never go back within an epoch; a slow reader misses those in between, never the last. Ends when the

@@ -7,15 +7,26 @@ from uuid import UUID
 
 from api import journal
 from api.boards.models import Screen
-from api.boards.view import MOST_CALLS, AtCounter, Board, CallRow, Scene, ScreenRow, board_of_scene
+from api.boards.view import (
+    MOST_CALLS,
+    AtCounter,
+    Board,
+    CallRow,
+    QueueCall,
+    QueueState,
+    Scene,
+    ScreenRow,
+    board_of_scene,
+)
 from api.clock import business_day
 from api.events import TicketState
 from api.halls import queries as halls
 from api.halls.queries import HallRow
 from api.halls.rules import Opening, decide_opening
 from api.queue import queries as queue
-from api.queue.models import Call, ClosedDay
+from api.queue.models import Call, ClosedDay, Ticket
 
+AT_A_COUNTER = (TicketState.CALLED, TicketState.SERVING)
 SCREEN_COLUMNS = tuple(column.name for column in fields(ScreenRow))
 CALL_COLUMNS = tuple(column.name for column in fields(CallRow))
 
@@ -98,3 +109,30 @@ async def _calls(hall_id: UUID, day: date, counter_ids: Collection[UUID]) -> lis
     calls = Call.filter(hall_id=hall_id, day=day, counter_id__in=counter_ids, undone_at=None)
     rows = await calls.order_by("-version", "-id").limit(MOST_CALLS).values(*CALL_COLUMNS)
     return [CallRow(**row) for row in rows]
+
+
+async def queue_state_of(queue_id: UUID, *, now: datetime) -> QueueState | None:
+    """Who waits in a queue, in order, and who of it stands at a counter; None if there is no such queue."""
+    row = (await halls.queues_by_id([queue_id])).get(queue_id)
+    if row is None:
+        return None
+    places = (await queue.places_of([(queue_id, now)]))[queue_id, now]
+    at_counters = Ticket.filter(queue_id=queue_id, state__in=AT_A_COUNTER).order_by("-called_at", "-id")
+    called = await at_counters.values("label", "state", "counter_id", "attempt", "called_at")
+    labels = dict(await Ticket.filter(id__in=list(places)).values_list("id", "label"))
+    counters = await halls.counters_by_id([ticket["counter_id"] for ticket in called])
+    return QueueState(
+        queue=row,
+        waiting=tuple(labels[ticket_id] for ticket_id in sorted(places, key=places.__getitem__)),
+        called=tuple(
+            QueueCall(
+                number=ticket["label"],
+                state=ticket["state"],
+                counter_label=counters[ticket["counter_id"]].label,
+                zone=counters[ticket["counter_id"]].zone,
+                attempt=ticket["attempt"],
+                at=ticket["called_at"],
+            )
+            for ticket in called
+        ),
+    )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.boards.speech import spoken
-from api.events import CounterState
+from api.events import CounterState, TicketState
 from api.halls.queries import AgencyRow, AnnouncementRow, CounterRow, HallRow, QueueRow
 from api.halls.rules import Opening
 
@@ -119,6 +119,30 @@ class Board:
     def cursor(self) -> Cursor:
         """What a screen that has painted this has seen."""
         return Cursor(self.epoch, self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCall:
+    """A number of a queue that stands at a counter, called or served."""
+
+    number: str
+    state: TicketState
+    counter_label: str
+    zone: str
+    attempt: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """A queue as everybody in it may see it: each finds its own number.
+
+    waiting: numbers in the order in which they would be called. called: newest first.
+    """
+
+    queue: QueueRow
+    waiting: tuple[str, ...]
+    called: tuple[QueueCall, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,28 @@
+"""What the screens of a hall show, and the screens themselves."""
+
+import strawberry
+
+from schema.boards.board import Board, BoardCall, BoardCounter, BoardQueries, BoardQueue, BoardSubscriptions
+from schema.boards.screens import Screen, ScreenMutations, ScreenQueries, screen_node
+
+__all__ = [
+    "NODES",
+    "Board",
+    "BoardCall",
+    "BoardCounter",
+    "BoardQueue",
+    "Mutations",
+    "Queries",
+    "Screen",
+    "Subscriptions",
+]
+
+
+@strawberry.type
+class Queries(BoardQueries, ScreenQueries):
+    pass
+
+
+Mutations = ScreenMutations
+Subscriptions = BoardSubscriptions
+NODES = {"Screen": screen_node}

@@ -1,0 +1,187 @@
+"""Boards: all that one screen shows, and how it is followed."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+import strawberry
+
+from api.boards import queries as reads
+from api.boards import view
+from api.boards.feed import follow_board
+from api.events import CounterState
+from api.halls import queries as halls
+from schema import halls as directory
+from schema.boards.screens import InHall, Screen
+from schema.context import Info
+from schema.node import global_id
+from schema.paging import bad_user_input
+from schema.queue.queues import InLanguage
+from schema.queue.related import LazyHall, LazyOpening
+from schema.results import Language
+
+OnScreen = Annotated[
+    str | None, strawberry.argument(description="Slug of the screen, such as main; null for the whole hall.")
+]
+
+
+@strawberry.type(description="A counter as the glass shows it.")
+class BoardCounter:
+    id: strawberry.ID = strawberry.field(description="The id of the Counter.")
+    label: str = strawberry.field(description="What stands on it: 3.")
+    agency_code: str = strawberry.field(description="Short name of the agency that sits there.")
+    state: CounterState = strawberry.field(description="What its officer is doing.")
+    number: str | None = strawberry.field(description="The number called or served there; null for none.")
+
+
+@strawberry.type(description="One call or recall. Every (id, attempt) is shown and voiced once.")
+class BoardCall:
+    id: strawberry.ID = strawberry.field(description="Of this call alone: a recall has another.")
+    number: str = strawberry.field(description="The number called: A-012.")
+    counter_label: str = strawberry.field(description="The counter to go to.")
+    agency_code: str = strawberry.field(description="Short name of the agency that calls.")
+    zone: str | None = strawberry.field(description="The part of the hall to go to; null if there is one part.")
+    attempt: int = strawberry.field(description="1 for the first call, 2 for the first recall.")
+    at: datetime = strawberry.field(description="When it was called.")
+    spoken: list[str] = strawberry.field(
+        description="The words to say, in order, in Indonesian and lower case: letters, digits as words, phrases."
+    )
+
+    @classmethod
+    def of(cls, call: view.BoardCall) -> Self:
+        """The call of a value."""
+        return cls(
+            id=global_id("Call", call.call_id),
+            number=call.number,
+            counter_label=call.counter_label,
+            agency_code=call.agency_code,
+            zone=call.zone or None,
+            attempt=call.attempt,
+            at=call.at,
+            spoken=list(call.spoken),
+        )
+
+
+@strawberry.type(description="A queue as the glass shows it.")
+class BoardQueue:
+    row: strawberry.Private[view.BoardQueue]
+    id: strawberry.ID = strawberry.field(description="The id of the Queue.")
+    prefix: str = strawberry.field(description="First letters of its numbers.")
+    waiting_count: int = strawberry.field(description="How many wait to be called.")
+
+    @strawberry.field(description="Its name.")
+    def name(self, language: InLanguage = Language.ID) -> str:
+        return self.row.name_en if language is Language.EN else self.row.name
+
+
+@strawberry.type(description="All that one screen shows at one version of its hall. Nothing in it is personal.")
+class Board:
+    value: strawberry.Private[view.Board]
+    screen: Screen | None = strawberry.field(description="The screen it is for; null for the whole hall's.")
+    epoch: strawberry.ID = strawberry.field(description="Which database; versions of another one say nothing.")
+    version: int = strawberry.field(description="The hall's version; a client drops what it has seen.")
+    server_time: datetime = strawberry.field(description="When it was read: clocks of screens are set by it.")
+    counters: list[BoardCounter] = strawberry.field(description="The screen's counters, 2 before 10.")
+    calls: list[BoardCall] = strawberry.field(
+        description="Today's calls the glass needs, newest first: two minutes' worth, at least eight, at most 100."
+    )
+    queues: list[BoardQueue] = strawberry.field(description="The queues of the screen's counters, by prefix.")
+
+    @classmethod
+    def of(cls, value: view.Board) -> Self:
+        """The board of a value."""
+        return cls(
+            value=value,
+            screen=Screen.of(value.screen) if value.screen else None,
+            epoch=strawberry.ID(value.epoch.hex),
+            version=value.version,
+            server_time=value.server_time,
+            counters=[
+                BoardCounter(
+                    id=global_id("Counter", row.counter_id),
+                    label=row.label,
+                    agency_code=row.agency_code,
+                    state=row.state,
+                    number=row.number,
+                )
+                for row in value.counters
+            ],
+            calls=[BoardCall.of(call) for call in value.calls],
+            queues=[
+                BoardQueue(
+                    row=row,
+                    id=global_id("Queue", row.queue_id),
+                    prefix=row.prefix,
+                    waiting_count=row.waiting_count,
+                )
+                for row in value.queues
+            ],
+        )
+
+    @strawberry.field(description="The hall it shows.")
+    def hall(self) -> LazyHall:
+        return directory.Hall.of(self.value.hall)
+
+    @strawberry.field(description="Whether the hall gives numbers now, in the one sentence every screen says.")
+    def opening(self) -> LazyOpening:
+        return directory.Opening.of(self.value.opening)
+
+    @strawberry.field(description="Texts for the pages at the foot, oldest first.")
+    def notices(self, language: InLanguage = Language.ID) -> list[str]:
+        return [_text(notice, language) for notice in self.value.notices if not notice.emergency]
+
+    @strawberry.field(description="The text that takes the whole glass; null when there is no emergency.")
+    def emergency(self, language: InLanguage = Language.ID) -> str | None:
+        return next((_text(notice, language) for notice in self.value.notices if notice.emergency), None)
+
+
+def _text(notice: view.Notice, language: Language) -> str:
+    return notice.text_en if language is Language.EN else notice.text
+
+
+@strawberry.input(description="What a client has seen of a board: it is sent again only what is newer.")
+class BoardCursor:
+    epoch: strawberry.ID = strawberry.field(description="The board's epoch.")
+    version: int = strawberry.field(description="The board's version.")
+
+    def read(self) -> view.Cursor | None:
+        """The cursor; None for one that is not ours, which is answered with everything."""
+        try:
+            return view.Cursor(UUID(hex=self.epoch), self.version)
+        except ValueError:
+            return None
+
+
+AfterBoard = Annotated[
+    BoardCursor | None,
+    strawberry.argument(description="What the client shows already; null to be sent everything at once."),
+]
+
+
+@strawberry.type
+class BoardQueries:
+    @strawberry.field(description="What a screen shows now; null if there is no such hall or screen.")
+    async def board(self, info: Info, hall: InHall, screen: OnScreen = None) -> Board | None:
+        row = await halls.hall_by_slug(hall)
+        value = await reads.board_of(row.id, screen, now=info.context.now()) if row else None
+        return Board.of(value) if value else None
+
+
+@strawberry.type
+class BoardSubscriptions:
+    @strawberry.subscription(
+        description="A screen's board: all of it at once unless `after` is current, then all of it again after "
+        "every change, newest only. Completes when the screen is taken down."
+    )
+    async def board(
+        self, info: Info, hall: InHall, screen: OnScreen = None, after: AfterBoard = None
+    ) -> AsyncIterator[Board]:
+        row = await halls.hall_by_slug(hall)
+        if row is None or (screen is not None and await reads.screen_by_slug(row.id, screen) is None):
+            raise bad_user_input("There is no such hall or screen.")
+        seen = after.read() if after else None
+        async with aclosing(follow_board(row.id, screen, after=seen, clock=info.context.now)) as values:
+            async for value in values:
+                yield Board.of(value)
