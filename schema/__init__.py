@@ -86,6 +86,7 @@ Subscription = (
 
 schema = strawberry.Schema(Query, Mutation, Subscription, config=StrawberryConfig(scalar_map=SCALARS), types=[])
 graphql_schema = schema._schema
+executor_class = schema.execution_context_class
 graphql_schema.description = "A public-service hall: its directory, its queues and its screens."
 for kind in graphql_schema.type_map.values():
     if isinstance(kind, GraphQLInputObjectType) and getattr(

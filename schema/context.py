@@ -28,4 +28,17 @@ class Context:
         return utc_now()
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, by what token and through which address of ours; makes each operation's context."""
+
+    actor: Actor = ANONYMOUS
+    token: str | None = None
+    base_url: str = ""
+
+    def context(self) -> Context:
+        """A fresh context."""
+        return Context(self.actor, self.token, base_url=self.base_url)
+
+
 Info = StrawberryInfo[Context, Any]

@@ -1,34 +1,242 @@
-"""Serves the schema over HTTP and WebSocket."""
+"""Serves the schema: HTTP and WebSocket at /graphql, server-sent events at /graphql/stream."""
 
-from typing import Any
+import asyncio
+import secrets
+from collections.abc import AsyncGenerator, Callable, Collection
+from contextlib import AbstractContextManager, ExitStack, aclosing
+from pathlib import Path
+from uuid import UUID
 
-from starlette.requests import Request
+import orjson
+from graphql.language import OperationType
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
-from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
-from api.actor import ANONYMOUS
 from api.clock import utc_now
+from api.people import queries as people
 from api.settings import Settings
-from schema import schema
-from schema.context import Context
+from schema import executor_class, graphiql, graphql_schema
+from schema.callers import COOKIE_NEEDS, bearer, caller_of, is_foreign, token_of
+from schema.context import Caller
+from schema.documents import Documents, shipped_documents
+from schema.errors import ErrorCode, RequestFault, answered, fault, masked
+from schema.gate import Gate
+from schema.media import EVENT_STREAM, JSON, is_json, preferred
+from schema.operations import Answer, NotAdmitted, Operation, Operations
+from schema.requests import Asked, read_request
+from schema.sockets import Socket
+from schema.streams import send_events
+from schema.watch import Watch
 
-
-class _View(GraphQL[Context, None]):
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        from api.people import queries as people
-
-        authorization = request.headers.get("authorization", "")
-        token = authorization.removeprefix("Bearer ") or None
-        address = request.client.host if request.client else ""
-        actor: Any = ANONYMOUS
-        if token:
-            actor = await people.actor_of(token, now=utc_now(), address=address) or ANONYMOUS
-        return Context(actor=actor, token=token)
+MAX_BODY = 64 * 1024
+BODY_SECONDS = 10.0
+PRODUCT = Path(__file__).parent.parent
+ENDS_CREDENTIALS = ("signOut", "revoke", "changePassword", "archiveStaff", "grant")
 
 
 def graphql_app(settings: Settings) -> ASGIApp:
-    """The ASGI application for /graphql."""
-    return _View(schema, subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL])
+    """The ASGI application for /graphql and what lies under it."""
+    return Endpoint(settings)
+
+
+class Endpoint:
+    """Knows who asks and by which door; `Operations` knows what is asked."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._production = settings.mode == "production"
+        trusted = shipped_documents(PRODUCT / "schema" / "examples", PRODUCT / "display")
+        self._operations = Operations(
+            graphql_schema,
+            executor_class,
+            Documents(graphql_schema, trusted, hide_suggestions=self._production),
+            production=self._production,
+            trusted_only=settings.trusted_documents_only,
+        )
+        self._gate = Gate(settings)
+        self._watch = Watch(_still_valid)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take an HTTP request or a WebSocket."""
+        if scope["type"] == "websocket":
+            await self._socket(WebSocket(scope, receive, send))
+            return
+        request = Request(scope, receive)
+        headers = {
+            "x-request-id": secrets.token_hex(8),
+            "cache-control": "no-store",
+            "x-content-type-options": "nosniff",
+        }
+        try:
+            if request.url.path.endswith("/stream"):
+                await self._stream(request, send, headers)
+                return
+            response = await self._http(request, headers)
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
+    async def _http(self, request: Request, headers: dict[str, str]) -> Response:
+        if request.method == "GET" and not self._production and graphiql.is_wanted(request.headers.get("accept")):
+            return Response(graphiql.page(), media_type="text/html", headers=headers | graphiql.HEADERS)
+        media_type: str | None = None
+        try:
+            media_type = preferred(request.headers.get("accept"))
+            answer, refused = await self._answer(request)
+        except RequestFault as wrong:
+            return _response(
+                wrong.status, {"errors": answered([wrong.error()])}, media_type, headers | _retry(wrong)
+            )
+        except Exception as error:
+            return _response(500, {"errors": [masked(error)]}, media_type, headers)
+        return _response(400 if refused and media_type != JSON else 200, answer, media_type, headers)
+
+    async def _answer(self, request: Request) -> tuple[Answer, bool]:
+        """The answer, and whether it refuses the request as a whole."""
+        try:
+            operation, caller = await self._admitted(request)
+            if operation.kind is OperationType.SUBSCRIPTION:
+                problem = "Subscriptions are taken over WebSocket, or as an event stream at /graphql/stream."
+                raise NotAdmitted([fault(ErrorCode.BAD_REQUEST, problem)])
+            return await self.run(operation, caller), False
+        except NotAdmitted as refused:
+            return refused.answer(), True
+
+    async def _admitted(self, request: Request) -> tuple[Operation, Caller]:
+        if request.method != "POST":
+            raise RequestFault(405, "Operations are sent by POST.")
+        if is_foreign(request.headers, self._settings.allowed_origins):
+            raise RequestFault(403, "Pages of that origin may not ask here.")
+        if not is_json(request.headers.get("content-type")):
+            raise RequestFault(415, "The body is application/json.")
+        value = _json(await _body(request))
+        caller = await self._caller(request, token_of(request.headers, request.cookies))
+        return self.admit(read_request(value), caller), caller
+
+    async def _caller(self, connection: HTTPConnection, token: str | None) -> Caller:
+        address = _address(connection)
+        try:
+            return await caller_of(token, address=address, base_url=self._base_url(connection))
+        except RequestFault:
+            self._gate.pass_address(address)
+            raise
+
+    def _base_url(self, connection: HTTPConnection) -> str:
+        scheme = {"ws": "http", "wss": "https"}.get(connection.url.scheme, connection.url.scheme)
+        return self._settings.public_url.rstrip("/") or f"{scheme}://{connection.url.netloc}"
+
+    async def _stream(self, request: Request, send: Send, headers: dict[str, str]) -> None:
+        try:
+            preferred(request.headers.get("accept"), (EVENT_STREAM,))
+            with ExitStack() as stack:
+                stack.enter_context(self._gate.stream(_address(request)))
+                await self._send_events(request, send, headers, stack)
+        except RequestFault as wrong:
+            response = _response(
+                wrong.status, {"errors": answered([wrong.error()])}, JSON, headers | _retry(wrong)
+            )
+            await response(request.scope, request.receive, send)
+
+    async def _send_events(self, request: Request, send: Send, headers: dict[str, str], stack: ExitStack) -> None:
+        cut = asyncio.Event()
+        try:
+            operation, caller = await self._admitted(request)
+            stack.enter_context(self.watched(caller, cut.set))
+            if operation.kind is OperationType.SUBSCRIPTION:
+                answers = await self.follow(operation, lambda: caller)
+            else:
+                answers = _once(await self.run(operation, caller))
+        except NotAdmitted as refused:
+            answers = _once(refused.answer())
+        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+        async with aclosing(answers):
+            await send_events(request.receive, send, answers, cut, headers=raw)
+
+    async def _socket(self, websocket: WebSocket) -> None:
+        try:
+            if is_foreign(websocket.headers, self._settings.allowed_origins):
+                raise RequestFault(403, "Pages of that origin may not ask here.")
+            with self._gate.stream(_address(websocket)):
+                await Socket(websocket, self).serve()
+        except RequestFault as wrong:
+            await websocket.send_denial_response(Response(str(wrong), wrong.status, _retry(wrong)))
+
+    # What a socket asks (schema.sockets.Server).
+
+    async def welcome(self, websocket: WebSocket, authorization: str | None) -> Caller:
+        """Who the client of a socket is: by connection_init, by header, or by our cookie (its Origin is ours)."""
+        headers = {**websocket.headers, COOKIE_NEEDS: "1"}
+        token = bearer(authorization) if authorization else token_of(headers, websocket.cookies)
+        return await self._caller(websocket, token)
+
+    def watched(self, caller: Caller, cut: Callable[[], object]) -> AbstractContextManager[None]:
+        """While the block runs, `cut` is called when the caller's token ceases to hold."""
+        return self._watch.over(caller.actor.credential_id, cut)
+
+    def admit(self, asked: Asked, caller: Caller) -> Operation:
+        """Admit an operation under its caller's limits; raises NotAdmitted or RequestFault."""
+        self._gate.pass_actor(caller.actor)
+        operation = self._operations.admit(asked, caller.actor)
+        self._gate.pass_operation(operation, caller.actor)
+        return operation
+
+    async def run(self, operation: Operation, caller: Caller) -> Answer:
+        """Execute a query or mutation; one that ends a credential cuts its open streams at once."""
+        answer = await self._operations.run(operation, caller)
+        if any(name.startswith(ENDS_CREDENTIALS) for name in operation.root_fields):
+            await self._watch.check()
+        return answer
+
+    async def follow(self, operation: Operation, caller: Callable[[], Caller]) -> AsyncGenerator[Answer]:
+        """Open a subscription; raises NotAdmitted."""
+        return await self._operations.follow(operation, caller)
+
+
+def _address(connection: HTTPConnection) -> str:
+    return connection.client.host if connection.client else ""
+
+
+async def _body(request: Request) -> bytes:
+    """At most 64 KiB, within 10 s; raises RequestFault 413 and 408."""
+    length = request.headers.get("content-length", "0")
+    if not length.isdecimal() or int(length[:20]) > MAX_BODY:
+        raise RequestFault(413, "The body is at most 64 KiB.")
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_BODY:
+                    raise RequestFault(413, "The body is at most 64 KiB.")
+    except TimeoutError as error:
+        raise RequestFault(408, "The body did not arrive in time.") from error
+    return bytes(body)
+
+
+def _json(body: bytes) -> object:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise RequestFault(400, "The body is not JSON in UTF-8.") from error
+
+
+def _retry(wrong: RequestFault) -> dict[str, str]:
+    """The headers that go with a fault."""
+    extra = {401: {"www-authenticate": "Bearer"}, 405: {"allow": "POST"}, 413: {"connection": "close"}}
+    wait = wrong.retry_after_seconds
+    return extra.get(wrong.status, {}) | ({"retry-after": str(wait)} if wait else {})
+
+
+def _response(status: int, answer: Answer, media_type: str | None, headers: dict[str, str]) -> Response:
+    content_type = f"{media_type or JSON}; charset=utf-8"
+    return Response(orjson.dumps(answer), status, headers | {"content-type": content_type})
+
+
+async def _once(answer: Answer) -> AsyncGenerator[Answer]:
+    yield answer
+
+
+async def _still_valid(credential_ids: list[UUID]) -> Collection[UUID]:
+    return await people.still_valid(credential_ids, now=utc_now())

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import strawberry
+from strawberry.types.scalar import ScalarDefinition
 
 from schema.paging import bad_user_input
 
@@ -29,7 +30,7 @@ def _read_day(value: Any) -> date:
         raise bad_user_input("a Date is a day such as 2026-11-24") from None
 
 
-SCALARS = {
+SCALARS: dict[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
         description="An instant, ISO 8601, written in UTC: 2026-11-24T01:00:00Z. Read with any offset.",

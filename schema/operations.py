@@ -1,0 +1,222 @@
+"""Runs one operation: admitted under its actor's limits, within a deadline, its answer as plain values."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import orjson
+from graphql import (
+    ExecutionResult,
+    Executor,
+    GraphQLError,
+    GraphQLSchema,
+    create_source_event_stream,
+    execute,
+    execute_subscription_event,
+)
+from graphql.language import OperationDefinitionNode, OperationType
+
+from api.actor import Actor, ActorKind
+from api.people.rules import Permission, Place, may
+from schema.context import Caller
+from schema.documents import Document, Documents, hash_of
+from schema.errors import ErrorCode, RequestFault, answered, coded, fault, masked
+from schema.limits import INTROSPECTION, limits_of, too_much, too_much_value
+from schema.measure import INTROSPECTIVE, Measured
+from schema.requests import Asked
+
+DEADLINE_SECONDS = 5.0
+TRUSTED_ONLY = frozenset({ActorKind.ANONYMOUS, ActorKind.KIOSK, ActorKind.SCREEN})
+T = TypeVar("T")
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation that was admitted. maximum_cost: what its actor may ask."""
+
+    document: Document
+    node: OperationDefinitionNode
+    variables: dict[str, Any]
+    measured: Measured
+    maximum_cost: int
+
+    @property
+    def name(self) -> str | None:
+        return self.node.name.value[:64] if self.node.name else None
+
+    @property
+    def kind(self) -> OperationType:
+        return self.node.operation
+
+    @property
+    def root_fields(self) -> tuple[str, ...]:
+        """What it reads or does, in the schema's words."""
+        return self.measured.root_fields
+
+    def about(self) -> dict[str, str | None]:
+        """Words for a log line."""
+        return {"operation": self.name, "document": self.document.hash[:12]}
+
+    def group(self, actor: Actor) -> tuple[object, ...]:
+        """Equal for subscriptions that may share one execution: same document, variables, operation and scope."""
+        variables = orjson.dumps(self.variables, option=orjson.OPT_SORT_KEYS)
+        scope = (actor.kind, actor.hall_id) if actor.kind is not ActorKind.STAFF else (actor.kind, actor.id)
+        return (self.document.hash, self.name, variables, *scope)
+
+
+class NotAdmitted(Exception):
+    """A request that is not executed: a fault in its document, its size or its variables."""
+
+    def __init__(self, errors: list[GraphQLError], cost: dict[str, int] | None = None) -> None:
+        self.errors = errors
+        self.cost = cost
+
+    def answer(self) -> Answer:
+        """What the client is sent."""
+        shown = answered(self.errors)
+        return {"errors": shown, **({"extensions": {"cost": self.cost}} if self.cost else {})}
+
+
+class Operations:
+    """Admits and runs operations against one schema."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        executor: type[Executor[Any]],
+        documents: Documents,
+        *,
+        production: bool,
+        trusted_only: bool,
+    ) -> None:
+        self._schema = schema
+        self._executor = executor
+        self._documents = documents
+        self._production = production
+        self._trusted_only = trusted_only
+
+    def admit(self, asked: Asked, actor: Actor) -> Operation:
+        """Parse, measure and validate; raises NotAdmitted, or RequestFault for what is no request at all."""
+        text = self._text(asked, actor)
+        limits = limits_of(actor)
+        if len(text) > max(limits.characters, INTROSPECTION.characters):
+            raise _too_much(f"The document is longer than {limits.characters} characters.")
+        document = _or_raise(self._documents.read(text))
+        node = _or_raise(document.operation(asked.operation_name))
+        if problem := too_much_value(asked.variables):
+            raise NotAdmitted([fault(ErrorCode.BAD_USER_INPUT, f"The variables hold {problem}.")])
+        measured = _or_raise(self._documents.measured(document, node, asked.variables))
+        if INTROSPECTIVE & set(measured.root_fields):
+            if not self._may_introspect(actor):
+                raise _too_much("Introspection is off here; the schema is published as a file.")
+            limits = INTROSPECTION
+        cost = {"requestedQueryCost": measured.size.fixed, "maximumAvailable": limits.cost}
+        if len(text) > limits.characters:
+            raise _too_much(f"The document is longer than {limits.characters} characters.")
+        if problem := too_much(measured, limits):
+            raise _too_much(problem, cost)
+        if faults := self._documents.faults(text, document):
+            raise NotAdmitted(faults, cost)
+        if asked.query and asked.document_hash and actor.kind is not ActorKind.ANONYMOUS:
+            self._documents.register(text)
+        return Operation(document, node, asked.variables, measured, limits.cost)
+
+    async def run(self, operation: Operation, caller: Caller) -> Answer:
+        """Execute a query or a mutation. A verb under way goes on when the deadline or the client ends this."""
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                result = execute(
+                    self._schema,
+                    operation.document.node,
+                    context_value=caller.context(),
+                    variable_values=operation.variables,
+                    operation_name=operation.name,
+                    executor_class=self._executor,
+                    hide_suggestions=self._production,
+                )
+                answer = _answer(result if isinstance(result, ExecutionResult) else await result, operation)
+        except TimeoutError as error:
+            answer = {"data": None, "errors": [masked(error, **operation.about())]}
+        cost = {"requestedQueryCost": operation.measured.size.fixed, "maximumAvailable": operation.maximum_cost}
+        answer["extensions"] = {"cost": cost}
+        return answer
+
+    async def follow(self, operation: Operation, caller: Callable[[], Caller]) -> AsyncGenerator[Answer]:
+        """Open a subscription; raises NotAdmitted, else gives its answers as they come.
+
+        caller: asked again for every event, since a socket lives for hours.
+        """
+        executor = self._executor.build(
+            self._schema,
+            operation.document.node,
+            context_value=caller().context(),
+            raw_variable_values=operation.variables,
+            operation_name=operation.name,
+            hide_suggestions=self._production,
+        )
+        if isinstance(executor, list):
+            raise NotAdmitted(coded(executor, ErrorCode.BAD_USER_INPUT))
+        source = create_source_event_stream(executor)
+        if executor.is_awaitable(source):
+            source = await source
+        if isinstance(source, ExecutionResult):
+            raise NotAdmitted(source.errors or [])
+        return self._answers(executor, source, operation, caller)
+
+    async def _answers(
+        self, executor: Executor[Any], source: Any, operation: Operation, caller: Callable[[], Caller]
+    ) -> AsyncGenerator[Answer]:
+        try:
+            async with aclosing(source):
+                async for event in source:
+                    yield await self._one_answer(executor, event, operation, caller())
+        except GraphQLError as error:
+            yield {"data": None, "errors": answered([error], **operation.about())}
+        except Exception as error:
+            yield {"data": None, "errors": [masked(error, **operation.about())]}
+
+    async def _one_answer(
+        self, executor: Executor[Any], event: Any, operation: Operation, caller: Caller
+    ) -> Answer:
+        once = executor.build_per_event_executor(event)
+        once.context_value = caller.context()  # fresh loaders: those of the last event hold its rows
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            result = execute_subscription_event(once)
+            return _answer(result if isinstance(result, ExecutionResult) else await result, operation)
+
+    def _text(self, asked: Asked, actor: Actor) -> str:
+        text, digest = asked.query, asked.document_hash
+        if digest is not None and not text:
+            text = self._documents.text_of(digest)
+            if text is None:
+                raise NotAdmitted([fault(ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")])
+        text = text or ""
+        if digest is not None and hash_of(text) != digest:
+            raise RequestFault(400, "The hash is not that of the document.")
+        if self._trusted_only and actor.kind in TRUSTED_ONLY and not self._documents.is_trusted(text):
+            raise RequestFault(400, "Only the documents this product ships are taken from you here.")
+        return text
+
+    def _may_introspect(self, actor: Actor) -> bool:
+        return not self._production or may(actor, Permission.INTROSPECT, Place(actor.hall_id)) is None
+
+
+def _or_raise(value: T | GraphQLError) -> T:
+    if isinstance(value, GraphQLError):
+        raise NotAdmitted([value])
+    return value
+
+
+def _too_much(problem: str, cost: dict[str, int] | None = None) -> NotAdmitted:
+    return NotAdmitted([fault(ErrorCode.GRAPHQL_VALIDATION_FAILED, problem)], cost)
+
+
+def _answer(result: ExecutionResult, operation: Operation) -> Answer:
+    if not result.errors:
+        return {"data": result.data}
+    if result.data is None and all(error.path is None for error in result.errors):
+        raise NotAdmitted(coded(result.errors, ErrorCode.BAD_USER_INPUT))
+    return {"data": result.data, "errors": answered(result.errors, **operation.about())}

@@ -1,0 +1,64 @@
+"""Cuts whoever's token no longer holds, while a stream of theirs is open."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import structlog
+
+EVERY_SECONDS = 2.0
+log = structlog.get_logger("schema")
+Cut = Callable[[], object]
+
+
+class Watch:
+    """One loop a process over the credentials of all open streams; it runs while there are any.
+
+    still_valid: which of these credentials still hold, with the roles they were opened with.
+    """
+
+    def __init__(
+        self,
+        still_valid: Callable[[list[UUID]], Awaitable[Collection[UUID]]],
+        *,
+        every_seconds: float = EVERY_SECONDS,
+    ) -> None:
+        self._still_valid = still_valid
+        self._every_seconds = every_seconds
+        self._open: dict[UUID, set[Cut]] = {}
+        self._loop: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def over(self, credential_id: UUID | None, cut: Cut) -> Iterator[None]:
+        """While the block runs, `cut` is called once if the credential ceases to hold."""
+        if credential_id is None:
+            yield
+            return
+        self._open.setdefault(credential_id, set()).add(cut)
+        if self._loop is None or self._loop.done():
+            self._loop = asyncio.create_task(self._for_ever())
+        try:
+            yield
+        finally:
+            cuts = self._open.get(credential_id, set())
+            cuts.discard(cut)
+            if not cuts:
+                self._open.pop(credential_id, None)
+
+    async def check(self) -> None:
+        """Look now, for somebody in this process has just signed out or been shut out."""
+        if not self._open:
+            return
+        held = await self._still_valid(list(self._open))
+        for credential_id in [credential for credential in self._open if credential not in held]:
+            for cut in self._open.pop(credential_id):
+                cut()
+
+    async def _for_ever(self) -> None:
+        while self._open:
+            await asyncio.sleep(self._every_seconds)
+            try:
+                await self.check()
+            except Exception as error:  # the database is away: nobody is cut for that
+                log.warning("credentials not checked", error=type(error).__name__)
