@@ -1,12 +1,13 @@
 """The queue's enumerations, with every value described."""
 
 from collections.abc import Mapping
-from enum import Enum, StrEnum
+from enum import Enum
 from typing import TypeVar
 
 import strawberry
 
 from api.events import CallRule, Channel, CounterState, PriorityClass, TicketState
+from api.queue.rules import QueuePlace
 
 E = TypeVar("E", bound=type[Enum])
 
@@ -20,14 +21,6 @@ def described_enum(enum: E, description: str, values: Mapping[str, str]) -> E:
     for value in enum.__strawberry_definition__.values:  # type: ignore[attr-defined]
         value.description = values[value.name]
     return enum
-
-
-class TransferPlace(StrEnum):
-    """Where a transferred ticket stands in its new queue."""
-
-    FRONT = "FRONT"
-    END = "END"
-    TOTAL_WAIT = "TOTAL_WAIT"
 
 
 described_enum(
@@ -53,6 +46,7 @@ described_enum(
         "OVERDUE": "It has waited longer than its class's maximum.",
         "RATIO": "Enough priority calls in a row: the best normal ticket goes next.",
         "SCORE": "It has the greatest weighted wait.",
+        "FRONT": "It was put at the front: transferred or put back there.",
         "CHOSEN": "An officer chose it, with a reason that is kept.",
     },
 )
@@ -88,7 +82,7 @@ described_enum(
     },
 )
 described_enum(
-    TransferPlace,
+    QueuePlace,
     "Where a transferred ticket stands in its new queue.",
     {
         "FRONT": "Before everybody else of its class.",

@@ -93,6 +93,12 @@ async def legs_of(ticket_ids: list[UUID]) -> dict[UUID, list[LegRow]]:
     return legs
 
 
+async def legs_by_id(ids: list[UUID]) -> dict[UUID, LegRow]:
+    """Legs by their own ids."""
+    rows = await Leg.filter(id__in=ids).values(*LEG_COLUMNS)
+    return {row["id"]: LegRow(**row) for row in rows}
+
+
 async def events_of(ticket_ids: list[UUID]) -> dict[UUID, list[TicketEvent]]:
     """What happened to tickets, oldest first."""
     events: defaultdict[UUID, list[TicketEvent]] = defaultdict(list)

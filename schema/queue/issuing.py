@@ -1,0 +1,145 @@
+"""Mutations that give out numbers, confirm their print, and take them back."""
+
+from typing import Any, Self
+
+import strawberry
+
+from api.events import Channel, PriorityClass
+from api.queue import actions as queue
+from api.queue import queries as reads
+from api.queue.actions import Taken
+from api.refusals import Refusal
+from schema.context import Info
+from schema.node import global_id
+from schema.queue.payloads import KEY, OfTicket, OnceOfTicket, TicketMoved, maybe_uuid
+from schema.queue.related import moment, must
+
+SECRET = "The ticket's secret, for its holder; staff leave it out."  # noqa: S105
+
+
+@strawberry.input(description="A number is wanted, for a service or for a queue.")
+class TakeTicketInput:
+    hall: str = strawberry.field(description="The hall's slug.")
+    service: strawberry.ID | None = strawberry.field(default=None, description="What it is for; or give a queue.")
+    queue: strawberry.ID | None = strawberry.field(default=None, description="Where to wait; or give a service.")
+    channel: Channel = strawberry.field(default=Channel.WEB, description="How it is taken.")
+    priority_class: PriorityClass | None = strawberry.field(
+        default=None, description="Why they may go first, if so."
+    )
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+    def asked(self) -> dict[str, Any]:
+        """In the words of take_ticket."""
+        return {
+            "hall_slug": self.hall,
+            "service_id": maybe_uuid("Service", self.service),
+            "queue_id": maybe_uuid("Queue", self.queue),
+            "channel": self.channel,
+            "priority_class": self.priority_class,
+            "key": self.idempotency_key,
+        }
+
+
+@strawberry.input(description="The paper came out.")
+class ConfirmPrintInput(OfTicket):
+    pass
+
+
+@strawberry.input(description="The ticket is given up.")
+class CancelTicketInput(OfTicket):
+    secret: str | None = strawberry.field(default=None, description=SECRET)
+    reason: str = strawberry.field(default="", description="Why; required of staff.")
+
+
+@strawberry.input(description="A no-show is back within the grace time.")
+class ReturnTicketInput(OnceOfTicket):
+    secret: str | None = strawberry.field(default=None, description=SECRET)
+
+
+@strawberry.input(description="The citizen is late: some who wait behind go first.")
+class DelayTicketInput(OnceOfTicket):
+    secret: str | None = strawberry.field(default=None, description=SECRET)
+
+
+@strawberry.type(description="The number, and what opens it.")
+class TakeTicketPayload(TicketMoved):
+    secret: str | None = strawberry.field(
+        default=None,
+        description="Opens the ticket without an account; shown once, keep it. Null if nothing was done.",
+    )
+
+    @classmethod
+    def of(cls, outcome: Taken | Refusal) -> Self:
+        """The payload of take_ticket."""
+        payload = super().of(outcome)
+        payload.secret = outcome.secret if isinstance(outcome, Taken) else None
+        return payload
+
+    @strawberry.field(
+        description="Page that follows the ticket, for a QR code. The secret stands in its fragment."
+    )
+    def status_url(self, info: Info) -> str | None:
+        if self.ticket_id is None:
+            return None
+        return f"{info.context.base_url}/t/{global_id('Ticket', self.ticket_id)}#{self.secret}"
+
+    @strawberry.field(description="People ahead in the order of calling: 0 is next. Null if nothing was done.")
+    async def people_ahead(self, info: Info) -> int | None:
+        if self.ticket_id is None:
+            return None
+        row = await must(info, reads.tickets_by_id, self.ticket_id)
+        places = await info.context.loaders.one(reads.places_of, (row.queue_id, moment(info))) or {}
+        return places.get(row.id, len(places))
+
+
+@strawberry.type(description="The ticket, now waiting.")
+class ConfirmPrintPayload(TicketMoved):
+    pass
+
+
+@strawberry.type(description="The ticket, now cancelled.")
+class CancelTicketPayload(TicketMoved):
+    pass
+
+
+@strawberry.type(description="The ticket, waiting again.")
+class ReturnTicketPayload(TicketMoved):
+    pass
+
+
+@strawberry.type(description="The ticket, a few places later.")
+class DelayTicketPayload(TicketMoved):
+    pass
+
+
+@strawberry.type
+class IssuingMutations:
+    @strawberry.mutation(description="Take a number. WEB needs no token, KIOSK a kiosk's, STAFF a role.")
+    async def take_ticket(self, info: Info, input: TakeTicketInput) -> TakeTicketPayload:
+        outcome = await queue.take_ticket(info.context.actor, now=info.context.now(), **input.asked())
+        return TakeTicketPayload.of(outcome)
+
+    @strawberry.mutation(description="Say that the kiosk's paper came out; unconfirmed numbers lapse.")
+    async def confirm_print(self, info: Info, input: ConfirmPrintInput) -> ConfirmPrintPayload:
+        outcome = await queue.confirm_print(info.context.actor, input.ticket_id(), now=info.context.now())
+        return ConfirmPrintPayload.of(outcome)
+
+    @strawberry.mutation(description="Give a ticket up, by its holder or by staff.")
+    async def cancel_ticket(self, info: Info, input: CancelTicketInput) -> CancelTicketPayload:
+        actor, now = info.context.actor, info.context.now()
+        outcome = await queue.cancel_ticket(
+            actor, input.ticket_id(), secret=input.secret, reason=input.reason, now=now
+        )
+        return CancelTicketPayload.of(outcome)
+
+    @strawberry.mutation(description="Let a no-show wait again, once by default, behind a few others.")
+    async def return_ticket(self, info: Info, input: ReturnTicketInput) -> ReturnTicketPayload:
+        actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
+        outcome = await queue.return_ticket(actor, input.ticket_id(), secret=input.secret, now=now, key=key)
+        return ReturnTicketPayload.of(outcome)
+
+    @strawberry.mutation(description="Let a few who wait behind go first, because the citizen is late.")
+    async def delay_ticket(self, info: Info, input: DelayTicketInput) -> DelayTicketPayload:
+        actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
+        outcome = await queue.delay_ticket(actor, input.ticket_id(), secret=input.secret, now=now, key=key)
+        return DelayTicketPayload.of(outcome)

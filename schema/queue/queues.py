@@ -1,0 +1,104 @@
+"""Queues: what people wait in."""
+
+from typing import Annotated, Self
+
+import strawberry
+
+from api.events import Channel
+from api.halls import queries as halls
+from api.queue import queries as reads
+from schema import halls as directory
+from schema import queue as room
+from schema.context import Info
+from schema.node import Node, global_id
+from schema.queue.ranges import WaitRange, range_of
+from schema.queue.related import (
+    LazyAgency,
+    LazyCounter,
+    LazyHall,
+    LazyOpening,
+    LazyService,
+    agency_of,
+    hall_of,
+    moment,
+)
+from schema.results import Language
+
+InLanguage = Annotated[
+    Language, strawberry.argument(description="Language wanted; Indonesian where it is missing.")
+]
+
+LeftThrough = Annotated[
+    Channel | None, strawberry.argument(description="Count only what this channel may still take; null for all.")
+]
+
+
+@strawberry.type(description="What people wait in: one number series of an agency, for one or more services.")
+class Queue(Node):
+    row: strawberry.Private[halls.QueueRow]
+    prefix: str = strawberry.field(description="First letters of its numbers: A of A-012.")
+    daily_quota: int | None = strawberry.field(description="Tickets a day; null for no limit.")
+    target_seconds: int = strawberry.field(description="Wait that the agency aims at, in seconds.")
+
+    @classmethod
+    def of(cls, row: halls.QueueRow) -> Self:
+        """The queue of a row."""
+        return cls(
+            id=global_id("Queue", row.id),
+            row=row,
+            prefix=row.prefix,
+            daily_quota=row.daily_quota,
+            target_seconds=row.target_seconds,
+        )
+
+    @strawberry.field(description="Its name.")
+    def name(self, language: InLanguage = Language.ID) -> str:
+        return (self.row.name_en if language is Language.EN else "") or self.row.name
+
+    @strawberry.field(description="Whether it is no longer in use; kept for its history.")
+    def archived(self) -> bool:
+        return self.row.archived_at is not None
+
+    @strawberry.field(description="The hall it is in.")
+    async def hall(self, info: Info) -> LazyHall:
+        return await hall_of(info, self.row.hall_id)
+
+    @strawberry.field(description="The agency it belongs to.")
+    async def agency(self, info: Info) -> LazyAgency:
+        return await agency_of(info, self.row.agency_id)
+
+    @strawberry.field(description="The services people wait here for.")
+    async def services(self, info: Info) -> list[LazyService]:
+        rows = await info.context.loaders.one(halls.services_of_queue, self.row.id)
+        return [directory.Service.of(row) for row in rows or ()]
+
+    @strawberry.field(description="The counters that serve it.")
+    async def counters(self, info: Info) -> list[LazyCounter]:
+        rows = await info.context.loaders.one(halls.counters_of, self.row.hall_id) or ()
+        return [room.Counter.of(row) for row in rows if any(s.queue_id == self.row.id for s in row.serves)]
+
+    @strawberry.field(description="How many wait to be called.")
+    async def waiting_count(self, info: Info) -> int:
+        return (await self._crowd(info)).count
+
+    @strawberry.field(description="How long the longest has waited, in seconds; null if nobody waits.")
+    async def oldest_wait_seconds(self, info: Info) -> int | None:
+        oldest = (await self._crowd(info)).oldest_from
+        return max(0, int((moment(info) - oldest).total_seconds())) if oldest else None
+
+    @strawberry.field(description="How long somebody who joins now will wait; null when nobody can know.")
+    async def estimated_wait(self, info: Info) -> WaitRange | None:
+        return await range_of(info, self.row.id, (await self._crowd(info)).count)
+
+    @strawberry.field(description="Whether it gives numbers now, and why not if it does not.")
+    async def opening(self, info: Info) -> LazyOpening:
+        opening = await info.context.loaders.one(reads.openings_of_queues, (self.row.id, moment(info)))
+        return directory.Opening.of(opening)
+
+    @strawberry.field(description="Numbers left today, through one channel or all; null for no limit.")
+    async def remaining_quota(self, info: Info, channel: LeftThrough = None) -> int | None:
+        quota = await info.context.loaders.one(reads.quotas_of, (self.row.id, moment(info)))
+        return quota and (quota.remaining(channel) if channel else reads.left_of(quota))
+
+    async def _crowd(self, info: Info) -> reads.Crowd:
+        return await info.context.loaders.one(reads.crowds_of, self.row.id) or reads.Crowd()

@@ -1,0 +1,30 @@
+"""Estimates of waiting as ranges."""
+
+from typing import Self
+from uuid import UUID
+
+import strawberry
+
+from api.queue import queries as reads
+from api.queue.rules import estimating
+from schema.context import Info
+from schema.queue.related import moment
+
+
+@strawberry.type(description="How long somebody will wait, as a range; learnt from the queue's newest visits.")
+class WaitRange:
+    p50_seconds: int = strawberry.field(description="Half wait at most this long.")
+    p90_seconds: int = strawberry.field(description="Nine in ten wait at most this long.")
+    samples: int = strawberry.field(description="Visits it was learnt from; never under 20.")
+
+    @classmethod
+    def of(cls, estimate: estimating.WaitRange) -> Self:
+        """The range of an estimate."""
+        return cls(p50_seconds=estimate.p50_seconds, p90_seconds=estimate.p90_seconds, samples=estimate.samples)
+
+
+async def range_of(info: Info, queue_id: UUID, ahead: int) -> WaitRange | None:
+    """The wait in a queue behind so many people; None when nobody can know."""
+    pace = await info.context.loaders.one(reads.paces_of, (queue_id, moment(info)))
+    estimate = estimating.estimate_wait(pace, ahead) if pace else None
+    return WaitRange.of(estimate) if estimate else None
