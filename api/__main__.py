@@ -1,34 +1,41 @@
 """The command line: python -m api COMMAND."""
 
+from importlib import import_module
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
-from api.commands import device, staff
-from api.commands.close_day import close_day
-from api.commands.migrate import migrate
-from api.commands.schema import schema
-from api.commands.serve import serve
-from api.commands.simulate import simulate
-from api.commands.watch import watch
+COMMANDS = ("demo", "serve", "migrate", "seed", "close-day", "staff", "device", "schema", "watch", "simulate")
 
-app = typer.Typer(
-    name="python -m api",
-    help="Antrean runs the public hall: from a ticket to the TV.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_show_locals=False,
-)
-for command in (serve, migrate, close_day, schema, watch, simulate):
-    app.command()(command)
-try:  # until the seed arrives
-    from api.commands.demo import demo
-    from api.commands.seed import seed
 
-    app.command()(seed)
-    app.command()(demo)
-except ImportError:
-    pass
-app.add_typer(staff.app, name="staff")
-app.add_typer(device.app, name="device")
+class Commands(TyperGroup):
+    """Imports a command's module when it is asked for: `migrate` need not load GraphQL."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command `close-day` is api.commands.close_day.close_day; a module with `app` is a group."""
+        if cmd_name not in COMMANDS:
+            return None
+        name = cmd_name.replace("-", "_")
+        module = import_module(f"api.commands.{name}")
+        if hasattr(module, "app"):
+            return typer.main.get_command(module.app)
+        app = typer.Typer(pretty_exceptions_show_locals=False, add_completion=False)
+        app.command(cmd_name)(getattr(module, name))
+        return typer.main.get_command(app)
+
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+
+
+@app.callback()
+def antrean() -> None:
+    """Antrean runs the public hall: from a ticket to the TV."""
+
 
 if __name__ == "__main__":
-    app()
+    app(prog_name="python -m api")

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from api.database import FAULTS, close_database, open_database
 from api.halls.queries import HallRow, hall_by_slug
@@ -21,7 +22,7 @@ err = Console(stderr=True, highlight=False)
 
 def fail(why: str, *, code: int = 1) -> NoReturn:
     """End the command with one plain sentence. code: 1 it could not be done, 2 it was asked wrongly."""
-    err.print(f"[bold red]Error:[/] {why}")
+    err.print(f"[bold red]Error:[/] {escape(why)}", soft_wrap=True)
     raise typer.Exit(code)
 
 
@@ -36,7 +37,15 @@ def run(command: Coroutine[Any, Any, T]) -> T:
             raise
         fail(str(error), code=2)
     except FAULTS as error:
-        fail(f"the database cannot be used: {error or type(error).__name__}")
+        fail(f"the database cannot be used: {error or type(error).__name__}.{_advice(str(error))}")
+
+
+def _advice(fault: str) -> str:
+    if "no such table" in fault or "does not exist" in fault or "unable to open" in fault:
+        return " Prepare it with: python -m api migrate"
+    if "Connect call failed" in fault:
+        return " Is PostgreSQL running, and is the address right?"
+    return ""
 
 
 @asynccontextmanager
