@@ -37,6 +37,7 @@ class RefusalCode(StrEnum):
     TOO_EARLY = "TOO_EARLY"
     TOO_LATE = "TOO_LATE"
     RETURN_LIMIT_REACHED = "RETURN_LIMIT_REACHED"
+    DELAY_LIMIT_REACHED = "DELAY_LIMIT_REACHED"
     NOTHING_TO_UNDO = "NOTHING_TO_UNDO"
     ALREADY_WAITING = "ALREADY_WAITING"
 
@@ -162,6 +163,10 @@ SENTENCES: Mapping[RefusalCode, tuple[str, str]] = {
     RefusalCode.RETURN_LIMIT_REACHED: (
         "Nomor ini sudah pernah kembali ke antrean. Silakan ambil nomor baru.",
         "This number has already returned to the queue. Please take a new one.",
+    ),
+    RefusalCode.DELAY_LIMIT_REACHED: (
+        "Nomor ini sudah tidak dapat ditunda lagi.",
+        "This number cannot be put off any more.",
     ),
     RefusalCode.NOTHING_TO_UNDO: (
         "Tidak ada tindakan yang dapat dibatalkan.",
