@@ -26,6 +26,7 @@ def create_app() -> Starlette:
             Route("/graphql", graphql),
             WebSocketRoute("/graphql", graphql),
             Route("/graphql/stream", graphql),
+            Route("/graphql/static/{path:path}", graphql),
             *_arrived("display.routes", "routes"),
             *routes.routes,
         ],

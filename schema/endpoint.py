@@ -79,8 +79,8 @@ class Endpoint:
         await response(scope, receive, send)
 
     async def _http(self, request: Request, headers: dict[str, str]) -> Response:
-        if request.method == "GET" and not self._production and graphiql.is_wanted(request.headers.get("accept")):
-            return Response(graphiql.page(), media_type="text/html", headers=headers | graphiql.HEADERS)
+        if request.method == "GET" and not self._production and (shown := _graphiql(request, headers)):
+            return shown
         media_type: str | None = None
         try:
             media_type = preferred(request.headers.get("accept"))
@@ -196,6 +196,17 @@ class Endpoint:
 
 def _address(connection: HTTPConnection) -> str:
     return connection.client.host if connection.client else ""
+
+
+def _graphiql(request: Request, headers: dict[str, str]) -> Response | None:
+    """The page for browsers, or one of its files."""
+    _, _, file = request.url.path.partition("/graphql/static/")
+    if file:
+        content, kind = graphiql.static_file(file) or (b"", None)
+        return Response(content, 200 if kind else 404, headers, kind)
+    if graphiql.is_wanted(request.headers.get("accept")):
+        return Response(graphiql.page(), headers=headers | graphiql.headers(), media_type="text/html")
+    return None
 
 
 async def _body(request: Request) -> bytes:
