@@ -6,11 +6,10 @@ import strawberry
 
 from api.events import CallRule
 from api.queue import actions as queue
-from api.queue.actions import Called, Undone
-from api.refusals import Refusal
+from api.queue.actions import Called
 from schema.context import Info
 from schema.node import uuid_of
-from schema.queue.payloads import AtCounter, CounterChanged, OfCounter, OnceOfCounter
+from schema.queue.payloads import AtCounter, CounterChanged, OfCounter, OnceOfCounter, Outcome
 
 
 @strawberry.input(description="An officer sits down at a counter.")
@@ -71,7 +70,7 @@ class CalledAtCounter(AtCounter):
     )
 
     @classmethod
-    def of(cls, outcome: Called | Undone | Refusal) -> Self:
+    def of(cls, outcome: Outcome) -> Self:
         """The payload of a verb's outcome."""
         payload = super().of(outcome)
         payload.rule = outcome.rule if isinstance(outcome, Called) else None

@@ -8,10 +8,9 @@ from api.events import Channel, PriorityClass
 from api.queue import actions as queue
 from api.queue import queries as reads
 from api.queue.actions import Taken
-from api.refusals import Refusal
 from schema.context import Info
 from schema.node import global_id
-from schema.queue.payloads import KEY, OfTicket, OnceOfTicket, TicketMoved, maybe_uuid
+from schema.queue.payloads import KEY, OfTicket, OnceOfTicket, Outcome, TicketMoved, maybe_uuid
 from schema.queue.related import moment, must
 
 SECRET = "The ticket's secret, for its holder; staff leave it out."  # noqa: S105
@@ -69,7 +68,7 @@ class TakeTicketPayload(TicketMoved):
     )
 
     @classmethod
-    def of(cls, outcome: Taken | Refusal) -> Self:
+    def of(cls, outcome: Outcome) -> Self:
         """The payload of take_ticket."""
         payload = super().of(outcome)
         payload.secret = outcome.secret if isinstance(outcome, Taken) else None

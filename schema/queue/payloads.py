@@ -15,6 +15,7 @@ from schema.queue.counters import Counter
 from schema.queue.tickets import Ticket
 from schema.results import UserError, refused
 
+Outcome = Taken | Called | Moved | Undone | Refusal
 KEY = "1-64 characters, kept 48 h: a retry with the same key returns the first result and does nothing twice."
 
 
@@ -73,7 +74,7 @@ class TicketMoved(Answered):
     ticket_id: strawberry.Private[UUID | None] = None
 
     @classmethod
-    def of(cls, outcome: Taken | Called | Moved | Undone | Refusal) -> Self:
+    def of(cls, outcome: Outcome) -> Self:
         """The payload of a verb's outcome."""
         if isinstance(outcome, Refusal):
             return cls(user_errors=refused(outcome))
@@ -110,7 +111,7 @@ class AtCounter(TicketMoved):
     counter_id: strawberry.Private[UUID | None] = None
 
     @classmethod
-    def of(cls, outcome: Taken | Called | Moved | Undone | Refusal) -> Self:
+    def of(cls, outcome: Outcome) -> Self:
         """The payload of a verb's outcome."""
         payload = super().of(outcome)
         payload.counter_id = outcome.counter_id if isinstance(outcome, Called | Undone) else None

@@ -21,6 +21,7 @@ from schema.queue.related import (
     agency_of,
     hall_of,
     moment,
+    must,
 )
 from schema.results import Language
 
@@ -92,13 +93,13 @@ class Queue(Node):
 
     @strawberry.field(description="Whether it gives numbers now, and why not if it does not.")
     async def opening(self, info: Info) -> LazyOpening:
-        opening = await info.context.loaders.one(reads.openings_of_queues, (self.row.id, moment(info)))
-        return directory.Opening.of(opening)
+        at = (self.row.id, moment(info))
+        return directory.Opening.of(await must(info, reads.openings_of_queues, at))
 
     @strawberry.field(description="Numbers left today, through one channel or all; null for no limit.")
     async def remaining_quota(self, info: Info, channel: LeftThrough = None) -> int | None:
-        quota = await info.context.loaders.one(reads.quotas_of, (self.row.id, moment(info)))
-        return quota and (quota.remaining(channel) if channel else reads.left_of(quota))
+        quota = await must(info, reads.quotas_of, (self.row.id, moment(info)))
+        return quota.remaining(channel) if channel else reads.left_of(quota)
 
     async def _crowd(self, info: Info) -> reads.Crowd:
         return await info.context.loaders.one(reads.crowds_of, self.row.id) or reads.Crowd()

@@ -1,6 +1,6 @@
 """Follows ids to their types; all that ask in one turn share a statement."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, TypeVar
 from uuid import UUID
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from schema.halls import Agency, Hall, Opening, Service
     from schema.queue import Counter, Queue, Ticket
 
+K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 LazyHall = Annotated["Hall", strawberry.lazy("schema.halls")]
 LazyAgency = Annotated["Agency", strawberry.lazy("schema.halls")]
@@ -32,7 +33,7 @@ def moment(info: Info) -> datetime:
     return info.context.now().replace(microsecond=0)
 
 
-async def must(info: Info, batch: Callable[[list[UUID]], Awaitable[Mapping[UUID, V]]], key: UUID) -> V:
+async def must(info: Info, batch: Callable[[list[K]], Awaitable[Mapping[K, V]]], key: K) -> V:
     """The row that another row refers to: rows are archived, never deleted, so it is there."""
     row = await info.context.loaders.one(batch, key)
     if row is None:

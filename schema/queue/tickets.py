@@ -143,7 +143,7 @@ class Ticket(Node):
 
     @strawberry.field(description="How long it will still wait; null unless WAITING, or when nobody can know.")
     async def estimated_wait(self, info: Info) -> WaitRange | None:
-        ahead = await self.position(info)  # type: ignore[misc]
+        ahead = await self.position(info)
         return None if ahead is None else await range_of(info, self.row.queue_id, ahead)
 
     @strawberry.field(description="Its stays in queues, first to last.")
