@@ -133,7 +133,7 @@ def _columns(event: Event) -> dict[str, Any]:
     columns = {name: values.pop(name) for name in COLUMNS if name in values}
     return {
         "kind": type(event).__name__,
-        "payload": orjson.dumps(values).decode(),
+        "payload": orjson.dumps(values, default=str).decode(),  # asyncpg's UUIDs are a class of their own
         **columns,
     }
 
