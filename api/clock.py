@@ -33,6 +33,11 @@ def business_day(now: datetime, timezone: str) -> date:
     return local(now, timezone).date()
 
 
+def start_of_day(now: datetime, timezone: str) -> datetime:
+    """The hall's last midnight, in UTC."""
+    return local(now, timezone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
 def zone_name(timezone: str) -> str:
     """WIB, WITA or WIT; the IANA name for a zone outside Indonesia."""
     return ZONE_NAMES.get(timezone, timezone)

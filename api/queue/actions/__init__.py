@@ -1,9 +1,10 @@
 """The verbs of the queue, in the clerk's words."""
 
 from api.queue.actions.calling import call_next, call_ticket, recall
-from api.queue.actions.closing import close_day
+from api.queue.actions.citizens import cancel_ticket, confirm_print, delay_ticket, return_ticket
+from api.queue.actions.closing import close_day, close_days_that_passed, forget_old_keys, let_lapse
 from api.queue.actions.counters import close_counter, open_counter, pause_counter
-from api.queue.actions.issuing import cancel_ticket, confirm_print, delay_ticket, return_ticket, take_ticket
+from api.queue.actions.issuing import take_ticket
 from api.queue.actions.moving import hold, put_back, resume, transfer
 from api.queue.actions.results import Called, DayEnded, DeskChanged, Moved, Taken, Undone
 from api.queue.actions.serving import finish, mark_no_show, start_serving
@@ -21,10 +22,13 @@ __all__ = [
     "cancel_ticket",
     "close_counter",
     "close_day",
+    "close_days_that_passed",
     "confirm_print",
     "delay_ticket",
     "finish",
+    "forget_old_keys",
     "hold",
+    "let_lapse",
     "mark_no_show",
     "open_counter",
     "pause_counter",

@@ -3,10 +3,171 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from api.actor import Actor
+from uuid_utils.compat import uuid7
+
+from api.actor import SYSTEM, Actor
+from api.clock import business_day, start_of_day
+from api.database import connection, execute, fetch
+from api.events import Channel, CounterChanged, CounterState, DayClosed, TicketExpired, TicketState, TicketVoided
+from api.people.rules import Permission, Place, may
+from api.queue.actions.moves import find, move
+from api.queue.actions.moving import resumed
 from api.queue.actions.results import DayEnded
-from api.refusals import Refusal
+from api.queue.rows import Standing, as_day, as_time, as_uuid, lock_by, open_standings
+from api.refusals import Refusal, RefusalCode
+from api.work import KEYS_ARE_KEPT, Work, one_transaction
+
+DAY_IS_OVER = "Hari layanan berakhir"
+LAPSES_AT_ONCE = 200
+KEYS_AT_ONCE = 500
 
 
 async def close_day(actor: Actor, hall_id: UUID, *, day: date | None = None, now: datetime) -> DayEnded | Refusal:
-    raise NotImplementedError
+    """End a business day for good: what is still open of it and of earlier days expires, its counters close.
+
+    day: today in the hall's own zone if None; a day once closed stays so, and closing it again changes nothing.
+    Refuses NOT_FOUND, INVALID_INPUT (a day still to come), and what `may` refuses.
+    """
+
+    async def verb(work: Work) -> DayEnded | Refusal:
+        if not await lock_by(work, "hall", hall_id):
+            return Refusal(RefusalCode.NOT_FOUND, input_field=("hall",))
+        if refusal := may(actor, Permission.CLOSE_DAY, Place(hall_id)):
+            return refusal
+        today = business_day(now, await _timezone_of(work))
+        ending = day or today
+        if ending > today:
+            problem = {"problem": "hari itu belum tiba", "problem_en": "that day is still to come"}
+            return Refusal(RefusalCode.INVALID_INPUT, problem, ("day",))
+        expired = await _closed_before(work, ending)
+        if expired is None:
+            expired = await _end(work, ending, today)
+        return DayEnded(hall_id, ending, expired)
+
+    return await one_transaction(verb, actor=actor, now=now)
+
+
+async def close_days_that_passed(now: datetime) -> list[DayEnded]:
+    """Close yesterday in every hall that has not closed it, by each hall's own midnight; in one SELECT if none."""
+    rows = await fetch(
+        connection(),
+        "SELECT h.id, h.timezone, h.created_at,"
+        " (SELECT MAX(day) FROM closed_day c WHERE c.hall_id = h.id) AS newest FROM hall h JOIN timeline t ON t.hall_id = h.id WHERE h.archived_at IS NULL",
+    )
+    ended = []
+    for row in rows:
+        yesterday = date.fromordinal(business_day(now, row["timezone"]).toordinal() - 1)
+        is_new = business_day(as_time(row["created_at"]), row["timezone"]) > yesterday
+        newest = as_day(row["newest"])
+        if is_new or (newest is not None and newest >= yesterday):
+            continue
+        result = await close_day(SYSTEM, as_uuid(row["id"]), day=yesterday, now=now)
+        if isinstance(result, DayEnded):
+            ended.append(result)
+    return ended
+
+
+async def let_lapse(now: datetime) -> int:
+    """Bring back held tickets whose time is up, and void prints nobody confirmed; returns how many.
+
+    Each in a transaction of its own, decided again under its hall's lock; in one SELECT if there are none.
+    """
+    rows = await fetch(
+        connection(),
+        "SELECT ticket_id FROM leg WHERE state IN ('HELD', 'PRINTING') AND hold_until <= $1 LIMIT $2",
+        now,
+        LAPSES_AT_ONCE,
+    )
+    return sum([await _lapse(as_uuid(row["ticket_id"]), now) for row in rows])
+
+
+async def forget_old_keys(now: datetime) -> int:
+    """Delete a few idempotency records older than 48 hours; returns how many."""
+    return await execute(
+        connection(),
+        "DELETE FROM idempotency WHERE id IN (SELECT id FROM idempotency WHERE at <= $1 LIMIT $2)",
+        now - KEYS_ARE_KEPT,
+        KEYS_AT_ONCE,
+    )
+
+
+async def _timezone_of(work: Work) -> str:
+    rows = await fetch(work.connection, "SELECT timezone FROM hall WHERE id = $1", work.hall_id)
+    return str(rows[0]["timezone"])
+
+
+async def _closed_before(work: Work, day: date) -> int | None:
+    """How many tickets expired when the day was closed; None if it is not closed."""
+    statement = "SELECT expired FROM closed_day WHERE hall_id = $1 AND day = $2"
+    rows = await fetch(work.connection, statement, work.hall_id, day)
+    return int(rows[0]["expired"]) if rows else None
+
+
+async def _end(work: Work, day: date, today: date) -> int:
+    standings = await open_standings(work, day)
+    for standing in standings:
+        await move(
+            work,
+            standing,
+            TicketState.EXPIRED,
+            TicketExpired,
+            leg={"hold_until": None},
+            reason=DAY_IS_OVER,
+        )
+    await _close_desks(work, only_left_from_before=day < today)
+    await execute(
+        work.connection,
+        "INSERT INTO closed_day (id, hall_id, day, closed_at, expired) VALUES ($1, $2, $3, $4, $5)",
+        *(uuid7(), work.hall_id, day, work.now, len(standings)),
+    )
+    work.record(DayClosed(day=day, expired=len(standings)))
+    return len(standings)
+
+
+async def _close_desks(work: Work, *, only_left_from_before: bool) -> None:
+    """Close every desk; after midnight only those that nobody has turned since."""
+    statement = "SELECT counter_id, since FROM desk WHERE hall_id = $1 AND state <> 'CLOSED'"
+    midnight = work.now
+    if only_left_from_before:
+        midnight = start_of_day(work.now, await _timezone_of(work))
+    for row in await fetch(work.connection, statement, work.hall_id):
+        if as_time(row["since"]) >= midnight and only_left_from_before:
+            continue
+        await execute(
+            work.connection,
+            "UPDATE desk SET state = 'CLOSED', reason = $1, since = $2, staff_id = NULL, staff_name = '',"
+            " priority_streak = 0, last_act = NULL WHERE counter_id = $3",
+            *(DAY_IS_OVER, work.now, row["counter_id"]),
+        )
+        counter_id = as_uuid(row["counter_id"])
+        work.record(CounterChanged(counter_id=counter_id, counter_state=CounterState.CLOSED, reason=DAY_IS_OVER))
+
+
+async def _lapse(ticket_id: UUID, now: datetime) -> bool:
+    async def verb(work: Work) -> bool | Refusal:
+        standing = await find(work, ticket_id)
+        if isinstance(standing, Refusal):
+            return standing
+        if standing.leg.hold_until is None or standing.leg.hold_until > now:
+            return False
+        if standing.state is TicketState.HELD:
+            await resumed(work, standing)
+        elif standing.state is TicketState.PRINTING:
+            await _void(work, standing)
+        else:
+            return False
+        return True
+
+    return await one_transaction(verb, actor=SYSTEM, now=now) is True
+
+
+async def _void(work: Work, standing: Standing) -> None:
+    """The number is spent, but nobody holds it: its place in the day's quota is free again."""
+    await move(work, standing, TicketState.VOID, TicketVoided, leg={"hold_until": None})
+    column = "taken_online" if standing.channel is Channel.WEB else "taken_on_site"
+    await execute(
+        work.connection,
+        f"UPDATE number_series SET {column} = {column} - 1 WHERE queue_id = $1 AND day = $2",  # noqa: S608
+        standing.series_queue_id,
+        standing.day,
+    )

@@ -1,12 +1,38 @@
-"""Gives out numbers, confirms their print, and takes them back."""
+"""Gives out numbers."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from uuid_utils.compat import uuid7
+
 from api.actor import Actor
-from api.events import Channel, PriorityClass
-from api.queue.actions.results import Moved, Taken
-from api.refusals import Refusal
+from api.database import execute
+from api.events import Channel, PriorityClass, TicketState, TicketTaken
+from api.halls.queries import calendar_of
+from api.halls.rules import OpeningCode, decide_opening
+from api.people.rules import Permission, Place, may
+from api.queue.actions.moves import ChangedUnderneath, next_version
+from api.queue.actions.results import Taken
+from api.queue.rows import lock_by
+from api.queue.rules import Quota, day_of_hall, ticket_label, ticket_secret
+from api.queue.taking import QueueToTakeFrom, Series, queue_to_take_from, series_of
+from api.refusals import Refusal, RefusalCode
+from api.settings import settings
+from api.work import Once, Work, one_transaction
+
+PERMISSIONS = {
+    Channel.WEB: Permission.TAKE_TICKET_WEB,
+    Channel.KIOSK: Permission.TAKE_TICKET_KIOSK,
+    Channel.STAFF: Permission.TAKE_TICKET_STAFF,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Issued:
+    """What is kept under the key: the secret is derived again, never stored."""
+
+    ticket_id: UUID
 
 
 async def take_ticket(
@@ -20,26 +46,118 @@ async def take_ticket(
     now: datetime,
     key: str | None = None,
 ) -> Taken | Refusal:
-    raise NotImplementedError
+    """Give out the next number of a queue, or of the queue that covers a service.
+
+    From a kiosk it is PRINTING until confirm_print. Refuses NOT_FOUND, INVALID_INPUT (neither or not matching),
+    ARCHIVED, HALL_CLOSED with the sentence, QUOTA_FULL, and what `may` refuses.
+    """
+
+    async def verb(work: Work) -> _Issued | Refusal:
+        if service_id is None and queue_id is None:
+            problem = {"problem": "pilih layanan atau antrean", "problem_en": "choose a service or a queue"}
+            return Refusal(RefusalCode.INVALID_INPUT, problem, ("service",))
+        if not await lock_by(work, "hall", hall_slug, column="slug"):
+            return Refusal(RefusalCode.NOT_FOUND, input_field=("hall",))
+        queue = await queue_to_take_from(work, service_id=service_id, queue_id=queue_id)
+        if queue is None:
+            return Refusal(RefusalCode.NOT_FOUND, input_field=("queue" if service_id is None else "service",))
+        if refusal := may(actor, PERMISSIONS[channel], Place(work.hall_id, queue.agency_id)):
+            return refusal
+        day = day_of_hall(now, queue.timezone, newest=queue.newest_day)
+        series = await series_of(work, queue.queue_id, day)
+        if refusal := _archived(queue) or await _shut(work, queue, series, day, channel):
+            return refusal
+        return await _issue(work, queue, series, day, channel, priority_class)
+
+    request = (hall_slug, service_id, queue_id, channel, priority_class)
+    once = Once(key, "takeTicket", request, _Issued)
+    issued = await one_transaction(verb, actor=actor, now=now, once=once)
+    if isinstance(issued, Refusal):
+        return issued
+    secret = ticket_secret(issued.ticket_id, settings().secret.get_secret_value())
+    return Taken(issued.ticket_id, secret)
 
 
-async def confirm_print(actor: Actor, ticket_id: UUID, *, now: datetime) -> Moved | Refusal:
-    raise NotImplementedError
+def _archived(queue: QueueToTakeFrom) -> Refusal | None:
+    if queue.archived_at is None:
+        return None
+    return Refusal(RefusalCode.ARCHIVED, {"what": "Layanan ini", "what_en": "This service"})
 
 
-async def cancel_ticket(
-    actor: Actor, ticket_id: UUID, *, secret: str | None = None, reason: str = "", now: datetime
-) -> Moved | Refusal:
-    raise NotImplementedError
+async def _shut(work: Work, queue: QueueToTakeFrom, series: Series, day: date, channel: Channel) -> Refusal | None:
+    """Why no number is given out now, in the one sentence that every screen says; None if one is."""
+    calendar = await calendar_of(queue.hall_id)
+    if calendar is None:
+        return Refusal(RefusalCode.NOT_FOUND, input_field=("hall",))
+    quota = Quota(queue.daily_quota, queue.online_share, series.taken_online, series.taken_on_site)
+    remaining = quota.remaining(channel)
+    opening = decide_opening(
+        calendar,
+        work.now,
+        agency_id=queue.agency_id,
+        queue_id=queue.queue_id,
+        remaining=remaining,
+        day_closed=queue.newest_closed is not None and day <= queue.newest_closed,
+    )
+    if opening.code is OpeningCode.QUOTA_FULL or (opening.open and remaining == 0):
+        return Refusal(RefusalCode.QUOTA_FULL)
+    if opening.open:
+        return None
+    sentence = {"reason": opening.sentence_id, "reason_en": opening.sentence_en}
+    return Refusal(RefusalCode.HALL_CLOSED, sentence)
 
 
-async def return_ticket(
-    actor: Actor, ticket_id: UUID, *, secret: str | None = None, now: datetime, key: str | None = None
-) -> Moved | Refusal:
-    raise NotImplementedError
+async def _issue(
+    work: Work,
+    queue: QueueToTakeFrom,
+    series: Series,
+    day: date,
+    channel: Channel,
+    priority_class: PriorityClass | None,
+) -> _Issued:
+    number = await _next_number(work, queue, series, day, channel)
+    ticket_id, leg_id, version = uuid7(), uuid7(), next_version(work)
+    state = TicketState.PRINTING if channel is Channel.KIOSK else TicketState.WAITING
+    lapses = work.now + timedelta(seconds=queue.print_confirm_seconds) if channel is Channel.KIOSK else None
+    await execute(
+        work.connection,
+        "INSERT INTO ticket (id, hall_id, day, number, series_queue_id, label, state, channel, priority_class,"
+        " service_id, queue_id, leg_id, attempt, issued_at, version)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $5, $11, 0, $12, $13)",
+        *(ticket_id, queue.hall_id, day, number, queue.queue_id, ticket_label(queue.prefix, number), state),
+        *(channel, priority_class, queue.service_id, leg_id, work.now, version),
+    )
+    await execute(
+        work.connection,
+        "INSERT INTO leg (id, hall_id, ticket_id, ordinal, queue_id, day, number, priority_class, state,"
+        " joined_at, wait_from, front, skip, hold_until, attempt, returns, delays)"
+        " VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $9, $10, 0, $11, 0, 0, 0)",
+        *(leg_id, queue.hall_id, ticket_id, queue.queue_id, day, number, priority_class, state, work.now),
+        *(False, lapses),
+    )
+    work.record(
+        TicketTaken(ticket_id=ticket_id, leg_id=leg_id, queue_id=queue.queue_id, from_state=None, to_state=state)
+    )
+    return _Issued(ticket_id)
 
 
-async def delay_ticket(
-    actor: Actor, ticket_id: UUID, *, secret: str | None = None, now: datetime, key: str | None = None
-) -> Moved | Refusal:
-    raise NotImplementedError
+async def _next_number(work: Work, queue: QueueToTakeFrom, series: Series, day: date, channel: Channel) -> int:
+    """The number after the last, from the day's own row under the hall's lock: never counted, never skipped."""
+    number, online = series.last_number + 1, int(channel is Channel.WEB)
+    if series.id is None:
+        await execute(
+            work.connection,
+            "INSERT INTO number_series (id, hall_id, queue_id, day, last_number, taken_online, taken_on_site)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            *(uuid7(), queue.hall_id, queue.queue_id, day, number, online, 1 - online),
+        )
+        return number
+    touched = await execute(
+        work.connection,
+        "UPDATE number_series SET last_number = $1, taken_online = taken_online + $2,"
+        " taken_on_site = taken_on_site + $3 WHERE id = $4 AND last_number = $5",
+        *(number, online, 1 - online, series.id, series.last_number),
+    )
+    if touched != 1:
+        raise ChangedUnderneath(f"number series {series.id} is past {series.last_number}")
+    return number

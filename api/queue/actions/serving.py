@@ -1,22 +1,92 @@
 """Serves whoever was called."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
 from api.actor import Actor
+from api.events import MarkedNoShow, ServiceFinished, ServingStarted, TicketState
+from api.queue.actions.acts import remember_at_its_counter
+from api.queue.actions.calling import seconds_left
+from api.queue.actions.moves import find, may_serve, move, must_be
 from api.queue.actions.results import Moved
-from api.refusals import Refusal
+from api.queue.rows import Standing
+from api.refusals import Refusal, RefusalCode
+from api.work import Once, Work, one_transaction
 
 
 async def start_serving(
     actor: Actor, ticket_id: UUID, *, now: datetime, key: str | None = None
 ) -> Moved | Refusal:
-    raise NotImplementedError
+    """The citizen is at the counter. Refuses NOT_FOUND, WRONG_STATE, COUNTER_TAKEN."""
+
+    async def step(work: Work, standing: Standing) -> int | Refusal:
+        return must_be(standing, TicketState.CALLED) or await move(
+            work, standing, TicketState.SERVING, ServingStarted, leg={"serving_at": now}
+        )
+
+    return await _at_the_counter(
+        step, actor, ticket_id, now=now, once=Once(key, "startServing", (ticket_id,), Moved)
+    )
 
 
 async def finish(actor: Actor, ticket_id: UUID, *, now: datetime, key: str | None = None) -> Moved | Refusal:
-    raise NotImplementedError
+    """The visit is over. Refuses NOT_FOUND, WRONG_STATE, COUNTER_TAKEN."""
+
+    async def step(work: Work, standing: Standing) -> int | Refusal:
+        return must_be(standing, TicketState.SERVING) or await move(
+            work, standing, TicketState.DONE, ServiceFinished
+        )
+
+    once = Once(key, "finish", (ticket_id,), Moved)
+    return await _at_the_counter(step, actor, ticket_id, now=now, once=once)
 
 
 async def mark_no_show(actor: Actor, ticket_id: UUID, *, now: datetime, key: str | None = None) -> Moved | Refusal:
-    raise NotImplementedError
+    """Nobody came. Refuses NOT_FOUND, WRONG_STATE, COUNTER_TAKEN, TOO_EARLY.
+
+    TOO_EARLY until the hall's recalls were made and its seconds have passed since the first call.
+    """
+
+    async def step(work: Work, standing: Standing) -> int | Refusal:
+        return (
+            must_be(standing, TicketState.CALLED)
+            or _called_too_little(standing, now)
+            or await move(work, standing, TicketState.NO_SHOW, MarkedNoShow)
+        )
+
+    return await _at_the_counter(
+        step, actor, ticket_id, now=now, once=Once(key, "markNoShow", (ticket_id,), Moved)
+    )
+
+
+def _called_too_little(standing: Standing, now: datetime) -> Refusal | None:
+    left = seconds_left(standing.leg.called_at, standing.seconds_before_no_show, now)
+    if left or standing.ticket.attempt - 1 < standing.recalls_before_no_show:
+        return Refusal(RefusalCode.TOO_EARLY, retry_after_seconds=left or None)
+    return None
+
+
+async def _at_the_counter(
+    step: Callable[[Work, Standing], Awaitable[int | Refusal]],
+    actor: Actor,
+    ticket_id: UUID,
+    *,
+    now: datetime,
+    once: Once,
+) -> Moved | Refusal:
+    """One step of a ticket at its counter, remembered for undo. step: gives the version of its event."""
+
+    async def verb(work: Work) -> Moved | Refusal:
+        standing = await find(work, ticket_id)
+        if isinstance(standing, Refusal):
+            return standing
+        if refusal := may_serve(actor, standing):
+            return refusal
+        version = await step(work, standing)
+        if isinstance(version, Refusal):
+            return version
+        await remember_at_its_counter(work, standing, version)
+        return Moved(ticket_id)
+
+    return await one_transaction(verb, actor=actor, now=now, once=once)

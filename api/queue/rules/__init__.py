@@ -8,11 +8,13 @@ from api.queue.rules.choosing import (
     Waiting,
     choose_next,
     order_of_waiting,
+    streak_after,
 )
 from api.queue.rules.tickets import (
     ENDED,
     MOVES,
     OPEN,
+    STATE_WORDS,
     QueuePlace,
     Quota,
     day_of_hall,
@@ -27,6 +29,7 @@ __all__ = [
     "ENDED",
     "MOVES",
     "OPEN",
+    "STATE_WORDS",
     "CallPolicy",
     "Choice",
     "ClassPolicy",
@@ -38,6 +41,7 @@ __all__ = [
     "is_secret_of",
     "may_move",
     "order_of_waiting",
+    "streak_after",
     "ticket_label",
     "ticket_secret",
 ]

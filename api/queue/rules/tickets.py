@@ -33,6 +33,18 @@ MOVES: Mapping[TicketState, frozenset[TicketState]] = {
     EXPIRED: frozenset(),
     TicketState.VOID: frozenset(),
 }
+STATE_WORDS: Mapping[TicketState, tuple[str, str]] = {
+    PRINTING: ("sedang dicetak", "being printed"),
+    WAITING: ("menunggu", "waiting"),
+    CALLED: ("dipanggil", "called"),
+    SERVING: ("sedang dilayani", "being served"),
+    HELD: ("ditunda", "on hold"),
+    NO_SHOW: ("tidak hadir", "a no-show"),
+    TicketState.DONE: ("selesai", "finished"),
+    TicketState.CANCELLED: ("dibatalkan", "cancelled"),
+    EXPIRED: ("kedaluwarsa", "expired"),
+    TicketState.VOID: ("tidak berlaku", "void"),
+}
 OPEN = frozenset({PRINTING, WAITING, CALLED, SERVING, HELD})
 ENDED = frozenset(TicketState) - OPEN
 SECRET_BYTES = 16
