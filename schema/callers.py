@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from api.actor import ANONYMOUS
-from api.clock import utc_now
 from api.people import queries as people
 from schema.context import Caller
 from schema.errors import RequestFault
@@ -29,11 +29,11 @@ def bearer(authorization: str) -> str:
     return token.strip()
 
 
-async def caller_of(token: str | None, *, address: str, base_url: str) -> Caller:
+async def caller_of(token: str | None, *, now: datetime, address: str, base_url: str) -> Caller:
     """Who holds the token; anonymous without one. Raises RequestFault 401 when it is not (or no longer) good."""
     if token is None:
         return Caller(replace(ANONYMOUS, address=address), None, base_url)
-    actor = await people.actor_of(token, now=utc_now(), address=address)
+    actor = await people.actor_of(token, now=now, address=address)
     if actor is None:
         raise RequestFault(401, "The token is not valid or has expired.")
     return Caller(actor, token, base_url)

@@ -118,7 +118,7 @@ class Endpoint:
     async def _caller(self, connection: HTTPConnection, token: str | None) -> Caller:
         address = _address(connection)
         try:
-            return await caller_of(token, address=address, base_url=self._base_url(connection))
+            return await caller_of(token, now=utc_now(), address=address, base_url=self._base_url(connection))
         except RequestFault:
             self._gate.pass_address(address)
             raise

@@ -11,7 +11,7 @@ from tests.unit.test_arrows import FILES, ROOT
 
 TABLES = ("*/models.py", "*/actions*", "*/queries*", "api/journal.py", "api/database.py", "api/work.py")
 FACES = ("asgi.py", "display/*", "api/routes.py")
-SOCKETS = ("schema/endpoint*", "schema/context.py", "schema/live.py")
+SOCKETS = ("schema/endpoint*", "schema/context.py", "schema/sockets.py", "schema/live.py")
 
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "strawberry": ("schema/*",),
