@@ -8,10 +8,12 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from api import journal
-from api.actor import Actor
-from api.events import DirectoryChanged
+from api.actor import SYSTEM, Actor
+from api.events import DirectoryChanged, OpeningTurned
 from api.halls import models
 from api.halls.actions.entries import Changed, opened, stripped
+from api.halls.queries import calendar_of
+from api.halls.rules import decide_opening
 from api.halls.rules.entries import HALL, fault_in, fault_in_reason
 from api.people.rules import Permission, Place, may
 from api.refusals import Refusal, RefusalCode
@@ -86,8 +88,8 @@ async def archive_hall(actor: Actor, hall_id: UUID, *, now: datetime) -> Changed
 async def force_opening(
     actor: Actor,
     hall_id: UUID,
-    *,
     is_open: bool | None,
+    *,
     reason: str = "",
     reason_en: str = "",
     now: datetime,
@@ -110,6 +112,16 @@ async def force_opening(
         return Changed(hall_id)
 
     return await one_transaction(verb, actor=actor, now=now)
+
+
+async def turn_opening(hall_id: UUID, *, now: datetime) -> None:
+    """Tell the hall's followers that the clock opened or closed something. For the scheduler, at `next_turn`."""
+
+    async def verb(work: Work) -> None:
+        if await work.lock(hall_id) and (calendar := await calendar_of(hall_id)):
+            work.record(OpeningTurned(code=decide_opening(calendar, work.now).code))
+
+    await one_transaction(verb, actor=SYSTEM, now=now)
 
 
 async def _write(work: Work, hall_id: UUID, changes: Mapping[str, Any]) -> bool:
