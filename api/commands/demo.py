@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 from rich.table import Table
 
 from api import database
@@ -100,7 +99,7 @@ async def prepare(settings: Settings, path: Path, *, fresh: bool) -> tuple[Accou
                 await halls.force_opening(SYSTEM, hall.id, True, reason="Peragaan", reason_en="Demo", now=now)
             )
         url = f"http://{settings.host if settings.host != '0.0.0.0' else '127.0.0.1'}:{settings.port}"  # noqa: S104
-        with Progress(console=terminal.err, transient=True) as progress:
+        with terminal.progress_bar() as progress:
             task = progress.add_task("Accounts", total=len(counters) + 5)
             return await prepare_accounts(hall, path, url=url, now=now, progress=lambda: progress.advance(task))
 

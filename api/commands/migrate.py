@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.progress import Progress, SpinnerColumn
 
 from api import database
 from api.commands import terminal
@@ -23,8 +22,7 @@ def migrate(
 async def bring_up_to_date(url: str) -> list[str]:
     """Migrate, showing how far it is; returns the names of what was applied."""
     applied: list[str] = []
-    columns = (SpinnerColumn(), *Progress.get_default_columns())
-    with Progress(*columns, console=terminal.err, transient=True) as progress:
+    with terminal.progress_bar() as progress:
         task = progress.add_task("Migrating", total=len(database.migration_names()))
 
         def note(name: str) -> None:

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
 from api.boards.actions import ensure_screens
 from api.clock import utc_now
@@ -30,7 +29,7 @@ async def _seed(settings: Settings) -> None:
 
 async def plant() -> None:
     """Seed halls and their screens in the open database, showing how far it is."""
-    with Progress(console=terminal.err, transient=True) as progress:
+    with terminal.progress_bar() as progress:
         task = progress.add_task("Seeding", total=None)
         await halls.seed(
             now=utc_now(), progress=lambda done, total: progress.update(task, completed=done, total=total)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import Progress
 
 from api.database import FAULTS, close_database, open_database
 from api.halls.queries import HallRow, hall_by_slug
@@ -56,6 +57,11 @@ async def opened(settings: Settings) -> AsyncIterator[None]:
         yield
     finally:
         await close_database()
+
+
+def progress_bar() -> Progress:
+    """A bar on standard error that leaves nothing behind, and nothing at all where nobody looks."""
+    return Progress(*Progress.get_default_columns(), console=err, transient=True, disable=not err.is_terminal)
 
 
 def accepted(result: T | Refusal) -> T:
