@@ -11,8 +11,8 @@ from api.work import Work
 # service_id is null where the queue was named; a service that is not of the named queue finds nothing
 QUEUE = """
 SELECT h.id AS hall_id, h.timezone, h.print_confirm_seconds, q.id AS queue_id, q.agency_id, q.prefix,
-  q.daily_quota, q.online_share, s.id AS service_id, COALESCE(h.archived_at, a.archived_at, q.archived_at, s.archived_at)
-    AS archived_at,
+  q.daily_quota, q.online_share, s.id AS service_id,
+  COALESCE(h.archived_at, a.archived_at, q.archived_at, s.archived_at) AS archived_at,
   (SELECT MAX(day) FROM number_series n WHERE n.hall_id = h.id) AS newest_day,
   (SELECT MAX(day) FROM closed_day c WHERE c.hall_id = h.id) AS newest_closed
 FROM hall h JOIN queue q ON q.hall_id = h.id JOIN agency a ON a.id = q.agency_id

@@ -52,7 +52,8 @@ async def close_days_that_passed(now: datetime) -> list[DayEnded]:
     rows = await fetch(
         connection(),
         "SELECT h.id, h.timezone, h.created_at,"
-        " (SELECT MAX(day) FROM closed_day c WHERE c.hall_id = h.id) AS newest FROM hall h JOIN timeline t ON t.hall_id = h.id WHERE h.archived_at IS NULL",
+        " (SELECT MAX(day) FROM closed_day c WHERE c.hall_id = h.id) AS newest"
+        " FROM hall h JOIN timeline t ON t.hall_id = h.id WHERE h.archived_at IS NULL",
     )
     ended = []
     for row in rows:
