@@ -83,7 +83,7 @@ class Subscriptions:
 
     @strawberry.subscription(
         description="Every event of a hall, once and in order, for holders of READ_HALL_EVENTS. Ends with an "
-        "error that says RESYNC when `after` lies too far back or ahead: read the hall again and follow from there."
+        "error that says RESYNC when `after` lies too far back or ahead: read the hall again, follow from there."
     )
     async def hall_events(self, info: Info, hall: HallSlug, after: AfterEvent = None) -> AsyncIterator[HallEvent]:
         row = await halls.hall_by_slug(hall)
