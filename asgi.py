@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 
-from api import routes, work
+from api import logs, routes, work
 from api.database import close_database, is_sqlite, open_database
 from api.live import InProcessBus, PostgresBus, bus, use_bus
 from api.settings import settings
@@ -20,6 +20,7 @@ from schema.endpoint import graphql_app
 
 def create_app() -> Starlette:
     """The whole application, as the settings of this process ask for it."""
+    logs.configure(production=settings().mode == "production")
     graphql = graphql_app(settings())
     return Starlette(
         routes=[

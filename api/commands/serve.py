@@ -23,7 +23,7 @@ STALLED_SECONDS = 30
 DRAIN_SECONDS = 10
 END_SECONDS = 14
 BACKLOG = 2048
-MAX_MESSAGE_BYTES = 64 * 1024
+MAX_MESSAGE_BYTES = 256 * 1024  # a backstop: the socket itself closes over 64 KiB, with a code clients know
 
 
 def serve(

@@ -20,7 +20,7 @@ STOREYS = (
     ("api.database",),
     ("api.actor", "api.events", "api.refusals"),
     ("api.clock",),
-    ("api.settings",),
+    ("api.settings", "api.logs"),
 )
 ONE_ROOM = {"api.commands": "api.__main__"}  # the command line's modules are one room with it
 STOREY = {room: height for height, rooms in enumerate(reversed(STOREYS)) for room in rooms}
