@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from tortoise.functions import Count, Min
 
+from api.clock import business_day
 from api.events import CallRule, PriorityClass, TicketState
 from api.halls import queries as halls
 from api.halls.models import PriorityPolicy
@@ -46,7 +47,19 @@ class _Bound:
     """A leg that waits, and the only counter that may call it, if there is one."""
 
     leg: Waiting
+    day: date
     counter_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Policy:
+    """How a hall weighs, before a counter's own weights, and where its day begins."""
+
+    calls: CallPolicy
+    timezone: str
+
+    def seen_from(self, queue_weights: Mapping[UUID, float]) -> CallPolicy:
+        return replace(self.calls, queue_weights=queue_weights)
 
 
 async def crowds_of(queue_ids: list[UUID]) -> dict[UUID, Crowd]:
@@ -69,7 +82,13 @@ async def lines_of(keys: list[Moment]) -> dict[Moment, list[Choice]]:
     waiting = await _waiting_in(queues)
     return {
         (row.id, now): order_of_waiting(
-            [bound.leg for bound in waiting[row.id]], _seen_from(policies[row.hall_id], {row.id: row.weight}), now
+            [
+                bound.leg
+                for bound in waiting[row.id]
+                if bound.day == business_day(now, policies[row.hall_id].timezone)
+            ],
+            policies[row.hall_id].seen_from({row.id: row.weight}),
+            now,
         )
         for queue_id, now in keys
         if (row := queues.get(queue_id))
@@ -97,8 +116,8 @@ async def up_next(keys: list[tuple[UUID, int, datetime]]) -> dict[tuple[UUID, in
     waiting = await _waiting_in(queues)
     order = {
         (row.id, first, now): order_of_waiting(
-            _callable_by(row, waiting),
-            _seen_from(policies[row.hall_id], _weights(row, queues)),
+            _callable_by(row, waiting, business_day(now, policies[row.hall_id].timezone)),
+            policies[row.hall_id].seen_from(_weights(row, queues)),
             now,
             streak=desks[row.id].priority_streak,
             limit=first,
@@ -110,30 +129,33 @@ async def up_next(keys: list[tuple[UUID, int, datetime]]) -> dict[tuple[UUID, in
     return {key: [_candidate(choice, labels, key[2]) for choice in choices] for key, choices in order.items()}
 
 
-async def _policies(hall_ids: Iterable[UUID]) -> dict[UUID, CallPolicy]:
-    """How halls weigh, before a counter's own weights; two statements."""
+async def _policies(hall_ids: Iterable[UUID]) -> dict[UUID, _Policy]:
+    """Two statements."""
     rows = await halls.halls_by_id(list(set(hall_ids)))
     classes: defaultdict[UUID, dict[PriorityClass, ClassPolicy]] = defaultdict(dict)
     for own in await PriorityPolicy.filter(hall_id__in=list(rows)):
         classes[own.hall_id][own.priority_class] = ClassPolicy(own.weight, own.max_wait_seconds)
-    return {row.id: CallPolicy(row.priority_ratio, row.max_wait_seconds, classes[row.id]) for row in rows.values()}
+    return {
+        row.id: _Policy(CallPolicy(row.priority_ratio, row.max_wait_seconds, classes[row.id]), row.timezone)
+        for row in rows.values()
+    }
 
 
 async def _waiting_in(queues: Mapping[UUID, QueueRow]) -> defaultdict[UUID, list[_Bound]]:
     waiting: defaultdict[UUID, list[_Bound]] = defaultdict(list)
     legs = Leg.filter(queue_id__in=list(queues), state=TicketState.WAITING)
-    for row in await legs.values("bound_counter_id", *WAITING_COLUMNS, leg_id="id"):
-        bound = row.pop("bound_counter_id")
-        waiting[row["queue_id"]].append(_Bound(Waiting(**row), bound))
+    for row in await legs.values("bound_counter_id", "day", *WAITING_COLUMNS, leg_id="id"):
+        bound_to, day = row.pop("bound_counter_id"), row.pop("day")
+        waiting[row["queue_id"]].append(_Bound(Waiting(**row), day, bound_to))
     return waiting
 
 
-def _callable_by(counter: CounterRow, waiting: Mapping[UUID, list[_Bound]]) -> list[Waiting]:
+def _callable_by(counter: CounterRow, waiting: Mapping[UUID, list[_Bound]], day: date) -> list[Waiting]:
     return [
         bound.leg
         for serves in counter.serves
         for bound in waiting.get(serves.queue_id, ())
-        if bound.counter_id in (None, counter.id)
+        if bound.day == day and bound.counter_id in (None, counter.id)
     ]
 
 
@@ -144,10 +166,6 @@ def _weights(counter: CounterRow, queues: Mapping[UUID, QueueRow]) -> dict[UUID,
         for serves in counter.serves
         if serves.queue_id in queues
     }
-
-
-def _seen_from(policy: CallPolicy, queue_weights: Mapping[UUID, float]) -> CallPolicy:
-    return replace(policy, queue_weights=queue_weights)
 
 
 async def _labels(choices: Iterable[Choice]) -> dict[UUID, str]:

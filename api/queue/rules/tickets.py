@@ -76,7 +76,9 @@ def ticket_secret(ticket_id: UUID, key: str) -> str:
 
 def is_secret_of(ticket_id: UUID, secret: str | None, key: str) -> bool:
     """Whether `secret` opens the ticket; takes the same time for every wrong one."""
-    return secret is not None and compare_digest(ticket_secret(ticket_id, key).encode(), secret.encode())
+    return secret is not None and compare_digest(
+        ticket_secret(ticket_id, key).encode(), secret.encode(errors="replace")
+    )
 
 
 @dataclass(frozen=True, slots=True)
