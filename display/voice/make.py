@@ -10,6 +10,7 @@ import ctypes
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import espeakng_loader
 import numpy as np
@@ -17,7 +18,8 @@ import soundfile
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from display.speech import LETTERS, VOCABULARY
+from api.boards.speech import VOCABULARY
+from display.speech import CHIME, LETTERS
 
 HERE = Path(__file__).parent
 STATIC = HERE.parent / "static"
@@ -28,13 +30,13 @@ PAD_SECONDS = 0.12  # between clips: more than an MP3 decoder's uncertainty
 PEAK = 0.89
 LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x100), 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026]
 
-Sound = np.ndarray
+Sound = Any  # numpy array of float32, one channel, -1 to 1
 
 
 def make_voice(folder: Path) -> None:
     """Write sprite.mp3 and manifest.json: each clip's offset and length in seconds."""
     speak = Speaker()
-    clips = {"chime": chime(), **{word: trimmed(speak(LETTERS.get(word, word))) for word in VOCABULARY}}
+    clips = {CHIME: chime(), **{word: trimmed(speak(LETTERS.get(word, word))) for word in sorted(VOCABULARY)}}
     pad = np.zeros(int(PAD_SECONDS * RATE), dtype=np.float32)
     sprite = np.concatenate([pad, *(piece for clip in clips.values() for piece in (clip, pad))])
     folder.mkdir(parents=True, exist_ok=True)

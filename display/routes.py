@@ -1,0 +1,133 @@
+"""Serves the pages of the screens and their static files."""
+
+import re
+import secrets
+from typing import Any
+
+import orjson
+import structlog
+from prometheus_client import Counter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from api.boards import queries as boards
+from api.clock import utc_now
+from api.halls import queries as halls
+from display.assets import ASSETS
+from display.pages import VERSION, Paint, basic_page, live_page, paint
+from display.words import WORDS
+
+FOR_EVER = "public, max-age=31536000, immutable"
+HOST = re.compile(r"[A-Za-z0-9.\-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:]+\](:[0-9]{1,5})?")
+SOUND_STATES = frozenset({"running", "blocked", "none"})
+MAX_STATE_BYTES = 200
+
+log = structlog.get_logger(__name__)
+sound_reports = Counter("antrean_screen_sound", "Reports of screens about their loudspeaker.", ["state"])
+
+
+async def live(request: Request) -> Response:
+    """The TV page of a screen; 404 if there is no such screen."""
+    return await _page(request, live_page)
+
+
+async def basic(request: Request) -> Response:
+    """The same board without script."""
+    return await _page(request, basic_page)
+
+
+async def _page(request: Request, page: Paint) -> Response:
+    language = request.query_params.get("language", "ID").upper()
+    nonce = secrets.token_urlsafe(12)
+    html = await paint(
+        page,
+        request.path_params["hall"],
+        request.path_params["screen"],
+        now=utc_now(),
+        language=language if language in WORDS else "ID",
+        nonce=nonce,
+    )
+    if html is None:
+        return PlainTextResponse(
+            "Layar tidak ditemukan. / There is no such screen.", 404, page_headers(request, nonce)
+        )
+    return Response(html, media_type="text/html", headers=page_headers(request, nonce))
+
+
+def page_headers(request: Request, nonce: str) -> dict[str, str]:
+    """Nothing but our own files, our own socket and the one style element with this nonce."""
+    host = request.headers.get("host", "")
+    sockets = f" ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
+    policy = (
+        f"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; font-src 'self'; "
+        f"img-src 'self' data:; media-src 'self'; connect-src 'self'{sockets}; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return {
+        "content-security-policy": policy,
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "no-referrer",
+        "cache-control": "no-store",
+    }
+
+
+async def static(request: Request) -> Response:
+    """A file under an address that changes with its content, so it may be kept for ever."""
+    asset = ASSETS.at(request.url.path)
+    if asset is None:
+        return PlainTextResponse("not found", 404)
+    is_zipped = asset.zipped is not None and "gzip" in request.headers.get("accept-encoding", "")
+    headers = {"cache-control": FOR_EVER, "x-content-type-options": "nosniff", "vary": "accept-encoding"}
+    if is_zipped:
+        headers["content-encoding"] = "gzip"
+    body = asset.zipped if is_zipped else asset.body
+    return Response(body, media_type=asset.media_type, headers=headers)
+
+
+async def version(request: Request) -> Response:
+    """Which pages this server has, and its time: screens ask before they reload, and set their clocks."""
+    answer = {"version": VERSION, "time": utc_now().isoformat()}
+    return JSONResponse(answer, headers={"cache-control": "no-store", "x-content-type-options": "nosniff"})
+
+
+async def state(request: Request) -> Response:
+    """A screen says whether its loudspeaker sounds; kept in the log and the metrics."""
+    sound = _sound(await _body(request))
+    if sound is None:
+        return PlainTextResponse("bad request", 400)
+    hall = await halls.hall_by_slug(request.path_params["hall"])
+    screen = await boards.screen_by_slug(hall.id, request.path_params["screen"]) if hall else None
+    if hall is None or screen is None:
+        return PlainTextResponse("not found", 404)
+    sound_reports.labels(sound).inc()
+    log.info("screen_sound", hall=hall.slug, screen=screen.slug, audio=sound)
+    return Response(status_code=204)
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_STATE_BYTES:
+            return b""
+    return body
+
+
+def _sound(body: bytes) -> str | None:
+    try:
+        report: Any = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    sound = report.get("audio") if isinstance(report, dict) else None
+    return sound if isinstance(sound, str) and sound in SOUND_STATES else None
+
+
+routes: list[BaseRoute] = [
+    Route("/version", version),
+    Route("/display/static/{path:path}", static),
+    Route("/display/{hall}/{screen}", live),
+    Route("/display/{hall}/{screen}/basic", basic),
+    Route("/display/{hall}/{screen}/state", state, methods=["POST"]),
+]

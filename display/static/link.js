@@ -1,0 +1,161 @@
+/* One subscription over graphql-transport-ws, kept alive for ever. ES2015: the floor is Chromium 53. */
+(function (root) {
+  'use strict';
+
+  const CONNECT_MS = 4000;    // a SYN into a black hole is given up, so that the next try is never far
+  const ANSWER_MS = 5000;     // connection_ack must come within
+  const PING_AFTER_MS = 10000;
+  const PONG_WITHIN_MS = 8000;
+  const SOONEST_MS = 500, LATEST_MS = 10000, FIRST_CAP_MS = 2000;
+
+  class Link {
+    /* options: url, token() → string or null, request(isFresh) → {query, variables}, onnext(data), onheard(),
+       state() → what the server may know of us, sent with every ping. */
+    constructor(options) {
+      this.options = options;
+      this.socket = null;
+      this.isSubscribed = false;
+      this.failures = 0;
+      this.operation = 0;
+      this.isFresh = false;
+      this.retry = null;
+      this.deadline = null;
+      this.heardAt = 0;
+      this.pingedAt = 0;
+    }
+
+    start() {
+      setInterval(() => this.watch(), 1000);
+      root.addEventListener('online', () => this.nudge());
+      document.addEventListener('visibilitychange', () => { if (!document.hidden) this.nudge(); });
+      this.connect();
+    }
+
+    /* The network or the page came back: try at once, or ask the socket whether it is still there. */
+    nudge() {
+      if (this.socket === null) {
+        this.failures = 0;
+        this.connect();
+      } else if (this.isSubscribed) {
+        this.ping();
+        this.expect(ANSWER_MS);
+      }
+    }
+
+    /* Ask for everything again on the same socket: the clock or the opening may have moved on. */
+    refresh() {
+      if (!this.isSubscribed) return;
+      this.send({ id: String(this.operation), type: 'complete' });
+      this.isFresh = true;
+      this.subscribe();
+    }
+
+    connect() {
+      clearTimeout(this.retry);
+      if (this.socket !== null) return;
+      let socket;
+      try {
+        socket = new WebSocket(this.options.url, 'graphql-transport-ws');
+      } catch (error) {
+        this.again();
+        return;
+      }
+      this.socket = socket;
+      socket.onopen = () => {
+        const token = this.options.token();
+        this.send({ type: 'connection_init', payload: token ? { authorization: 'Bearer ' + token } : {} });
+        this.expect(ANSWER_MS);
+      };
+      socket.onmessage = (event) => this.hear(event.data);
+      socket.onclose = () => this.lose();
+      socket.onerror = () => this.lose();
+      this.expect(CONNECT_MS);
+    }
+
+    hear(text) {
+      let message;
+      try {
+        message = JSON.parse(text);
+      } catch (error) {
+        return this.lose();
+      }
+      this.heardAt = performance.now();
+      if (message.type === 'connection_ack') {
+        this.isSubscribed = true;
+        this.subscribe();
+        this.ping();
+        this.expect(ANSWER_MS);
+      } else if (message.type === 'ping') {
+        this.send({ type: 'pong' });
+      } else if (message.type === 'pong') {
+        clearTimeout(this.deadline);
+        this.options.onheard();
+      } else if (message.id === String(this.operation)) {
+        this.answer(message);
+      }
+    }
+
+    answer(message) {
+      const data = message.type === 'next' && message.payload ? message.payload.data : null;
+      if (!data) return this.lose();  // error, complete or an empty answer: the screen may come back later
+      clearTimeout(this.deadline);
+      this.failures = 0;
+      this.isFresh = false;
+      this.options.onheard();
+      this.options.onnext(data);
+    }
+
+    subscribe() {
+      this.operation += 1;
+      this.send({ id: String(this.operation), type: 'subscribe', payload: this.options.request(this.isFresh) });
+    }
+
+    send(message) {
+      try {
+        this.socket.send(JSON.stringify(message));
+      } catch (error) {
+        this.lose();
+      }
+    }
+
+    ping() {
+      this.pingedAt = performance.now();
+      this.send({ type: 'ping', payload: this.options.state() });
+    }
+
+    /* A dead peer is silent: ask, and leave if there is no answer. */
+    watch() {
+      if (!this.isSubscribed) return;
+      const now = performance.now();
+      const isWaiting = this.pingedAt > this.heardAt;
+      if (isWaiting && now - this.pingedAt > PONG_WITHIN_MS) this.lose();
+      else if (!isWaiting && now - Math.max(this.heardAt, this.pingedAt) >= PING_AFTER_MS) this.ping();
+    }
+
+    expect(ms) {
+      clearTimeout(this.deadline);
+      this.deadline = setTimeout(() => this.lose(), ms);
+    }
+
+    lose() {
+      const socket = this.socket;
+      if (socket === null) return;
+      this.socket = null;
+      this.isSubscribed = false;
+      clearTimeout(this.deadline);
+      socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
+      try { socket.close(); } catch (error) { /* it is gone already */ }
+      this.again();
+    }
+
+    /* Full jitter, for ever, whatever the close code said. */
+    again() {
+      const cap = Math.min(LATEST_MS, FIRST_CAP_MS * Math.pow(2, Math.min(this.failures, 10)));
+      this.failures += 1;
+      clearTimeout(this.retry);
+      this.retry = setTimeout(() => this.connect(), SOONEST_MS + Math.random() * (cap - SOONEST_MS));
+    }
+  }
+
+  root.Antrean = { Link: Link };
+})(window);

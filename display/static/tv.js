@@ -1,0 +1,462 @@
+/* Shows a board: paints what the link brings, turns pages, tells the hall's time. ES2015: the floor is Chromium 53. */
+(function (root) {
+  'use strict';
+
+  const PAGE_MS = 8000, FRESH_MS = 10000, STAYS_MS = 60000, YOUNG_MS = 45000;
+  const LATE_MS = 20000, LOST_MS = 50000;   // since the server was last heard
+  const SHIFT_MS = 600000, PATH = [[0, 0], [4, 0], [4, 4], [0, 4], [-4, 4], [-4, 0], [-4, -4], [0, -4], [4, -4]];
+  const REFRESH_MS = 120000, VERSION_MS = 300000;
+  const DARK = /^(FORCED_CLOSED|HOLIDAY|COLLECTIVE_LEAVE|DATE_CLOSED|WEEKDAY_CLOSED|NOT_YET_OPEN|AFTER_HOURS|DAY_CLOSED)$/;
+  const RESTING = /^(BREAK|PAUSED|DISTURBED)$/;
+  const FAMILY = 'Antrean, "Noto Sans", Roboto, sans-serif';
+
+  const first = JSON.parse(document.getElementById('first').textContent);
+  const words = first.words;
+  const find = (selector) => document.querySelector(selector);
+  const stage = find('#stage'), callBox = find('#call'), foot = find('#foot');
+  const upright = root.matchMedia('(orientation: portrait)');
+
+  let board = first.board;
+  let firstSeen = {};                       // key of a call → performance.now() until which it is fresh
+  let mood = '';
+  let heardAt = performance.now(), heardTime = 0;
+  let page = 0, pageSince = performance.now();
+  let spotlightKey = null, pulse = '';
+  let refreshedAt = performance.now(), version = first.assets;
+  let isReloading = false;
+
+  /* ---- the hall's time: the server's, carried on by a clock nobody can set ---- */
+
+  const time = {
+    base: 0,
+    mark: 0,
+    set(ms) { this.base = ms; this.mark = performance.now(); },
+    now() { return this.base + performance.now() - this.mark; },
+    hall() { return new Date(this.now() + first.offsetMinutes * 60000); },
+    hallAt(ms) { return new Date(ms + first.offsetMinutes * 60000); }
+  };
+
+  const two = (number) => (number < 10 ? '0' : '') + number;
+  const clock = (date) => two(date.getUTCHours()) + '.' + two(date.getUTCMinutes()) + ' ' + first.zone;
+  const dateText = (date) => words.days[date.getUTCDay()] + ', ' + date.getUTCDate() + ' ' +
+    words.months[date.getUTCMonth()] + ' ' + date.getUTCFullYear();
+
+  /* ---- text: nodes are made once, then only their text changes ---- */
+
+  function write(node, text) {
+    if (node.firstChild === null) node.appendChild(document.createTextNode(''));
+    if (node.firstChild.nodeValue === text) return false;
+    node.firstChild.nodeValue = text;
+    return true;
+  }
+
+  function setClass(node, name, isOn) {
+    if (node.classList.contains(name) !== isOn) node.classList.toggle(name);
+  }
+
+  /* Text that is too wide becomes smaller rather than cut. */
+  function fit(span) {
+    span.style.fontSize = '';
+    const room = span.parentNode.clientWidth, width = span.offsetWidth;
+    if (room > 0 && width > room) span.style.fontSize = Math.floor(room / width * 96) + '%';
+  }
+
+  function writeFitted(span, text) {
+    if (write(span, text)) fit(span);
+  }
+
+  const pen = document.createElement('canvas').getContext('2d');
+
+  /* Long text becomes pages of as many lines as fit, 8 s each: nothing scrolls. */
+  class Pager {
+    constructor(span, box, weight) {
+      this.span = span;
+      this.box = box;
+      this.weight = weight;
+      this.source = null;
+      this.pages = [''];
+      this.index = 0;
+      this.since = performance.now();
+    }
+
+    show(texts) {
+      const source = texts.join('\n\n');
+      if (source === this.source) return;
+      this.source = source;
+      this.texts = texts;
+      this.index = 0;
+      this.since = performance.now();
+      this.cut();
+    }
+
+    cut() {
+      if (this.source === null) return;
+      const size = parseFloat(getComputedStyle(this.span).fontSize);
+      const style = getComputedStyle(this.box);
+      const width = this.box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+      const icon = this.box === foot && stage.className.match(/muted|late|lost/) ? size * 1.1 : 0;
+      pen.font = this.weight + ' ' + size + 'px ' + FAMILY;
+      const rows = Math.max(1, Math.floor(this.room(size)));
+      this.pages = [];
+      this.texts.forEach((text) => {
+        const lines = this.lines(text, width - icon);
+        const count = Math.ceil(lines.length / rows), even = Math.ceil(lines.length / count);
+        for (let at = 0; at < lines.length; at += even) this.pages.push(lines.slice(at, at + even).join('\n'));
+      });
+      if (this.pages.length === 0) this.pages.push('');
+      this.index = this.index % this.pages.length;
+      write(this.span, this.pages[this.index]);
+    }
+
+    room() { return 1; }
+
+    lines(text, width) {
+      const lines = [];
+      let line = '';
+      text.split(/\s+/).forEach((word) => {
+        const longer = line ? line + ' ' + word : word;
+        if (pen.measureText(longer).width <= width) {
+          line = longer;
+          return;
+        }
+        if (line) lines.push(line);
+        while (pen.measureText(word).width > width && word.length > 1) {
+          let length = word.length - 1;
+          while (length > 1 && pen.measureText(word.slice(0, length) + '-').width > width) length -= 1;
+          lines.push(word.slice(0, length) + '-');
+          word = word.slice(length);
+        }
+        line = word;
+      });
+      if (line) lines.push(line);
+      return lines;
+    }
+
+    turn() {
+      if (this.pages.length < 2 || performance.now() - this.since < PAGE_MS) return;
+      this.since = performance.now();
+      this.index = (this.index + 1) % this.pages.length;
+      write(this.span, this.pages[this.index]);
+    }
+  }
+
+  class BigPager extends Pager {
+    constructor(span, share) { super(span, span, 700); this.share = share; }
+    room(size) { return root.innerHeight * this.share / (size * 1.25); }
+  }
+
+  const aboutPager = new Pager(find('#about .line'), find('#about'), 700);
+  const footPager = new Pager(find('#foot .line'), foot, 700);
+  const pagers = [aboutPager, footPager];
+  const moodPagers = {
+    rest: new BigPager(find('#rest .text'), 0.45),
+    dark: new BigPager(find('#dark .text'), 0.5),
+    emergency: new BigPager(find('#emergency .text'), 0.6)
+  };
+
+  const rows = Array.prototype.map.call(document.querySelectorAll('.row'), (node) => ({
+    node: node,
+    number: node.querySelector('.number > span'),
+    agency: node.querySelector('.agency > span'),
+    label: node.querySelector('.label > span')
+  }));
+  const spot = {
+    number: find('#call .number > span'),
+    label: find('#call .to b'),
+    to: find('#call .to > span'),
+    info: find('#call .info > span')
+  };
+
+  /* ---- what to show ---- */
+
+  const keyOf = (call) => call.number + '/' + call.attempt + '/' + Date.parse(call.at);
+  const layout = () => (upright.matches ? first.layouts.portrait : first.layouts.landscape);
+  const isFresh = (call) => (firstSeen[keyOf(call)] || 0) > performance.now() || voice.isPending(keyOf(call));
+
+  function entries() {
+    const now = time.now(), taken = {}, numbers = {}, current = [], past = [];
+    board.counters.forEach((counter) => { if (counter.number) taken[counter.number + '/' + counter.label] = true; });
+    board.calls.forEach((call) => {
+      if (numbers[call.number]) return;
+      numbers[call.number] = true;
+      const place = call.number + '/' + call.counterLabel;
+      const isPast = !taken[place] && now - Date.parse(call.at) >= STAYS_MS && !isFresh(call);
+      taken[place] = false;
+      (isPast ? past : current).push({
+        number: call.number, label: call.counterLabel, agency: call.agencyCode, call: call, isPast: isPast
+      });
+    });
+    const busy = board.counters.filter((counter) => counter.number && taken[counter.number + '/' + counter.label]);
+    return current.concat(
+      busy.map((counter) => ({
+        number: counter.number, label: counter.label, agency: counter.agencyCode, call: null, isPast: false
+      })),
+      past
+    );
+  }
+
+  function spotlight(list) {
+    if (voice.current !== null && voice.current.call) return voice.current.call;
+    const newest = list.filter((entry) => entry.call !== null)[0];
+    return newest ? newest.call : null;
+  }
+
+  function paintCall(call) {
+    setClass(callBox, 'empty', call === null);
+    if (call === null) return;
+    const key = keyOf(call);
+    writeFitted(spot.number, call.number);
+    if (write(spot.label, call.counterLabel)) fit(spot.to);
+    writeFitted(spot.info, call.attempt > 1 ? words.again.replace('%', call.attempt) : call.agencyCode);
+    const isLit = isFresh(call);
+    setClass(callBox, 'fresh', isLit);
+    if (key !== spotlightKey && isLit) {
+      if (pulse) callBox.classList.remove(pulse);
+      pulse = pulse === 'pulse-a' ? 'pulse-b' : 'pulse-a';
+      callBox.classList.add(pulse);
+    }
+    spotlightKey = key;
+  }
+
+  /* The newest call stands on top of every page; the others take turns below it. */
+  function paintRows(list, shown) {
+    const size = Math.min(layout().rows, rows.length), isBand = layout().arrangement === 'band';
+    const others = isBand && shown ? list.filter((entry) => entry.number !== shown.number) : list;
+    const pinned = isBand ? 0 : 1, step = Math.max(1, size - pinned);
+    const pages = others.length <= size ? 1 : Math.ceil((others.length - pinned) / step);
+    if (pages > 1 && performance.now() - pageSince >= PAGE_MS) {
+      page += 1;
+      pageSince = performance.now();
+    }
+    if (page >= pages) page = 0;
+    if (pages === 1) pageSince = performance.now();
+    const from = pinned + page * step;
+    const visible = pages === 1 ? others : others.slice(0, pinned).concat(others.slice(from, from + step));
+    rows.forEach((row, index) => paintRow(row, visible[index] || null, index >= size));
+    write(find('#mark'), pages > 1 ? (page + 1) + '/' + pages : '');
+  }
+
+  function paintRow(row, entry, isHidden) {
+    setClass(row.node, 'hidden', isHidden);
+    setClass(row.node, 'free', entry === null);
+    setClass(row.node, 'fresh', entry !== null && entry.call !== null && isFresh(entry.call));
+    setClass(row.node, 'past', entry !== null && entry.isPast);
+    writeFitted(row.label, entry ? entry.label : '');
+    writeFitted(row.number, entry ? entry.number : '');
+    writeFitted(row.agency, entry ? entry.agency : '');
+  }
+
+  function moodOf() {
+    if (board.emergency) return 'emergency';
+    if (board.opening.open || board.counters.some((counter) => counter.number)) return 'board';
+    if (board.calls.some(isFresh)) return 'board';
+    if (DARK.test(board.opening.code)) return 'dark';
+    return RESTING.test(board.opening.code) ? 'rest' : 'board';
+  }
+
+  const both = (indonesian, english) => {
+    const pair = first.language === 'EN' ? [english, indonesian] : [indonesian, english];
+    return pair.filter((text, index) => text && pair.indexOf(text) === index);
+  };
+
+  function footTexts() {
+    let texts = both(board.opening.sentence, board.opening.sentenceEn);
+    board.notices.forEach((text, index) => { texts = texts.concat(both(text, board.noticesEn[index])); });
+    return texts;
+  }
+
+  function linkState() {
+    const silence = performance.now() - heardAt;
+    return silence >= LOST_MS ? 'lost' : silence >= LATE_MS ? 'late' : '';
+  }
+
+  function paintTexts() {
+    const link = linkState(), isMuted = first.speaks && voice.state() !== 'running';
+    const wasMarked = stage.className;
+    setClass(stage, 'late', link === 'late');
+    setClass(stage, 'lost', link === 'lost');
+    setClass(stage, 'muted', isMuted);
+    const age = words.age.replace('%', clock(time.hallAt(heardTime)));
+    const hasAbout = layout().arrangement !== 'band';
+    const header = [first.hallName, dateText(time.hall())];
+    aboutPager.show(link ? [age] : header);
+    let texts = hasAbout ? footTexts() : header.concat(footTexts());
+    if (isMuted) texts = [words.muted].concat(texts);
+    if (link === 'late') texts = hasAbout ? [words.late] : [words.late, age];
+    if (link === 'lost') texts = hasAbout ? words.lost : words.lost.concat([age]);
+    footPager.show(texts);
+    if (wasMarked !== stage.className) footPager.cut();
+    if (mood === 'rest' || mood === 'dark') moodPagers[mood].show(both(board.opening.sentence, board.opening.sentenceEn));
+    if (mood === 'emergency') moodPagers.emergency.show(both(board.emergency, board.emergencyEn));
+  }
+
+  function paintClocks() {
+    const text = clock(time.hall());
+    ['#clock', '#rest time', '#dark time'].forEach((place) => write(find(place), text));
+    const steps = Math.floor(time.now() / SHIFT_MS) % PATH.length;
+    stage.style.transform = 'translate(' + PATH[steps][0] + 'px, ' + PATH[steps][1] + 'px)';
+    const minute = Math.floor(time.now() / 60000);
+    find('#dark').style.paddingTop = 6 + (minute * 7) % 29 + 'vh';
+    find('#dark').style.textAlign = ['left', 'center', 'right'][minute % 3];
+    find('#dark').style.alignItems = ['flex-start', 'center', 'flex-end'][minute % 3];
+  }
+
+  function paint() {
+    const now = moodOf();
+    if (now !== mood) {
+      if (mood) stage.classList.remove(mood);
+      mood = now;
+      setClass(stage, mood, true);
+      setClass(document.body, 'night', mood === 'dark');
+    }
+    const list = entries(), shown = spotlight(list);
+    paintCall(shown);
+    paintRows(list, shown);
+    paintTexts();
+    paintClocks();
+  }
+
+  /* ---- what is new ---- */
+
+  function notice(call) {
+    const key = keyOf(call), age = time.now() - Date.parse(call.at);
+    if (firstSeen[key] !== undefined) return;
+    firstSeen[key] = age < YOUNG_MS ? performance.now() + FRESH_MS : 0;
+    if (age < YOUNG_MS) voice.say({ key: key, words: call.spoken, at: Date.parse(call.at), call: call });
+    else voice.remember(key);
+  }
+
+  function forget() {
+    const kept = {};
+    board.calls.forEach((call) => { kept[keyOf(call)] = firstSeen[keyOf(call)]; });
+    firstSeen = kept;
+    const calls = board.calls, oldest = calls.length ? Date.parse(calls[calls.length - 1].at) : Infinity;
+    voice.keep((call) => kept[call.key] !== undefined || call.at <= oldest || time.now() - call.at > STAYS_MS);
+  }
+
+  function receive(data) {
+    const next = data.board, served = Date.parse(next.serverTime);
+    if (served > time.now()) time.set(served);
+    if (next.epoch === board.epoch && next.version < board.version) return;
+    board = next;
+    board.calls.slice().reverse().forEach(notice);
+    forget();
+    paint();
+  }
+
+  /* ---- the server's word on time and on our own version ---- */
+
+  function ask(done) {
+    const request = new XMLHttpRequest(), asked = performance.now();
+    request.open('GET', first.versionUrl + '?' + Math.floor(asked));
+    request.timeout = 5000;
+    request.onload = () => {
+      if (request.status !== 200) return;
+      let answer;
+      try { answer = JSON.parse(request.responseText); } catch (error) { return; }
+      const trip = performance.now() - asked;
+      if (trip < 1500) time.set(Date.parse(answer.time) + trip / 2);
+      if (done) done(answer);
+    };
+    request.send();
+  }
+
+  /* A newer page is fetched only once the server has answered, and never in the middle of a call. */
+  function checkVersion() {
+    ask((answer) => {
+      if (answer.version === version || isReloading || voice.current !== null || voice.waiting.length) return;
+      isReloading = true;
+      root.location.reload();
+    });
+  }
+
+  function reportSound() {
+    const request = new XMLHttpRequest();
+    request.open('POST', first.stateUrl);
+    request.setRequestHeader('content-type', 'application/json');
+    request.send(JSON.stringify({ audio: voice.state() }));
+  }
+
+  function token() {
+    try { return localStorage.getItem('antrean.screen.token'); } catch (error) { return null; }
+  }
+
+  function stayAwake() {
+    if (!navigator.wakeLock || document.hidden) return;
+    try { navigator.wakeLock.request('screen').catch(() => undefined); } catch (error) { /* not allowed here */ }
+  }
+
+  let reported = '';
+  const voice = new root.Antrean.Voice({
+    clips: first.voice.clips,
+    sprite: first.voice.sprite,
+    speaks: first.speaks,
+    storage: 'antrean.said.' + first.hall + '.' + first.screen,
+    clock: () => time.now(),
+    onchange: () => paint()
+  });
+
+  const link = new root.Antrean.Link({
+    url: root.location.protocol.replace('http', 'ws') + '//' + root.location.host + '/graphql',
+    token: token,
+    request: (isFreshRead) => ({
+      query: first.query,
+      operationName: 'Screen',
+      variables: {
+        hall: first.hall,
+        screen: first.screen,
+        after: isFreshRead || heardAt === 0 ? null : { epoch: board.epoch, version: board.version }
+      }
+    }),
+    state: () => ({ screen: first.screen, version: board.version, audio: voice.state(), page: version }),
+    onheard: () => { heardAt = performance.now(); heardTime = time.now(); },
+    onnext: receive
+  });
+
+  let drift = Date.now() - performance.now(), askedAt = performance.now();
+
+  function tick() {
+    const now = performance.now(), slept = Math.abs(Date.now() - now - drift) > 2000;
+    drift = Date.now() - now;
+    if (slept || now - askedAt > VERSION_MS) {
+      askedAt = now;
+      checkVersion();
+    }
+    const turn = [board.opening.opensAt, board.opening.closesAt].some((at) => {
+      const past = at ? time.now() - Date.parse(at) : -1;
+      return past > 1000 && past < 6000;
+    });
+    if (now - refreshedAt > REFRESH_MS || (turn && now - refreshedAt > 5000)) {
+      refreshedAt = now;
+      link.refresh();
+    }
+    pagers.forEach((pager) => pager.turn());
+    if (moodPagers[mood]) moodPagers[mood].turn();
+    paint();
+    if (reported !== voice.state() && first.speaks) {
+      reported = voice.state();
+      reportSound();
+    }
+  }
+
+  function measure() {
+    setClass(stage, 'tight', find('#clock').clientWidth > find('#about').clientWidth * 0.9);
+    setClass(stage, 'with-agency', layout().hasAgency);
+    rows.forEach((row) => { fit(row.number); fit(row.agency); fit(row.label); });
+    [spot.number, spot.info, spot.to].forEach(fit);
+    pagers.concat(moodPagers[mood] || []).forEach((pager) => pager.cut());
+  }
+
+  time.set(Date.parse(board.serverTime));
+  heardTime = time.now();
+  board.calls.slice().reverse().forEach(notice);
+  paint();
+  measure();
+  root.addEventListener('resize', () => { measure(); paint(); });
+  if (document.fonts && document.fonts.ready) document.fonts.ready.then(() => { measure(); paint(); });
+  document.addEventListener('visibilitychange', stayAwake);
+  stayAwake();
+  ask(null);
+  setInterval(tick, 500);
+  link.start();
+})(window);

@@ -1,0 +1,45 @@
+"""The words on the glass, in Indonesian and English."""
+
+from typing import Any
+
+from api.halls.rules import words as calendar
+
+DAYS = ("Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu")
+DAYS_EN = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+
+WORDS: dict[str, dict[str, Any]] = {
+    "ID": {
+        "title": "Layar antrean",
+        "number": "Nomor",
+        "counter": "Loket",
+        "agency": "Instansi",
+        "again": "panggilan ke-%",
+        "now": "dipanggil",
+        "past": "selesai",
+        "welcome": "Selamat datang. Silakan ambil nomor antrean.",
+        "age": "Data pukul %",
+        "late": "Menyambung kembali …",
+        "lost": ["Layar terputus", "Layar terputus: perhatikan panggilan petugas"],
+        "muted": "Suara mati: tekan OK",
+        "emergency": "DARURAT",
+        "days": DAYS,
+        "months": calendar.MONTHS,
+    },
+    "EN": {
+        "title": "Queue screen",
+        "number": "Number",
+        "counter": "Counter",
+        "agency": "Agency",
+        "again": "call no. %",
+        "now": "called",
+        "past": "finished",
+        "welcome": "Welcome. Please take a queue number.",
+        "age": "As of %",
+        "late": "Reconnecting …",
+        "lost": ["Screen offline", "Screen offline: listen for the officer"],
+        "muted": "Sound is off: press OK",
+        "emergency": "EMERGENCY",
+        "days": DAYS_EN,
+        "months": calendar.MONTHS_EN,
+    },
+}
