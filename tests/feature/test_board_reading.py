@@ -1,20 +1,17 @@
 """A board, read from the database, is what happened in the hall."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from tortoise.backends.base.client import BaseDBAsyncClient
 
 from api import journal
 from api.boards.actions import ensure_screens
 from api.boards.queries import board_of, queue_state_of
 from api.boards.view import Board
-from api.database import connection
 from api.events import CounterState, PriorityClass
 from api.halls.models import Announcement, Counter
 from api.queue import actions as queue
@@ -22,6 +19,7 @@ from api.queue.actions import Undone
 from api.queue.models import Leg, Ticket
 from tests.factories import NOW
 from tests.feature.board_stories import Day, a_day
+from tests.statements import counted_statements
 
 
 @pytest.fixture
@@ -154,37 +152,7 @@ async def test_a_board_costs_the_same_number_of_statements_whatever_its_size(dat
     with counted_statements() as of_large:
         shown = await board(large)
     assert len([row for row in shown.counters if row.number]) == 40
-    assert len(of_small) == len(of_large) <= 20, of_large
-
-
-@contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """The statements sent while the block runs, whichever way Tortoise sends them."""
-    client, sent = connection(), []
-    names = [name for name in ("execute_query", "execute_query_dict") if hasattr(client, name)]
-    for name in names:
-        _spy(client, name, sent)
-    try:
-        yield sent
-    finally:
-        for name in names:
-            delattr(client, name)
-
-
-def _spy(client: BaseDBAsyncClient, name: str, sent: list[str]) -> None:
-    original = getattr(client, name)
-    depth = [0]  # one may call the other
-
-    async def counted(query: str, *arguments: Any, **options: Any) -> Any:
-        if depth[0] == 0:
-            sent.append(query)
-        depth[0] += 1
-        try:
-            return await original(query, *arguments, **options)
-        finally:
-            depth[0] -= 1
-
-    setattr(client, name, counted)
+    assert len(of_small) == len(of_large) <= 20, "\n".join(of_large)
 
 
 async def test_a_queue_is_told_in_the_order_of_calling(day: Day) -> None:
