@@ -1,6 +1,6 @@
 """Reads of the queue: plain rows, in batches, a constant number of statements for any number of keys."""
 
-from api.queue.queries.desks import DeskRow, current_tickets, desks_by_counter
+from api.queue.queries.desks import DeskRow, counters_of_staff, current_tickets, desks_by_counter
 from api.queue.queries.lines import Candidate, Crowd, Moment, crowds_of, lines_of, places_of, up_next
 from api.queue.queries.openings import closed_days, left_of, openings_of_queues, quotas_of
 from api.queue.queries.paces import paces_of
@@ -25,6 +25,7 @@ __all__ = [
     "TicketEvent",
     "TicketRow",
     "closed_days",
+    "counters_of_staff",
     "crowds_of",
     "current_tickets",
     "desks_by_counter",

@@ -33,6 +33,12 @@ async def desks_by_counter(counter_ids: list[UUID]) -> dict[UUID, DeskRow]:
     return {id: DeskRow(counter_id=id) for id in counter_ids} | {row["counter_id"]: DeskRow(**row) for row in rows}
 
 
+async def counters_of_staff(staff_ids: list[UUID]) -> dict[UUID, UUID]:
+    """The counter each member of staff is at; nothing for who is at none."""
+    rows = await Desk.filter(staff_id__in=staff_ids).exclude(state=CounterState.CLOSED).order_by("since")
+    return {row.staff_id: row.counter_id for row in rows if row.staff_id}
+
+
 async def current_tickets(counter_ids: list[UUID]) -> dict[UUID, TicketRow]:
     """The ticket called to or served at each counter that has one; two statements."""
     legs = await Leg.filter(counter_id__in=counter_ids, state__in=AT_A_COUNTER).values("counter_id", "ticket_id")
