@@ -10,7 +10,8 @@ from api.events import CounterState, TicketState
 from api.halls.queries import AgencyRow, AnnouncementRow, CounterRow, HallRow, QueueRow
 from api.halls.rules import Opening
 
-FRESH = timedelta(seconds=120)  # twice what a called row stays on the glass
+FRESH = timedelta(seconds=90)  # a called row stays 60 s on the glass; a screen may come back late
+VOICED = timedelta(seconds=60)  # no screen voices a call older than 45 s: its words are not sent any more
 LAST_CALLS = 8  # always there, however old: a screen is never empty after a quiet hour
 MOST_CALLS = 100  # 40 counters that call at once, twice over
 
@@ -65,7 +66,7 @@ class BoardCounter:
 
 @dataclass(frozen=True, slots=True)
 class BoardCall:
-    """One call or recall. spoken: the words to say, see speech."""
+    """One call or recall. spoken: the words to say, see speech; none once it is too old to be voiced."""
 
     call_id: UUID
     number: str
@@ -223,11 +224,11 @@ def _calls(shown: Mapping[UUID, CounterRow], codes: Mapping[UUID, str], scene: S
         is_newest = row.ticket_id not in seen
         seen.add(row.ticket_id)
         if len(needed) < LAST_CALLS or scene.now - row.at < FRESH or (is_awaited and is_newest):
-            needed.append(_call(row, counter, codes))
+            needed.append(_call(row, counter, codes, is_voiced=scene.now - row.at < VOICED))
     return needed
 
 
-def _call(row: CallRow, counter: CounterRow, codes: Mapping[UUID, str]) -> BoardCall:
+def _call(row: CallRow, counter: CounterRow, codes: Mapping[UUID, str], *, is_voiced: bool) -> BoardCall:
     return BoardCall(
         call_id=row.id,
         number=row.label,
@@ -236,7 +237,7 @@ def _call(row: CallRow, counter: CounterRow, codes: Mapping[UUID, str]) -> Board
         zone=counter.zone,
         attempt=row.attempt,
         at=row.at,
-        spoken=spoken(row.label, counter.label, row.attempt),
+        spoken=spoken(row.label, counter.label, row.attempt) if is_voiced else (),
     )
 
 

@@ -46,7 +46,8 @@ class BoardCall:
     attempt: int = strawberry.field(description="1 for the first call, 2 for the first recall.")
     at: datetime = strawberry.field(description="When it was called.")
     spoken: list[str] = strawberry.field(
-        description="The words to say, in order, in Indonesian and lower case: letters, digits as words, phrases."
+        description="The words to say, in Indonesian and lower case: letters, digits as words, phrases. Empty when "
+        "the call is over a minute old: it is shown, not voiced."
     )
 
     @classmethod
@@ -85,7 +86,7 @@ class Board:
     server_time: datetime = strawberry.field(description="When it was read: clocks of screens are set by it.")
     counters: list[BoardCounter] = strawberry.field(description="The screen's counters, 2 before 10.")
     calls: list[BoardCall] = strawberry.field(
-        description="Today's calls the glass needs, newest first: two minutes' worth, at least eight, at most 100."
+        description="Today's calls the glass needs, newest first: 90 seconds' worth, at least eight, at most 100."
     )
     queues: list[BoardQueue] = strawberry.field(description="The queues of the screen's counters, by prefix.")
 

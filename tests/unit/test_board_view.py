@@ -119,6 +119,13 @@ def test_a_recall_is_a_call_of_its_own() -> None:
     assert [(call.attempt, call.spoken[0]) for call in board.calls] == [(2, "panggilan"), (1, "nomor antrean")]
 
 
+def test_words_are_sent_while_a_call_can_still_be_voiced() -> None:
+    counter = a_counter("3")
+    calls = [a_call(counter, "A-002", 59), a_call(counter, "A-001", 60)]
+    board = board_of_scene(a_scene(counters=[counter], calls=calls))
+    assert [bool(call.spoken) for call in board.calls] == [True, False]
+
+
 def test_sixty_calls_of_one_second_are_all_there() -> None:
     counters = [a_counter(str(label)) for label in range(1, 61)]
     calls = [a_call(counter, f"A-{number:03}") for number, counter in enumerate(counters)]
