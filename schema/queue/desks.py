@@ -70,9 +70,9 @@ class CalledAtCounter(AtCounter):
     )
 
     @classmethod
-    def of(cls, outcome: Outcome) -> Self:
+    def of(cls, outcome: Outcome, shown_secret: str | None = None) -> Self:
         """The payload of a verb's outcome."""
-        payload = super().of(outcome)
+        payload = super().of(outcome, shown_secret)
         payload.rule = outcome.rule if isinstance(outcome, Called) else None
         return payload
 

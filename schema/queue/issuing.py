@@ -45,7 +45,7 @@ class ConfirmPrintInput(OfTicket):
 
 
 @strawberry.input(description="The ticket is given up.")
-class CancelTicketInput(OfTicket):
+class CancelTicketInput(OnceOfTicket):
     secret: str | None = strawberry.field(default=None, description=SECRET)
     reason: str = strawberry.field(default="", description="Why; required of staff.")
 
@@ -68,10 +68,11 @@ class TakeTicketPayload(TicketMoved):
     )
 
     @classmethod
-    def of(cls, outcome: Outcome) -> Self:
+    def of(cls, outcome: Outcome, shown_secret: str | None = None) -> Self:
         """The payload of take_ticket."""
-        payload = super().of(outcome)
-        payload.secret = outcome.secret if isinstance(outcome, Taken) else None
+        secret = outcome.secret if isinstance(outcome, Taken) else shown_secret
+        payload = super().of(outcome, secret)
+        payload.secret = secret
         return payload
 
     @strawberry.field(
@@ -125,20 +126,20 @@ class IssuingMutations:
 
     @strawberry.mutation(description="Give a ticket up, by its holder or by staff.")
     async def cancel_ticket(self, info: Info, input: CancelTicketInput) -> CancelTicketPayload:
-        actor, now = info.context.actor, info.context.now()
+        actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         outcome = await queue.cancel_ticket(
-            actor, input.ticket_id(), secret=input.secret, reason=input.reason, now=now
+            actor, input.ticket_id(), secret=input.secret, reason=input.reason, now=now, key=key
         )
-        return CancelTicketPayload.of(outcome)
+        return CancelTicketPayload.of(outcome, input.secret)
 
     @strawberry.mutation(description="Let a no-show wait again, once by default, behind a few others.")
     async def return_ticket(self, info: Info, input: ReturnTicketInput) -> ReturnTicketPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         outcome = await queue.return_ticket(actor, input.ticket_id(), secret=input.secret, now=now, key=key)
-        return ReturnTicketPayload.of(outcome)
+        return ReturnTicketPayload.of(outcome, input.secret)
 
     @strawberry.mutation(description="Let a few who wait behind go first, because the citizen is late.")
     async def delay_ticket(self, info: Info, input: DelayTicketInput) -> DelayTicketPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         outcome = await queue.delay_ticket(actor, input.ticket_id(), secret=input.secret, now=now, key=key)
-        return DelayTicketPayload.of(outcome)
+        return DelayTicketPayload.of(outcome, input.secret)

@@ -11,7 +11,9 @@ from api.queue.actions import Called, DeskChanged, Moved, Taken, Undone
 from api.refusals import Refusal
 from schema.context import Info
 from schema.node import uuid_of
+from schema.queue.access import readable_ticket
 from schema.queue.counters import Counter
+from schema.queue.related import must
 from schema.queue.tickets import Ticket
 from schema.results import UserError, refused
 
@@ -72,18 +74,22 @@ class TicketMoved(Answered):
     """The payload of an act on a ticket."""
 
     ticket_id: strawberry.Private[UUID | None] = None
+    shown_secret: strawberry.Private[str | None] = None
 
     @classmethod
-    def of(cls, outcome: Outcome) -> Self:
-        """The payload of a verb's outcome."""
+    def of(cls, outcome: Outcome, shown_secret: str | None = None) -> Self:
+        """The payload of a verb's outcome. shown_secret: by which a citizen acted."""
         if isinstance(outcome, Refusal):
             return cls(user_errors=refused(outcome))
-        return cls(user_errors=[], ticket_id=outcome.ticket_id)
+        return cls(user_errors=[], ticket_id=outcome.ticket_id, shown_secret=shown_secret)
 
     @strawberry.field(description="The ticket as it stands now; null if nothing was done.")
     async def ticket(self, info: Info) -> Ticket | None:
-        row = await info.context.loaders.one(reads.tickets_by_id, self.ticket_id) if self.ticket_id else None
-        return Ticket.of(row, is_holder=True) if row else None
+        if self.ticket_id is None:
+            return None
+        if info.context.actor.id is None:  # a repeated idempotency key proves nothing: the secret does
+            return await readable_ticket(info, self.ticket_id, self.shown_secret)
+        return Ticket.of(await must(info, reads.tickets_by_id, self.ticket_id), is_holder=True)
 
 
 @strawberry.type
@@ -111,9 +117,9 @@ class AtCounter(TicketMoved):
     counter_id: strawberry.Private[UUID | None] = None
 
     @classmethod
-    def of(cls, outcome: Outcome) -> Self:
+    def of(cls, outcome: Outcome, shown_secret: str | None = None) -> Self:
         """The payload of a verb's outcome."""
-        payload = super().of(outcome)
+        payload = super().of(outcome, shown_secret)
         payload.counter_id = outcome.counter_id if isinstance(outcome, Called | Undone) else None
         return payload
 
