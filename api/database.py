@@ -48,6 +48,7 @@ AWAY = (
 LOOKED_FOR_EVERY_SECONDS = 0.5
 FAULTS = (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 MIGRATION_LOCK = 0x414E5452  # "ANTR"
+CLOCKWORK_LEASE = 0x414E5443  # "ANTC"
 
 
 class _ImmediateTransaction(SqliteTransactionWrapper):
@@ -221,6 +222,36 @@ async def erase(url: str) -> None:
         await guard.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     finally:
         await guard.close()
+
+
+class Lease:
+    """Something that one process does at a time: whoever holds the lease, until its connection ends.
+
+    On SQLite there is one process, and it always holds it. Another takes over when the holder dies, or ends.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number, self._held = number, False
+        self._connection: asyncpg.Connection | None = None
+
+    async def is_held(self) -> bool:
+        """Whether this process holds it; takes it if nobody does. Raises when the database cannot be reached."""
+        if not is_postgres():
+            return True
+        if self._connection is None or self._connection.is_closed():
+            self._held = False
+            client: Any = connection()
+            where = {name: getattr(client, name) for name in ("host", "port", "user", "password", "database")}
+            self._connection = await asyncpg.connect(**where, timeout=5, command_timeout=5)
+        if not self._held:
+            self._held = await self._connection.fetchval("SELECT pg_try_advisory_lock($1)", self._number)
+        return self._held
+
+    async def end(self) -> None:
+        """Let another process have it."""
+        if self._connection is not None:
+            self._connection.terminate()
+        self._connection, self._held = None, False
 
 
 async def migrate(url: str, *, progress: Callable[[str], object] = lambda name: None) -> None:

@@ -256,6 +256,7 @@ class Migration(migrations.Migration):
                 ('last_number', fields.IntField(default=0)),
                 ('taken_online', fields.IntField(default=0)),
                 ('taken_on_site', fields.IntField(default=0)),
+                ('last_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'number_series', 'app': 'models', 'unique_together': (('queue_id', 'day'),), 'indexes': [Index(fields=['hall_id', 'day'])], 'pk_attr': 'id', 'table_description': 'The last number given out in a queue on a business day: the ledger of numbers and quota.'},
             bases=['Model'],

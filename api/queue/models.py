@@ -10,7 +10,10 @@ from api.events import CallRule, Channel, CounterState, PriorityClass, TicketSta
 
 
 class NumberSeries(Model):
-    """The last number given out in a queue on a business day: the ledger of numbers and quota."""
+    """The last number given out in a queue on a business day: the ledger of numbers and quota.
+
+    last_at: when, as the hall counts time: a clock that steps back never puts a later number before an earlier.
+    """
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
     hall_id = fields.UUIDField()
@@ -19,6 +22,7 @@ class NumberSeries(Model):
     last_number = fields.IntField(default=0)
     taken_online = fields.IntField(default=0)
     taken_on_site = fields.IntField(default=0)
+    last_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "number_series"

@@ -50,6 +50,7 @@ class Series:
     last_number: int
     taken_online: int
     taken_on_site: int
+    last_at: datetime | None
 
 
 async def queue_to_take_from(
@@ -67,8 +68,9 @@ async def series_of(work: Work, queue_id: UUID, day: date) -> Series:
     """The queue's numbers of the day so far; all zero before the first."""
     rows = await fetch(
         work.connection,
-        "SELECT id, last_number, taken_online, taken_on_site FROM number_series WHERE queue_id = $1 AND day = $2",
+        "SELECT id, last_number, taken_online, taken_on_site, last_at FROM number_series"
+        " WHERE queue_id = $1 AND day = $2",
         queue_id,
         day,
     )
-    return read(Series, rows[0]) if rows else Series(None, 0, 0, 0)
+    return read(Series, rows[0]) if rows else Series(None, 0, 0, 0, None)

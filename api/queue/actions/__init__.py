@@ -2,7 +2,7 @@
 
 from api.queue.actions.calling import call_next, call_ticket, recall
 from api.queue.actions.citizens import cancel_ticket, confirm_print, delay_ticket, return_ticket
-from api.queue.actions.closing import close_day, close_days_that_passed, forget_old_keys, let_lapse
+from api.queue.actions.closing import close_day, close_days_that_passed, forget_old_keys, let_lapse, turn_opening
 from api.queue.actions.counters import close_counter, open_counter, pause_counter
 from api.queue.actions.issuing import take_ticket
 from api.queue.actions.moving import hold, put_back, resume, transfer
@@ -39,5 +39,6 @@ __all__ = [
     "start_serving",
     "take_ticket",
     "transfer",
+    "turn_opening",
     "undo",
 ]

@@ -8,7 +8,16 @@ from uuid_utils.compat import uuid7
 from api.actor import SYSTEM, Actor
 from api.clock import business_day, start_of_day
 from api.database import connection, execute, fetch
-from api.events import Channel, CounterChanged, CounterState, DayClosed, TicketExpired, TicketState, TicketVoided
+from api.events import (
+    Channel,
+    CounterChanged,
+    CounterState,
+    DayClosed,
+    OpeningTurned,
+    TicketExpired,
+    TicketState,
+    TicketVoided,
+)
 from api.people.rules import Permission, Place, may
 from api.queue.actions.moves import find, move
 from api.queue.actions.moving import resumed
@@ -90,6 +99,16 @@ async def forget_old_keys(now: datetime) -> int:
         now - KEYS_ARE_KEPT,
         KEYS_AT_ONCE,
     )
+
+
+async def turn_opening(hall_id: UUID, code: str, *, now: datetime) -> None:
+    """Say that the clock opened or closed something in a hall. code: of the hall as a whole."""
+
+    async def verb(work: Work) -> None:
+        if await lock_by(work, "hall", hall_id):
+            work.record(OpeningTurned(code=code))
+
+    await one_transaction(verb, actor=SYSTEM, now=now)
 
 
 async def _timezone_of(work: Work) -> str:

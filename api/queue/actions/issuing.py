@@ -35,6 +35,17 @@ class _Issued:
     ticket_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """Who wants a number of what, and what the ledger of that day says."""
+
+    queue: QueueToTakeFrom
+    series: Series
+    day: date
+    channel: Channel
+    priority_class: PriorityClass | None
+
+
 async def take_ticket(
     actor: Actor,
     *,
@@ -65,9 +76,8 @@ async def take_ticket(
             return refusal
         day = day_of_hall(now, queue.timezone, newest=queue.newest_day)
         series = await series_of(work, queue.queue_id, day)
-        if refusal := _archived(queue) or await _shut(work, queue, series, day, channel):
-            return refusal
-        return await _issue(work, queue, series, day, channel, priority_class)
+        wish = _Wish(queue, series, day, channel, priority_class)
+        return _archived(queue) or await _shut(work, wish) or await _issue(work, wish)
 
     request = (hall_slug, service_id, queue_id, channel, priority_class)
     once = Once(key, "takeTicket", request, _Issued)
@@ -84,20 +94,21 @@ def _archived(queue: QueueToTakeFrom) -> Refusal | None:
     return Refusal(RefusalCode.ARCHIVED, {"what": "Layanan ini", "what_en": "This service"})
 
 
-async def _shut(work: Work, queue: QueueToTakeFrom, series: Series, day: date, channel: Channel) -> Refusal | None:
+async def _shut(work: Work, wish: _Wish) -> Refusal | None:
     """Why no number is given out now, in the one sentence that every screen says; None if one is."""
+    queue, series = wish.queue, wish.series
     calendar = await calendar_of(queue.hall_id)
     if calendar is None:
         return Refusal(RefusalCode.NOT_FOUND, input_field=("hall",))
     quota = Quota(queue.daily_quota, queue.online_share, series.taken_online, series.taken_on_site)
-    remaining = quota.remaining(channel)
+    remaining = quota.remaining(wish.channel)
     opening = decide_opening(
         calendar,
         work.now,
         agency_id=queue.agency_id,
         queue_id=queue.queue_id,
         remaining=remaining,
-        day_closed=queue.newest_closed is not None and day <= queue.newest_closed,
+        day_closed=queue.newest_closed is not None and wish.day <= queue.newest_closed,
     )
     if opening.code is OpeningCode.QUOTA_FULL or (opening.open and remaining == 0):
         return Refusal(RefusalCode.QUOTA_FULL)
@@ -107,15 +118,11 @@ async def _shut(work: Work, queue: QueueToTakeFrom, series: Series, day: date, c
     return Refusal(RefusalCode.HALL_CLOSED, sentence)
 
 
-async def _issue(
-    work: Work,
-    queue: QueueToTakeFrom,
-    series: Series,
-    day: date,
-    channel: Channel,
-    priority_class: PriorityClass | None,
-) -> _Issued:
-    number = await _next_number(work, queue, series, day, channel)
+async def _issue(work: Work, wish: _Wish) -> _Issued:
+    """Write the ticket and its first leg; nobody joins before the one with the number before."""
+    queue, channel, priority_class = wish.queue, wish.channel, wish.priority_class
+    joined_at = max(work.now, wish.series.last_at or work.now)
+    number = await _next_number(work, wish, joined_at)
     ticket_id, leg_id, version = uuid7(), uuid7(), next_version(work)
     state = TicketState.PRINTING if channel is Channel.KIOSK else TicketState.WAITING
     lapses = work.now + timedelta(seconds=queue.print_confirm_seconds) if channel is Channel.KIOSK else None
@@ -124,15 +131,15 @@ async def _issue(
         "INSERT INTO ticket (id, hall_id, day, number, series_queue_id, label, state, channel, priority_class,"
         " service_id, queue_id, leg_id, attempt, issued_at, version)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $5, $11, 0, $12, $13)",
-        *(ticket_id, queue.hall_id, day, number, queue.queue_id, ticket_label(queue.prefix, number), state),
-        *(channel, priority_class, queue.service_id, leg_id, work.now, version),
+        *(ticket_id, queue.hall_id, wish.day, number, queue.queue_id, ticket_label(queue.prefix, number), state),
+        *(channel, priority_class, queue.service_id, leg_id, joined_at, version),
     )
     await execute(
         work.connection,
         "INSERT INTO leg (id, hall_id, ticket_id, ordinal, queue_id, day, number, priority_class, state,"
         " joined_at, wait_from, front, skip, hold_until, attempt, returns, delays)"
         " VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $9, $10, 0, $11, 0, 0, 0)",
-        *(leg_id, queue.hall_id, ticket_id, queue.queue_id, day, number, priority_class, state, work.now),
+        *(leg_id, queue.hall_id, ticket_id, queue.queue_id, wish.day, number, priority_class, state, joined_at),
         *(False, lapses),
     )
     work.record(
@@ -141,22 +148,23 @@ async def _issue(
     return _Issued(ticket_id)
 
 
-async def _next_number(work: Work, queue: QueueToTakeFrom, series: Series, day: date, channel: Channel) -> int:
+async def _next_number(work: Work, wish: _Wish, joined_at: datetime) -> int:
     """The number after the last, from the day's own row under the hall's lock: never counted, never skipped."""
-    number, online = series.last_number + 1, int(channel is Channel.WEB)
+    queue, series = wish.queue, wish.series
+    number, online = series.last_number + 1, int(wish.channel is Channel.WEB)
     if series.id is None:
         await execute(
             work.connection,
-            "INSERT INTO number_series (id, hall_id, queue_id, day, last_number, taken_online, taken_on_site)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            *(uuid7(), queue.hall_id, queue.queue_id, day, number, online, 1 - online),
+            "INSERT INTO number_series (id, hall_id, queue_id, day, last_number, taken_online, taken_on_site,"
+            " last_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            *(uuid7(), queue.hall_id, queue.queue_id, wish.day, number, online, 1 - online, joined_at),
         )
         return number
     touched = await execute(
         work.connection,
         "UPDATE number_series SET last_number = $1, taken_online = taken_online + $2,"
-        " taken_on_site = taken_on_site + $3 WHERE id = $4 AND last_number = $5",
-        *(number, online, 1 - online, series.id, series.last_number),
+        " taken_on_site = taken_on_site + $3, last_at = $4 WHERE id = $5 AND last_number = $6",
+        *(number, online, 1 - online, joined_at, series.id, series.last_number),
     )
     if touched != 1:
         raise ChangedUnderneath(f"number series {series.id} is past {series.last_number}")

@@ -1,0 +1,113 @@
+"""Does what the clock asks for: holds end, prints lapse, days close, screens hear that a hall opened."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import structlog
+
+from api.clock import utc_now
+from api.database import CLOCKWORK_LEASE, Lease
+from api.halls import actions as halls
+from api.halls import queries
+from api.halls.rules import Calendar, decide_opening, next_turn
+from api.queue import actions as queue
+
+EVERY_SECONDS = 1.0
+HALLS_AT_ONCE = 20  # so that looking at 508 halls never holds up the loop
+
+log = structlog.get_logger()
+
+
+async def run(stop: asyncio.Event | None = None) -> None:
+    """Tick every second until `stop` is set or the task is cancelled; an error costs one tick of one step."""
+    clockwork, stop = Clockwork(), stop or asyncio.Event()
+    try:
+        while not stop.is_set():
+            await clockwork.tick(utc_now())
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), EVERY_SECONDS)
+    finally:
+        await clockwork.end()
+
+
+class Clockwork:
+    """The hall's clock: of several processes on one database, only the one that holds the lease ticks."""
+
+    def __init__(self) -> None:
+        self._lease = Lease(CLOCKWORK_LEASE)
+        self._openings = Openings()
+        self._minute: datetime | None = None
+
+    async def tick(self, now: datetime) -> None:
+        """Do what is due at `now`; all of it may be done twice, and is decided again under its hall's lock."""
+        if not await _in_spite_of_errors(self._lease.is_held):
+            return
+        await _in_spite_of_errors(queue.let_lapse, now)
+        await _in_spite_of_errors(halls.end_due_pauses, now)
+        minute = now.replace(second=0, microsecond=0)
+        if minute != self._minute:
+            self._minute = minute
+            await _in_spite_of_errors(queue.close_days_that_passed, now)
+            await _in_spite_of_errors(queue.forget_old_keys, now)
+            await _in_spite_of_errors(self._openings.look_at_all, now)
+        await _in_spite_of_errors(self._openings.turn, now)
+
+    async def end(self) -> None:
+        """Let another process tick."""
+        await self._lease.end()
+
+
+class Openings:
+    """What every hall said last, and when the clock can make it say something else."""
+
+    def __init__(self) -> None:
+        self._said: dict[UUID, tuple[str, ...]] = {}
+        self._turns: dict[UUID, datetime] = {}
+
+    async def look_at_all(self, now: datetime) -> None:
+        """Learn of new halls and of changed hours; what people changed has told the screens itself."""
+        hall_ids = [hall.id for hall in await queries.halls() if self._turns.get(hall.id, _NEVER) > now]
+        for start in range(0, len(hall_ids), HALLS_AT_ONCE):
+            found = await queries.calendars(hall_ids[start : start + HALLS_AT_ONCE])
+            for hall_id, calendar in found.items():
+                self._note(hall_id, calendar, now)
+
+    async def turn(self, now: datetime) -> None:
+        """Tell the halls in which the clock opened or closed something since they were looked at."""
+        due = [hall_id for hall_id, at in self._turns.items() if at <= now]
+        for hall_id, calendar in (await queries.calendars(due) if due else {}).items():
+            before = self._said[hall_id]
+            if self._note(hall_id, calendar, now) != before:
+                await queue.turn_opening(hall_id, self._said[hall_id][0], now=now)
+
+    def _note(self, hall_id: UUID, calendar: Calendar, now: datetime) -> tuple[str, ...]:
+        self._turns[hall_id] = next_turn(calendar, now)
+        self._said[hall_id] = said = _codes(calendar, now)
+        return said
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
+
+
+def _codes(calendar: Calendar, now: datetime) -> tuple[str, ...]:
+    """What the hall says, then what its queues say where they sit differently."""
+    apart = {seat for seat in calendar.weekly if seat is not None} | {seat for seat, _ in calendar.special if seat}
+    queues = [
+        queue_id for queue_id, agency_id in calendar.agency_of_queue.items() if {queue_id, agency_id} & apart
+    ]
+    return (
+        decide_opening(calendar, now).code.value,
+        *(decide_opening(calendar, now, queue_id=queue_id).code.value for queue_id in sorted(queues)),
+    )
+
+
+async def _in_spite_of_errors(step: Callable[..., Awaitable[object]], *arguments: object) -> object:
+    """Run one step; a database that is away is logged, and met again a second later."""
+    try:
+        return await step(*arguments)
+    except Exception as error:
+        log.warning("clockwork.step_failed", step=step.__qualname__, error=repr(error))
+        return None
