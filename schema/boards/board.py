@@ -46,8 +46,8 @@ class BoardCall:
     attempt: int = strawberry.field(description="1 for the first call, 2 for the first recall.")
     at: datetime = strawberry.field(description="When it was called.")
     spoken: list[str] = strawberry.field(
-        description="The words to say, in Indonesian and lower case: letters, digits as words, phrases. Empty when "
-        "the call is over a minute old: it is shown, not voiced."
+        description="The words to say, in Indonesian and lower case: letters, digits as words, phrases. Empty "
+        "when the call is over a minute old: it is shown, not voiced."
     )
 
     @classmethod
