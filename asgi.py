@@ -2,19 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from importlib import import_module
-from typing import Any
+from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 
-from api import logs, routes, work
+from api import logs, routes, schedule, work
 from api.database import close_database, is_sqlite, open_database
 from api.live import InProcessBus, PostgresBus, bus, use_bus
 from api.settings import settings
+from display import routes as display
 from schema.endpoint import graphql_app
 
 
@@ -28,19 +27,12 @@ def create_app() -> Starlette:
             WebSocketRoute("/graphql", graphql),
             Route("/graphql/stream", graphql),
             Route("/graphql/static/{path:path}", graphql),
-            *_arrived("display.routes", "routes"),
+            *display.routes,
             *routes.routes,
         ],
         middleware=_middleware(),
         lifespan=_lifespan,
     )
-
-
-def _arrived(module: str, name: str) -> Any:
-    try:
-        return getattr(import_module(module), name)
-    except ModuleNotFoundError:
-        return []
 
 
 def _middleware() -> list[Middleware]:
@@ -63,14 +55,13 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     await open_database(url, pool=settings().database_pool)
     use_bus(InProcessBus() if is_sqlite(url) else PostgresBus(url))
     await bus().start()
-    clockwork = asyncio.create_task(_arrived("api.schedule", "run")()) if _arrived("api.schedule", "run") else None
+    stop = asyncio.Event()
+    clockwork = asyncio.create_task(schedule.run(stop))
     try:
         yield
     finally:
-        if clockwork:
-            clockwork.cancel()
-            with suppress(asyncio.CancelledError):
-                await clockwork
+        stop.set()
+        await clockwork
         await work.drain()
         await bus().stop()
         await close_database()

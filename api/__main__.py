@@ -1,9 +1,11 @@
 """The command line: python -m api COMMAND."""
 
+import sys
 from importlib import import_module
 from typing import Any
 
 import typer
+from pydantic import ValidationError
 from typer.core import TyperGroup
 
 COMMANDS = ("demo", "serve", "migrate", "seed", "close-day", "staff", "device", "schema", "watch", "simulate")
@@ -23,7 +25,9 @@ class Commands(TyperGroup):
         name = cmd_name.replace("-", "_")
         module = import_module(f"api.commands.{name}")
         if hasattr(module, "app"):
-            return typer.main.get_command(module.app)
+            group = typer.main.get_command(module.app)
+            group.name = cmd_name
+            return group
         app = typer.Typer(pretty_exceptions_show_locals=False, add_completion=False)
         app.command(cmd_name)(getattr(module, name))
         return typer.main.get_command(app)
@@ -37,5 +41,17 @@ def antrean() -> None:
     """Antrean runs the public hall: from a ticket to the TV."""
 
 
+def main() -> None:
+    """Run the command; a variable of the environment that is no good is named."""
+    try:
+        app(prog_name="python -m api")
+    except ValidationError as wrong:
+        if wrong.title != "Settings":
+            raise
+        for error in wrong.errors():
+            sys.stderr.write(f"Error: ANTREAN_{str(error['loc'][0]).upper()}: {error['msg']}\n")
+        sys.exit(2)
+
+
 if __name__ == "__main__":
-    app(prog_name="python -m api")
+    main()

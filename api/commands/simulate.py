@@ -22,12 +22,13 @@ from api.commands import terminal
 COUNTERS_PLAYED = 12
 SECONDS_BETWEEN_ARRIVALS = 5.0
 LONGEST_QUEUE = 6
+LONGEST_UNSERVED_QUEUE = 3
 PRIORITY_CLASSES = ("ELDERLY", "ELDERLY", "PREGNANT", "DISABLED", "NURSING")
 
 Json = dict[str, Any]
 
-HALL = """query Hall($hall: String!) { hall(slug: $hall) {
-  queues { id prefix waitingCount agency { code } } counters { id label queues { id } } } }"""
+QUEUES = """query Queues($hall: String!) { hall(slug: $hall) {
+  queues { id waitingCount } counters { state serves { weight queue { id } } } } }"""
 SIGN_IN = "mutation In($input: SignInInput!) { signIn(input: $input) { token userErrors { code } } }"
 TAKE = """mutation Take($input: TakeTicketInput!) {
   takeTicket(input: $input) { ticket { id } secret userErrors { code } } }"""
@@ -147,11 +148,26 @@ async def citizens(day: Day) -> None:
     """Somebody comes every few seconds and takes a number where the line is not too long."""
     web, kiosk = Api(day.url), Api(day.url, day.kiosk_token)
     while True:
-        queues = (await web.ask(HALL, hall=day.hall))["hall"]["queues"]
-        short = [queue for queue in queues if (queue["waitingCount"] or 0) < LONGEST_QUEUE]
-        if short:
-            await _arrive(day, kiosk if day.happens(60) else web, day.chance.choice(short)["id"])
+        if queue := await _short_queue(day, web):
+            await _arrive(day, kiosk if day.happens(60) else web, queue)
         await day.wait(0.3 * SECONDS_BETWEEN_ARRIVALS, 1.7 * SECONDS_BETWEEN_ARRIVALS)
+
+
+async def _short_queue(day: Day, door: Api) -> str | None:
+    """A queue that is not too long: mostly one that somebody serves."""
+    hall = (await door.ask(QUEUES, hall=day.hall))["hall"]
+    served = {
+        own["queue"]["id"]
+        for counter in hall["counters"]
+        if counter["state"] != "CLOSED"
+        for own in counter["serves"]
+        if own["weight"] > 0
+    }
+    waiting = {queue["id"]: queue["waitingCount"] or 0 for queue in hall["queues"]}
+    short = [queue for queue in served if waiting[queue] < LONGEST_QUEUE]
+    if not short or day.happens(15):
+        short = [queue for queue, number in waiting.items() if number < LONGEST_UNSERVED_QUEUE]
+    return day.chance.choice(short) if short else None
 
 
 async def _arrive(day: Day, door: Api, queue: str) -> None:
@@ -218,10 +234,9 @@ async def _nobody_comes(day: Day, desk: Api, ticket: str) -> None:
 
 
 async def _transferred(day: Day, desk: Api, ticket: str) -> bool:
-    queues = (await desk.ask(HALL, hall=day.hall))["hall"]["queues"]
-    queue = day.chance.choice(queues)["id"]
+    queue = await _short_queue(day, desk)
     wish = {"ticket": ticket, "queue": queue, "place": "TOTAL_WAIT", "reason": "perlu loket lain"}
-    return await desk.do("transfer", **wish) is None
+    return queue is not None and await desk.do("transfer", **wish) is None
 
 
 async def _rest(day: Day, desk: Api, counter: str) -> None:

@@ -18,7 +18,7 @@ STOREYS = (
     ("api.work",),
     ("api.live", "api.journal"),
     ("api.database",),
-    ("api.actor", "api.events", "api.refusals"),
+    ("api.actor", "api.events", "api.refusals", "api.logs"),
     ("api.clock",),
     ("api.settings", "api.logs"),
 )
