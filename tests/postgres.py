@@ -13,50 +13,18 @@ FAST_AND_FORGETFUL = ("fsync=off", "full_page_writes=off", "synchronous_commit=o
 
 
 @contextmanager
-def running_postgres() -> Iterator[str]:
+def running_postgres(*, forgetful: bool = True) -> Iterator[str]:
     """A server for as long as the block runs; yields postgres://… of its `postgres` database.
 
-    As root the server runs as nobody, since PostgreSQL refuses root.
+    forgetful: quick, but loses commits in a power cut; False for what measures. As root the server runs as nobody,
+    since PostgreSQL refuses root.
     """
     if url := os.environ.get("ANTREAN_TEST_POSTGRES"):
         yield url
         return
-    home = Path(tempfile.mkdtemp(prefix="antrean-pg-", dir="/tmp"))
-    programs, data, port = _programs(home), home / "data", _free_port()
-    as_nobody = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
-    if as_nobody:
-        shutil.chown(home, "nobody", "nogroup")
-    run = {"cwd": home, "check": True, "stdout": subprocess.DEVNULL, **as_nobody}
-    subprocess.run(
-        [
-            programs / "initdb",
-            "-D",
-            data,
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "--no-sync",
-            "--locale=C.UTF-8",
-            "-E",
-            "UTF8",
-        ],
-        **run,
-    )
-    settings = (
-        *FAST_AND_FORGETFUL,
-        f"port={port}",
-        "listen_addresses=127.0.0.1",
-        f"unix_socket_directories={home}",
-        "max_connections=200",
-    )
-    server = subprocess.Popen(
-        [programs / "postgres", "-D", data, *(word for setting in settings for word in ("-c", setting))],
-        cwd=home,
-        stdout=subprocess.DEVNULL,
-        stderr=(home / "log").open("w"),
-        **as_nobody,
-    )
+    home, port = Path(tempfile.mkdtemp(prefix="antrean-pg-", dir="/tmp")), _free_port()
+    programs = _programs(home)
+    server = _started(programs, home, port, FAST_AND_FORGETFUL if forgetful else ())
     try:
         _wait_until_ready(programs, port, server)
         yield f"postgres://postgres@127.0.0.1:{port}/postgres"
@@ -64,6 +32,32 @@ def running_postgres() -> Iterator[str]:
         server.terminate()
         server.wait(timeout=20)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _started(programs: Path, home: Path, port: int, settings: tuple[str, ...]) -> "subprocess.Popen[bytes]":
+    as_nobody: dict[str, object] = {}
+    if os.geteuid() == 0:
+        as_nobody = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+        shutil.chown(home, "nobody", "nogroup")
+    make = [
+        programs / "initdb",
+        "-D",
+        home / "data",
+        *"-U postgres -A trust --no-sync --locale=C.UTF-8 -E UTF8".split(),
+    ]
+    subprocess.run(make, cwd=home, check=True, stdout=subprocess.DEVNULL, **as_nobody)  # type: ignore[call-overload]
+    where = (
+        f"port={port}",
+        "listen_addresses=127.0.0.1",
+        f"unix_socket_directories={home}",
+        "max_connections=200",
+    )
+    words = [word for setting in (*settings, *where) for word in ("-c", setting)]
+    with (home / "log").open("w") as log:
+        return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
+            [programs / "postgres", "-D", home / "data", *words],
+            cwd=home, stdout=subprocess.DEVNULL, stderr=log, **as_nobody,
+        )  # fmt: skip
 
 
 def _programs(home: Path) -> Path:
