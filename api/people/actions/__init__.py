@@ -16,7 +16,7 @@ from api.people.actions.devices import (
     revoke_device,
 )
 from api.people.actions.roles import grant_role, revoke_role
-from api.people.actions.signing_in import SignedIn, change_password, sign_in, sign_out
+from api.people.actions.signing_in import SignedIn, change_password, sign_in, sign_out, sign_out_everywhere
 from api.people.actions.staff import add_staff, archive_staff, rename_staff, set_password
 
 __all__ = [
@@ -41,4 +41,5 @@ __all__ = [
     "set_password",
     "sign_in",
     "sign_out",
+    "sign_out_everywhere",
 ]

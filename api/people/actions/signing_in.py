@@ -96,6 +96,12 @@ async def sign_out(actor: Actor, *, now: datetime) -> None:
         await Session.filter(id=actor.credential_id, ended_at=None).update(ended_at=now)
 
 
+async def sign_out_everywhere(actor: Actor, *, now: datetime) -> None:
+    """End all of the actor's sessions: a phone was lost, a browser left open."""
+    if actor.kind is ActorKind.STAFF:
+        await Session.filter(staff_id=actor.id, ended_at=None).update(ended_at=now)
+
+
 async def change_password(actor: Actor, *, current: str, new: str, now: datetime) -> UUID | Refusal:
     """Give oneself another password; every other session of one's own ends.
 
