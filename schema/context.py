@@ -27,6 +27,10 @@ class Context:
         """The time of this request, in UTC."""
         return utc_now()
 
+    def moment(self) -> datetime:
+        """Now to the whole second, so that all parts of one answer speak of one instant and share loaders."""
+        return self.now().replace(microsecond=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:

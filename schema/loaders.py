@@ -25,6 +25,13 @@ class Loaders:
             self._loaders[batch] = DataLoader(load_fn=_in_order(batch))
         return await self._loaders[batch].load(key)  # type: ignore[return-value]
 
+    async def must(self, batch: Callable[[list[K]], Awaitable[Mapping[K, V]]], key: K) -> V:
+        """The row that another row refers to: rows are archived, never deleted, so it is there."""
+        row = await self.one(batch, key)
+        if row is None:
+            raise LookupError(f"a row refers to a missing one: {key}")
+        return row
+
 
 def _in_order(
     batch: Callable[[list[K]], Awaitable[Mapping[K, V]]],

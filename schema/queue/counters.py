@@ -18,8 +18,6 @@ from schema.queue.related import (
     LazyQueue,
     agency_of,
     hall_of,
-    moment,
-    must,
     queue_of,
     reads_counter,
 )
@@ -53,7 +51,7 @@ class Candidate:
 
     @strawberry.field(description="The ticket itself.")
     async def ticket(self, info: Info) -> Ticket:
-        return Ticket.of(await must(info, reads.tickets_by_id, self.row.ticket_id))
+        return Ticket.of(await info.context.loaders.must(reads.tickets_by_id, self.row.ticket_id))
 
 
 @strawberry.type(description="A queue that a counter serves.")
@@ -130,8 +128,8 @@ class Counter(Node):
             raise bad_user_input(f"first must lie between 0 and {MAX_PAGE}")
         if not reads_counter(info, self.row):
             return []
-        rows = await info.context.loaders.one(reads.up_next, (self.row.id, first, moment(info)))
+        rows = await info.context.loaders.one(reads.up_next, (self.row.id, first, info.context.moment()))
         return [Candidate.of(row) for row in rows or ()]
 
     async def _desk(self, info: Info) -> reads.DeskRow:
-        return await must(info, reads.desks_by_counter, self.row.id)
+        return await info.context.loaders.must(reads.desks_by_counter, self.row.id)

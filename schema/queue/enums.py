@@ -1,27 +1,8 @@
 """The queue's enumerations, with every value described."""
 
-from collections.abc import Mapping
-from enum import Enum
-from typing import TypeVar
-
-import strawberry
-
 from api.events import CallRule, Channel, CounterState, PriorityClass, TicketState
 from api.queue.rules import QueuePlace
-
-E = TypeVar("E", bound=type[Enum])
-
-
-def described_enum(enum: E, description: str, values: Mapping[str, str]) -> E:
-    """Make a plain enumeration one of the schema's, so that api/ need not know GraphQL.
-
-    values: a description for each member; a KeyError at import if one is missing.
-    """
-    strawberry.enum(enum, description=description)
-    for value in enum.__strawberry_definition__.values:  # type: ignore[attr-defined]
-        value.description = values[value.name]
-    return enum
-
+from schema.words import described_enum
 
 described_enum(
     TicketState,

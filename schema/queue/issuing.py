@@ -11,7 +11,6 @@ from api.queue.actions import Taken
 from schema.context import Info
 from schema.node import global_id
 from schema.queue.payloads import KEY, OfTicket, OnceOfTicket, Outcome, TicketMoved, maybe_uuid
-from schema.queue.related import moment, must
 
 SECRET = "The ticket's secret, for its holder; staff leave it out."  # noqa: S105
 
@@ -87,8 +86,8 @@ class TakeTicketPayload(TicketMoved):
     async def people_ahead(self, info: Info) -> int | None:
         if self.ticket_id is None:
             return None
-        row = await must(info, reads.tickets_by_id, self.ticket_id)
-        places = await info.context.loaders.one(reads.places_of, (row.queue_id, moment(info))) or {}
+        row = await info.context.loaders.must(reads.tickets_by_id, self.ticket_id)
+        places = await info.context.loaders.one(reads.places_of, (row.queue_id, info.context.moment())) or {}
         return places.get(row.id, len(places))
 
 

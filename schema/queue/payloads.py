@@ -13,7 +13,6 @@ from schema.context import Info
 from schema.node import uuid_of
 from schema.queue.access import readable_ticket
 from schema.queue.counters import Counter
-from schema.queue.related import must
 from schema.queue.tickets import Ticket
 from schema.results import UserError, refused
 
@@ -89,7 +88,7 @@ class TicketMoved(Answered):
             return None
         if info.context.actor.id is None:  # a repeated idempotency key proves nothing: the secret does
             return await readable_ticket(info, self.ticket_id, self.shown_secret)
-        return Ticket.of(await must(info, reads.tickets_by_id, self.ticket_id), is_holder=True)
+        return Ticket.of(await info.context.loaders.must(reads.tickets_by_id, self.ticket_id), is_holder=True)
 
 
 @strawberry.type

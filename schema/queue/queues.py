@@ -20,14 +20,9 @@ from schema.queue.related import (
     LazyService,
     agency_of,
     hall_of,
-    moment,
-    must,
 )
 from schema.results import Language
-
-InLanguage = Annotated[
-    Language, strawberry.argument(description="Language wanted; Indonesian where it is missing.")
-]
+from schema.words import InLanguage, said
 
 LeftThrough = Annotated[
     Channel | None, strawberry.argument(description="Count only what this channel may still take; null for all.")
@@ -54,7 +49,7 @@ class Queue(Node):
 
     @strawberry.field(description="Its name.")
     def name(self, language: InLanguage = Language.ID) -> str:
-        return (self.row.name_en if language is Language.EN else "") or self.row.name
+        return said(language, self.row.name, self.row.name_en)
 
     @strawberry.field(description="Whether it is no longer in use; kept for its history.")
     def archived(self) -> bool:
@@ -85,7 +80,7 @@ class Queue(Node):
     @strawberry.field(description="How long the longest has waited, in seconds; null if nobody waits.")
     async def oldest_wait_seconds(self, info: Info) -> int | None:
         oldest = (await self._crowd(info)).oldest_from
-        return max(0, int((moment(info) - oldest).total_seconds())) if oldest else None
+        return max(0, int((info.context.moment() - oldest).total_seconds())) if oldest else None
 
     @strawberry.field(description="How long somebody who joins now will wait; null when nobody can know.")
     async def estimated_wait(self, info: Info) -> WaitRange | None:
@@ -93,12 +88,12 @@ class Queue(Node):
 
     @strawberry.field(description="Whether it gives numbers now, and why not if it does not.")
     async def opening(self, info: Info) -> LazyOpening:
-        at = (self.row.id, moment(info))
-        return directory.Opening.of(await must(info, reads.openings_of_queues, at))
+        at = (self.row.id, info.context.moment())
+        return directory.Opening.of(await info.context.loaders.must(reads.openings_of_queues, at))
 
     @strawberry.field(description="Numbers left today, through one channel or all; null for no limit.")
     async def remaining_quota(self, info: Info, channel: LeftThrough = None) -> int | None:
-        quota = await must(info, reads.quotas_of, (self.row.id, moment(info)))
+        quota = await info.context.loaders.must(reads.quotas_of, (self.row.id, info.context.moment()))
         return quota.remaining(channel) if channel else reads.left_of(quota)
 
     async def _crowd(self, info: Info) -> reads.Crowd:

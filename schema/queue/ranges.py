@@ -8,7 +8,6 @@ import strawberry
 from api.queue import queries as reads
 from api.queue.rules import estimating
 from schema.context import Info
-from schema.queue.related import moment
 
 
 @strawberry.type(description="How long somebody will wait, as a range; learnt from the queue's newest visits.")
@@ -25,6 +24,6 @@ class WaitRange:
 
 async def range_of(info: Info, queue_id: UUID, ahead: int) -> WaitRange | None:
     """The wait in a queue behind so many people; None when nobody can know."""
-    pace = await info.context.loaders.one(reads.paces_of, (queue_id, moment(info)))
+    pace = await info.context.loaders.one(reads.paces_of, (queue_id, info.context.moment()))
     estimate = estimating.estimate_wait(pace, ahead) if pace else None
     return WaitRange.of(estimate) if estimate else None

@@ -1,8 +1,6 @@
 """Follows ids to their types; all that ask in one turn share a statement."""
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import strawberry
@@ -17,8 +15,6 @@ if TYPE_CHECKING:
     from schema.halls import Agency, Hall, Opening, Service
     from schema.queue import Counter, Queue, Ticket
 
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
 LazyHall = Annotated["Hall", strawberry.lazy("schema.halls")]
 LazyAgency = Annotated["Agency", strawberry.lazy("schema.halls")]
 LazyService = Annotated["Service", strawberry.lazy("schema.halls")]
@@ -28,54 +24,41 @@ LazyCounter = Annotated["Counter", strawberry.lazy("schema.queue")]
 LazyTicket = Annotated["Ticket", strawberry.lazy("schema.queue")]
 
 
-def moment(info: Info) -> datetime:
-    """Now to the whole second, so that all parts of one answer speak of one instant and share loaders."""
-    return info.context.now().replace(microsecond=0)
-
-
-async def must(info: Info, batch: Callable[[list[K]], Awaitable[Mapping[K, V]]], key: K) -> V:
-    """The row that another row refers to: rows are archived, never deleted, so it is there."""
-    row = await info.context.loaders.one(batch, key)
-    if row is None:
-        raise LookupError(f"a row refers to a missing one: {key}")
-    return row
-
-
 async def hall_of(info: Info, hall_id: UUID) -> "Hall":
     """The hall under an id."""
-    return directory.Hall.of(await must(info, halls.halls_by_id, hall_id))
+    return directory.Hall.of(await info.context.loaders.must(halls.halls_by_id, hall_id))
 
 
 async def agency_of(info: Info, agency_id: UUID) -> "Agency":
     """The agency under an id."""
-    return directory.Agency.of(await must(info, halls.agencies_by_id, agency_id))
+    return directory.Agency.of(await info.context.loaders.must(halls.agencies_by_id, agency_id))
 
 
 async def agency_of_queue(info: Info, queue_id: UUID) -> "Agency":
     """The agency whose queue it is."""
-    return await agency_of(info, (await must(info, halls.queues_by_id, queue_id)).agency_id)
+    return await agency_of(info, (await info.context.loaders.must(halls.queues_by_id, queue_id)).agency_id)
 
 
 async def service_of(info: Info, service_id: UUID) -> "Service":
     """The service under an id."""
-    return directory.Service.of(await must(info, halls.services_by_id, service_id))
+    return directory.Service.of(await info.context.loaders.must(halls.services_by_id, service_id))
 
 
 async def queue_of(info: Info, queue_id: UUID) -> "Queue":
     """The queue under an id."""
-    return room.Queue.of(await must(info, halls.queues_by_id, queue_id))
+    return room.Queue.of(await info.context.loaders.must(halls.queues_by_id, queue_id))
 
 
 async def counter_of(info: Info, counter_id: UUID | None) -> "Counter | None":
     """The counter under an id; None for none."""
     if counter_id is None:
         return None
-    return room.Counter.of(await must(info, halls.counters_by_id, counter_id))
+    return room.Counter.of(await info.context.loaders.must(halls.counters_by_id, counter_id))
 
 
 async def reads_ticket(info: Info, hall_id: UUID, queue_id: UUID) -> bool:
     """Whether the viewer is staff that may read a ticket standing in this queue."""
-    queue = await must(info, halls.queues_by_id, queue_id)
+    queue = await info.context.loaders.must(halls.queues_by_id, queue_id)
     return may(info.context.actor, Permission.READ_TICKET, Place(hall_id, queue.agency_id)) is None
 
 

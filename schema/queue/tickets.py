@@ -19,7 +19,6 @@ from schema.queue.related import (
     agency_of_queue,
     counter_of,
     hall_of,
-    moment,
     queue_of,
     reads_ticket,
     service_of,
@@ -138,7 +137,7 @@ class Ticket(Node):
 
     @strawberry.field(description="People ahead in the order of calling: 0 is next. Null unless WAITING.")
     async def position(self, info: Info) -> int | None:
-        places = await info.context.loaders.one(reads.places_of, (self.row.queue_id, moment(info)))
+        places = await info.context.loaders.one(reads.places_of, (self.row.queue_id, info.context.moment()))
         return (places or {}).get(self.row.id)
 
     @strawberry.field(description="How long it will still wait; null unless WAITING, or when nobody can know.")
