@@ -9,7 +9,7 @@ from api.halls.rules.calendar import (
     SpecialDayKind,
     hours_of,
 )
-from api.halls.rules.national import NationalDay, national_day
+from api.halls.rules.national import NationalDay, national_day, national_days
 from api.halls.rules.opening import Opening, OpeningCode, decide_opening, next_turn
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "decide_opening",
     "hours_of",
     "national_day",
+    "national_days",
     "next_turn",
 ]

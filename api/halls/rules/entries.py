@@ -86,14 +86,7 @@ SLUG = pattern("[a-z0-9]+(?:-[a-z0-9]+)*", "huruf kecil, angka dan -", "small le
 REGION = pattern(r"[0-9]{2}\.[0-9]{2}", "seperti 74.02", "such as 74.02")
 LABEL = pattern("[A-Z0-9][A-Z0-9 .-]{0,11}", "1-12 huruf besar atau angka", "1-12 capital letters or digits")
 
-HALL = {
-    "slug": Field(lambda value: SLUG(value) or text(60)(value), required=True),
-    "name": Field(text(120, shortest=1), required=True),
-    "name_en": Field(text(120)),
-    "region_code": Field(REGION, required=True),
-    "province": Field(text(60, shortest=1), required=True),
-    "timezone": Field(_timezone, required=True),
-    "address": Field(text(200)),
+POLICY = {
     "priority_ratio": Field(number(0, 20)),
     "max_wait_seconds": Field(number(60, 86_400)),
     "recalls_before_no_show": Field(number(0, 10)),
@@ -102,10 +95,20 @@ HALL = {
     "return_grace_seconds": Field(number(0, 86_400)),
     "returns_allowed": Field(number(0, 10)),
     "return_behind": Field(number(0, 50)),
-    "put_back_place": Field(one_of("FRONT", "END")),
+    "put_back_place": Field(one_of("FRONT", "END", "TOTAL_WAIT")),
     "delays_allowed": Field(number(0, 10)),
     "last_ticket_seconds": Field(number(0, 14_400)),
     "print_confirm_seconds": Field(number(10, 900)),
+}
+HALL = {
+    "slug": Field(lambda value: SLUG(value) or text(60)(value), required=True),
+    "name": Field(text(120, shortest=1), required=True),
+    "name_en": Field(text(120)),
+    "region_code": Field(REGION, required=True),
+    "province": Field(text(60, shortest=1), required=True),
+    "timezone": Field(_timezone, required=True),
+    "address": Field(text(200)),
+    **POLICY,
 }
 AGENCY = {
     "code": Field(CODE, required=True),

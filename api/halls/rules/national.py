@@ -20,11 +20,12 @@ class NationalDay:
 
 def national_day(day: date) -> NationalDay | None:
     """The national holiday or collective leave on `day`; a holiday wins where both fall together."""
-    return _year(day.year).get(day)
+    return national_days(day.year).get(day)
 
 
 @lru_cache(maxsize=8)
-def _year(year: int) -> dict[date, NationalDay]:
+def national_days(year: int) -> dict[date, NationalDay]:
+    """Every such day of a year. Islamic days of years to come are estimates until the ministers' decree."""
     days: dict[date, NationalDay] = {}
     for category, kind in CATEGORIES.items():
         indonesian = country_holidays("ID", years=year, categories=category, language="id")

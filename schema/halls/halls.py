@@ -1,0 +1,154 @@
+"""Halls."""
+
+from typing import Annotated, Self
+
+import strawberry
+
+from api.clock import zone_name
+from api.halls import queries
+from api.halls.rules import national_days
+from api.halls.rules.entries import POLICY
+from api.halls.rules.search import found
+from schema.context import Info
+from schema.halls.agencies import Agency
+from schema.halls.days import Announcement, NationalDay, Pause, SpecialDay, WeeklyHours
+from schema.halls.enums import PutBackPlace
+from schema.halls.opening import Opening
+from schema.halls.related import (
+    LazyCounter,
+    LazyQueue,
+    counters_of,
+    moment,
+    must,
+    opening_at,
+    queues_of,
+)
+from schema.halls.services import Service
+from schema.node import Node, global_id
+from schema.paging import Connection, bad_user_input, page_of
+from schema.results import Language
+from schema.words import InLanguage, said
+
+Search = Annotated[
+    str | None, strawberry.argument(description="Words, each of which must begin a word of the entry.")
+]
+First = Annotated[int | None, strawberry.argument(description="Page size from the front, 0 to 100; default 20.")]
+After = Annotated[str | None, strawberry.argument(description="Only what comes after this cursor.")]
+Last = Annotated[int | None, strawberry.argument(description="Page size from the back, 0 to 100.")]
+Before = Annotated[str | None, strawberry.argument(description="Only what comes before this cursor.")]
+Year = Annotated[int, strawberry.argument(description="The year, 2000 to 2100.")]
+YEARS = range(2000, 2101)
+
+
+@strawberry.type(description="How a hall's queues behave. Durations are whole seconds.")
+class HallPolicy:
+    priority_ratio: int = strawberry.field(description="Priority calls in a row before a normal ticket goes.")
+    max_wait_seconds: int = strawberry.field(description="Wait of a normal ticket after which it is overdue.")
+    recalls_before_no_show: int = strawberry.field(description="Recalls needed before a no-show.")
+    seconds_before_no_show: int = strawberry.field(description="Time after the first call before a no-show.")
+    recall_cooldown_seconds: int = strawberry.field(description="Least time between two calls of a number.")
+    return_grace_seconds: int = strawberry.field(description="Time in which a no-show may come back.")
+    returns_allowed: int = strawberry.field(description="How often a no-show may come back.")
+    return_behind: int = strawberry.field(description="How many go before somebody who came back.")
+    put_back_place: PutBackPlace = strawberry.field(description="Where a ticket put back stands.")
+    delays_allowed: int = strawberry.field(description="How often a citizen may ask to be later.")
+    last_ticket_seconds: int = strawberry.field(description="No new number in this time before closing.")
+    print_confirm_seconds: int = strawberry.field(description="Time for a kiosk to confirm its print.")
+
+
+@strawberry.type(description="A public-service hall (mal pelayanan publik).")
+class Hall(Node):
+    row: strawberry.Private[queries.HallRow]
+    slug: str = strawberry.field(description="Its name in addresses, for ever: konawe.")
+    region_code: str = strawberry.field(description="Code of its regency or city: 74.02.")
+    province: str = strawberry.field(description="Its province.")
+    timezone: str = strawberry.field(description="Its IANA time zone: Asia/Makassar.")
+    address: str = strawberry.field(description="Where it stands; empty if unknown.")
+
+    @classmethod
+    def of(cls, row: queries.HallRow) -> Self:
+        """The hall of a row."""
+        same = ("slug", "region_code", "province", "timezone", "address")
+        return cls(id=global_id("Hall", row.id), row=row, **{name: getattr(row, name) for name in same})
+
+    @strawberry.field(description="Its name.")
+    def name(self, language: InLanguage = Language.ID) -> str:
+        return said(language, self.row.name, self.row.name_en)
+
+    @strawberry.field(description="Its time zone as people say it: WIB, WITA or WIT.")
+    def zone_name(self) -> str:
+        return zone_name(self.row.timezone)
+
+    @strawberry.field(description="Whether it was closed for good; kept for its history.")
+    def archived(self) -> bool:
+        return self.row.archived_at is not None
+
+    @strawberry.field(description="How its queues behave.")
+    def policy(self) -> HallPolicy:
+        values = {name: getattr(self.row, name) for name in POLICY}
+        return HallPolicy(**{**values, "put_back_place": PutBackPlace(self.row.put_back_place)})
+
+    @strawberry.field(description="Whether it gives numbers now, and why not if not.")
+    async def opening(self, info: Info) -> Opening:
+        return Opening.of(await opening_at(info, self.row.id))
+
+    @strawberry.field(description="The agencies that sit in it, by code.")
+    async def agencies(self, info: Info) -> list[Agency]:
+        return [Agency.of(row) for row in await must(info, queries.agencies_of, self.row.id)]
+
+    @strawberry.field(description="Its queues, by prefix.")
+    async def queues(self, info: Info) -> list[LazyQueue]:
+        return queues_of(await info.context.loaders.one(queries.queues_of, self.row.id))
+
+    @strawberry.field(description="Its counters, 2 before 10.")
+    async def counters(self, info: Info) -> list[LazyCounter]:
+        return counters_of(await info.context.loaders.one(queries.counters_of, self.row.id))
+
+    @strawberry.field(
+        description="Its services by code, or those found by a citizen's own words, matches in the name first."
+    )
+    async def services(
+        self,
+        info: Info,
+        search: Search = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Service]:
+        rows = found(await must(info, queries.services_of, self.row.id), search or "", _texts)
+        return page_of(rows, Service.of, _key, first=first, after=after, last=last, before=before)
+
+    @strawberry.field(description="What it says on its screens now: emergencies first, then the oldest.")
+    async def announcements(self, info: Info) -> list[Announcement]:
+        rows = await must(info, queries.announcements_at, (self.row.id, moment(info)))
+        return [Announcement.of(row) for row in rows]
+
+    @strawberry.field(description="The pause that is running; null if none is.")
+    async def pause(self, info: Info) -> Pause | None:
+        row = await info.context.loaders.one(queries.running_pauses_of, self.row.id)
+        return Pause.of(row) if row else None
+
+    @strawberry.field(description="Its hours of the week, Monday first; agencies may have their own.")
+    async def weekly_hours(self, info: Info) -> list[WeeklyHours]:
+        rows = await must(info, queries.weekly_hours_of, self.row.id)
+        return [WeeklyHours.of(row) for row in rows if row.agency_id is None and row.queue_id is None]
+
+    @strawberry.field(description="Dates that differ for the whole hall, by date, of the last year and to come.")
+    async def special_days(self, info: Info) -> list[SpecialDay]:
+        rows = await must(info, queries.special_days_of, self.row.id)
+        return [SpecialDay.of(row) for row in rows if row.agency_id is None and row.queue_id is None]
+
+    @strawberry.field(description="National holidays and collective leave of a year, by date.")
+    def national_days(self, year: Year) -> list[NationalDay]:
+        if year not in YEARS:
+            raise bad_user_input(f"year must lie between {YEARS[0]} and {YEARS[-1]}")
+        return [NationalDay(value=value, day=day) for day, value in sorted(national_days(year).items())]
+
+
+def _texts(row: queries.ServiceRow) -> tuple[str, ...]:
+    return row.name, row.name_en, row.keywords, row.code
+
+
+def _key(row: queries.ServiceRow) -> str:
+    return str(row.id)
