@@ -43,7 +43,7 @@ def _started(programs: Path, home: Path, port: int, settings: tuple[str, ...]) -
         programs / "initdb",
         "-D",
         home / "data",
-        *"-U postgres -A trust --no-sync --locale=C.UTF-8 -E UTF8".split(),
+        *["-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8"],
     ]
     subprocess.run(make, cwd=home, check=True, stdout=subprocess.DEVNULL, **as_nobody)  # type: ignore[call-overload]
     where = (
