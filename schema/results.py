@@ -1,10 +1,14 @@
 """How a mutation says no: user errors as data."""
 
 from enum import Enum
+from typing import Annotated, TypeVar
 
 import strawberry
 
 from api.refusals import Refusal, RefusalCode
+
+A = TypeVar("A")
+Asked = Annotated[A, strawberry.argument(description="What the act needs to know.")]  # of every mutation's input
 
 UserErrorCode = strawberry.enum(
     RefusalCode, name="UserErrorCode", description="Why an act was not done; each is explained by its message."

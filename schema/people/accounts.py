@@ -14,7 +14,7 @@ from schema.node import uuid_of
 from schema.people.places import hall_id_of, place_of
 from schema.people.staff import RoleGrant, Staff
 from schema.queue.payloads import KEY
-from schema.results import UserError, refused
+from schema.results import Asked, UserError, refused
 
 
 @strawberry.input(description="An account to open.")
@@ -120,7 +120,7 @@ class RevokeRolePayload(OfGrant):
 @strawberry.type
 class AccountMutations:
     @strawberry.mutation(description="Open an account. Needs EDIT_STAFF in its hall.")
-    async def create_staff(self, info: Info, input: CreateStaffInput) -> CreateStaffPayload:
+    async def create_staff(self, info: Info, input: Asked[CreateStaffInput]) -> CreateStaffPayload:
         hall_id = await hall_id_of(info, input.hall)
         named = {"username": input.username, "name": input.name, "password": input.password}
         done = await people.add_staff(
@@ -129,24 +129,24 @@ class AccountMutations:
         return await _staff_payload(CreateStaffPayload, done)
 
     @strawberry.mutation(description="Correct somebody's name. Needs EDIT_STAFF over all they are.")
-    async def update_staff(self, info: Info, input: UpdateStaffInput) -> UpdateStaffPayload:
+    async def update_staff(self, info: Info, input: Asked[UpdateStaffInput]) -> UpdateStaffPayload:
         actor, now, staff_id = info.context.actor, info.context.now(), uuid_of("Staff", input.staff)
         done = await people.rename_staff(actor, staff_id, name=input.name, now=now)
         return await _staff_payload(UpdateStaffPayload, done)
 
     @strawberry.mutation(description="Close an account for good. Needs EDIT_STAFF over all they are.")
-    async def archive_staff(self, info: Info, input: ArchiveStaffInput) -> ArchiveStaffPayload:
+    async def archive_staff(self, info: Info, input: Asked[ArchiveStaffInput]) -> ArchiveStaffPayload:
         actor, now, staff_id = info.context.actor, info.context.now(), uuid_of("Staff", input.staff)
         return await _staff_payload(ArchiveStaffPayload, await people.archive_staff(actor, staff_id, now=now))
 
     @strawberry.mutation(description="Give somebody else another password. Needs EDIT_STAFF over all they are.")
-    async def reset_password(self, info: Info, input: ResetPasswordInput) -> ResetPasswordPayload:
+    async def reset_password(self, info: Info, input: Asked[ResetPasswordInput]) -> ResetPasswordPayload:
         actor, now, staff_id = info.context.actor, info.context.now(), uuid_of("Staff", input.staff)
         done = await people.set_password(actor, staff_id, password=input.password, now=now)
         return await _staff_payload(ResetPasswordPayload, done)
 
     @strawberry.mutation(description="Give a role. Needs EDIT_STAFF at its place, and a role as high there.")
-    async def grant_role(self, info: Info, input: GrantRoleInput) -> GrantRolePayload:
+    async def grant_role(self, info: Info, input: Asked[GrantRoleInput]) -> GrantRolePayload:
         place = await place_of(info, input.hall, input.agency)
         where = {"hall_id": place.hall_id, "agency_id": place.agency_id}
         actor, now, staff_id = info.context.actor, info.context.now(), uuid_of("Staff", input.staff)
@@ -155,7 +155,7 @@ class AccountMutations:
         return await _grant_payload(GrantRolePayload, done)
 
     @strawberry.mutation(description="Take a role away. Needs EDIT_STAFF at its place, and a role as high there.")
-    async def revoke_role(self, info: Info, input: RevokeRoleInput) -> RevokeRolePayload:
+    async def revoke_role(self, info: Info, input: Asked[RevokeRoleInput]) -> RevokeRolePayload:
         actor, now, grant_id = info.context.actor, info.context.now(), uuid_of("RoleGrant", input.grant)
         return await _grant_payload(RevokeRolePayload, await people.revoke_role(actor, grant_id, now=now))
 

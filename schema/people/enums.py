@@ -4,7 +4,7 @@ from enum import Enum
 
 from api.actor import ActorKind, Role
 from api.people.rules import Permission
-from schema.queue.enums import described_enum
+from schema.words import described_enum
 
 
 class DeviceKind(Enum):

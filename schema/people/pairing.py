@@ -17,7 +17,7 @@ from schema.people.devices import ApiKey, Device
 from schema.people.enums import DeviceKind
 from schema.people.places import hall_id_of
 from schema.queue.payloads import KEY
-from schema.results import UserError, refused
+from schema.results import Asked, UserError, refused
 
 NO_KEY = "It takes no idempotencyKey: its answer is a secret and is kept nowhere."
 
@@ -123,7 +123,7 @@ class RevokeApiKeyPayload:
 @strawberry.type
 class PairingMutations:
     @strawberry.mutation(description=f"Ask to be let into a hall, as a device without a token. {NO_KEY}")
-    async def pair_device(self, info: Info, input: PairDeviceInput) -> PairDevicePayload:
+    async def pair_device(self, info: Info, input: Asked[PairDeviceInput]) -> PairDevicePayload:
         kind, address = ActorKind(input.kind.value), info.context.actor.address
         begun = await people.pair_device(kind=kind, name=input.name, now=info.context.now(), address=address)
         if isinstance(begun, Refusal):
@@ -131,7 +131,7 @@ class PairingMutations:
         return PairDevicePayload(code=begun.code, claim=begun.claim, expires_at=begun.expires_at, user_errors=[])
 
     @strawberry.mutation(description="Let the device in that shows a code. Needs EDIT_DEVICES; 5 tries a minute.")
-    async def approve_device(self, info: Info, input: ApproveDeviceInput) -> ApproveDevicePayload:
+    async def approve_device(self, info: Info, input: Asked[ApproveDeviceInput]) -> ApproveDevicePayload:
         hall_id = await hall_id_of(info, input.hall) or NOTHING
         if input.screen and await boards.screen_by_slug(hall_id, input.screen) is None:
             return ApproveDevicePayload(user_errors=refused(Refusal(RefusalCode.NOT_FOUND, {}, ("screen",))))
@@ -141,7 +141,7 @@ class PairingMutations:
         return ApproveDevicePayload(device=device, user_errors=user_errors)
 
     @strawberry.mutation(description=f"Fetch the token of a device that was let in. {NO_KEY}")
-    async def claim_device(self, info: Info, input: ClaimDeviceInput) -> ClaimDevicePayload:
+    async def claim_device(self, info: Info, input: Asked[ClaimDeviceInput]) -> ClaimDevicePayload:
         claimed = await people.claim_device(input.claim, now=info.context.now())
         if isinstance(claimed, Refusal):
             return ClaimDevicePayload(user_errors=refused(claimed))
@@ -149,13 +149,13 @@ class PairingMutations:
         return ClaimDevicePayload(token=claimed.token, device=device, user_errors=[])
 
     @strawberry.mutation(description="Shut a screen or kiosk out. Needs EDIT_DEVICES.")
-    async def revoke_device(self, info: Info, input: RevokeDeviceInput) -> RevokeDevicePayload:
+    async def revoke_device(self, info: Info, input: Asked[RevokeDeviceInput]) -> RevokeDevicePayload:
         actor, device_id = info.context.actor, uuid_of("Device", input.device)
         device, user_errors = await _device(await people.revoke_device(actor, device_id, now=info.context.now()))
         return RevokeDevicePayload(device=device, user_errors=user_errors)
 
     @strawberry.mutation(description=f"Make a key for another system. Needs EDIT_API_KEYS. {NO_KEY}")
-    async def create_api_key(self, info: Info, input: CreateApiKeyInput) -> CreateApiKeyPayload:
+    async def create_api_key(self, info: Info, input: Asked[CreateApiKeyInput]) -> CreateApiKeyPayload:
         what = {"name": input.name, "scopes": input.scopes, "expires_at": input.expires_at}
         hall_id, now = await hall_id_of(info, input.hall), info.context.now()
         done = await people.create_api_key(info.context.actor, hall_id=hall_id, now=now, **what)  # type: ignore[arg-type]
@@ -165,7 +165,7 @@ class PairingMutations:
         return CreateApiKeyPayload(token=done.token, api_key=ApiKey.of(row), user_errors=[])
 
     @strawberry.mutation(description="Withdraw a key. Needs EDIT_API_KEYS.")
-    async def revoke_api_key(self, info: Info, input: RevokeApiKeyInput) -> RevokeApiKeyPayload:
+    async def revoke_api_key(self, info: Info, input: Asked[RevokeApiKeyInput]) -> RevokeApiKeyPayload:
         actor, now, api_key_id = info.context.actor, info.context.now(), uuid_of("ApiKey", input.api_key)
         done = await people.revoke_api_key(actor, api_key_id, now=now)
         if isinstance(done, Refusal):

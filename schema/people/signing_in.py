@@ -12,7 +12,7 @@ from api.people.rules.credentials import ABSOLUTE
 from api.refusals import Refusal
 from schema.context import Info
 from schema.people.viewer import Viewer
-from schema.results import UserError, refused
+from schema.results import Asked, UserError, refused
 
 
 @strawberry.input(description="Who wants in.")
@@ -65,7 +65,7 @@ class SigningInMutations:
         description="Sign in. After 5 failures for a username a growing delay, at most 15 minutes. It takes no "
         "idempotencyKey: its answer is a secret and is kept nowhere."
     )
-    async def sign_in(self, info: Info, input: SignInInput) -> SignInPayload:
+    async def sign_in(self, info: Info, input: Asked[SignInInput]) -> SignInPayload:
         now, address = info.context.now(), info.context.actor.address
         session = await people.sign_in(input.username, input.password, now=now, address=address)
         if isinstance(session, Refusal):
@@ -76,14 +76,14 @@ class SigningInMutations:
         return SignInPayload(token=session.token, expires_at=now + ABSOLUTE, viewer=viewer, user_errors=[])
 
     @strawberry.mutation(description="Sign out: the session ends, and with it its open sockets within 5 seconds.")
-    async def sign_out(self, info: Info, input: SignOutInput | None = None) -> SignOutPayload:
+    async def sign_out(self, info: Info, input: Asked[SignOutInput | None] = None) -> SignOutPayload:
         actor, now = info.context.actor, info.context.now()
         out = people.sign_out_everywhere if input and input.everywhere else people.sign_out
         await out(actor, now=now)
         return SignOutPayload(viewer=Viewer.of(replace(ANONYMOUS, address=actor.address)), user_errors=[])
 
     @strawberry.mutation(description="Give yourself another password; your other sessions end.")
-    async def change_password(self, info: Info, input: ChangePasswordInput) -> ChangePasswordPayload:
+    async def change_password(self, info: Info, input: Asked[ChangePasswordInput]) -> ChangePasswordPayload:
         actor, now = info.context.actor, info.context.now()
         done = await people.change_password(actor, current=input.current_password, new=input.new_password, now=now)
         if isinstance(done, Refusal):
