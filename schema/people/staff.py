@@ -11,7 +11,7 @@ from api.people import queries as people
 from api.people.rules.roles import may_read_person
 from schema.context import Info
 from schema.node import Node, global_id
-from schema.queue.related import LazyAgency, LazyHall, agency_of, hall_of, must
+from schema.queue.related import LazyAgency, LazyHall, agency_of, hall_of
 
 
 @strawberry.type(description="An account of somebody who signs in. For themselves and those with READ_STAFF.")
@@ -60,7 +60,7 @@ class RoleGrant(Node):
 
     @strawberry.field(description="Who holds it.")
     async def staff(self, info: Info) -> Staff:
-        return Staff.of(await must(info, people.staff_by_id, self.row.staff_id))
+        return Staff.of(await info.context.loaders.must(people.staff_by_id, self.row.staff_id))
 
     @strawberry.field(description="The hall it holds in; null for everywhere.")
     async def hall(self, info: Info) -> LazyHall | None:
