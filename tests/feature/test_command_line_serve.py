@@ -8,14 +8,14 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.e2e.server import ServerProcess, free_port, kill, python, running_server, wait_until_ready
+from tests.e2e.server import ServerProcess, free_port, kill, python, running_server, until, wait_until_ready
 
 
 @pytest.fixture
@@ -122,14 +122,6 @@ def test_workers_end_when_their_supervisor_is_killed(postgres_url: str) -> None:
         server.process.wait()
         server.process = None
         until(lambda: not any(is_running(pid) for pid in workers))
-
-
-def until(is_so: Callable[[], bool], *, seconds: float = 30) -> None:
-    """Poll another process, which cannot tell us anything, until something is so."""
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "it never came to be so"
-        time.sleep(0.05)
 
 
 def is_running(pid: int) -> bool:
