@@ -84,7 +84,11 @@ Subscription = (
     else None
 )
 
-schema = strawberry.Schema(Query, Mutation, Subscription, config=StrawberryConfig(scalar_map=SCALARS), types=[])
+try:
+    schema = strawberry.Schema(Query, Mutation, Subscription, config=StrawberryConfig(scalar_map=SCALARS))
+except Exception:
+    traceback.print_exc(limit=-2, file=sys.stderr)
+    schema = strawberry.Schema(strawberry.type(NodeQueries, name="Query"), config=StrawberryConfig(scalar_map=SCALARS))
 graphql_schema = schema._schema
 executor_class = schema.execution_context_class
 graphql_schema.description = "A public-service hall: its directory, its queues and its screens."

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import orjson
+from graphql import GraphQLSchema
 from graphql.language import OperationType
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
@@ -44,14 +45,14 @@ def graphql_app(settings: Settings) -> ASGIApp:
 class Endpoint:
     """Knows who asks and by which door; `Operations` knows what is asked."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, served: GraphQLSchema = graphql_schema) -> None:
         self._settings = settings
         self._production = settings.mode == "production"
         trusted = shipped_documents(PRODUCT / "schema" / "examples", PRODUCT / "display")
         self._operations = Operations(
-            graphql_schema,
+            served,
             executor_class,
-            Documents(graphql_schema, trusted, hide_suggestions=self._production),
+            Documents(served, trusted, hide_suggestions=self._production),
             production=self._production,
             trusted_only=settings.trusted_documents_only,
         )
@@ -83,6 +84,8 @@ class Endpoint:
             return shown
         media_type: str | None = None
         try:
+            if request.method != "POST":
+                raise RequestFault(405, "Operations are sent by POST.")
             media_type = preferred(request.headers.get("accept"))
             answer, refused = await self._answer(request)
         except RequestFault as wrong:
@@ -105,8 +108,6 @@ class Endpoint:
             return refused.answer(), True
 
     async def _admitted(self, request: Request) -> tuple[Operation, Caller]:
-        if request.method != "POST":
-            raise RequestFault(405, "Operations are sent by POST.")
         if is_foreign(request.headers, self._settings.allowed_origins):
             raise RequestFault(403, "Pages of that origin may not ask here.")
         if not is_json(request.headers.get("content-type")):
@@ -129,6 +130,8 @@ class Endpoint:
 
     async def _stream(self, request: Request, send: Send, headers: dict[str, str]) -> None:
         try:
+            if request.method != "POST":
+                raise RequestFault(405, "Operations are sent by POST.")
             preferred(request.headers.get("accept"), (EVENT_STREAM,))
             with ExitStack() as stack:
                 stack.enter_context(self._gate.stream(_address(request)))

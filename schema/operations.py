@@ -73,10 +73,11 @@ class NotAdmitted(Exception):
     def __init__(self, errors: list[GraphQLError], cost: dict[str, int] | None = None) -> None:
         self.errors = errors
         self.cost = cost
+        self.about: dict[str, str | None] = {}
 
     def answer(self) -> Answer:
         """What the client is sent."""
-        shown = answered(self.errors)
+        shown = answered(self.errors, **self.about)
         return {"errors": shown, **({"extensions": {"cost": self.cost}} if self.cost else {})}
 
 
@@ -101,6 +102,17 @@ class Operations:
     def admit(self, asked: Asked, actor: Actor) -> Operation:
         """Parse, measure and validate; raises NotAdmitted, or RequestFault for what is no request at all."""
         text = self._text(asked, actor)
+        try:
+            return self._admit(text, asked, actor)
+        except NotAdmitted as refused:
+            name = asked.operation_name
+            refused.about = {
+                "operation": name[:64] if name and name.isidentifier() else None,
+                "document": hash_of(text)[:12],
+            }
+            raise
+
+    def _admit(self, text: str, asked: Asked, actor: Actor) -> Operation:
         limits = limits_of(actor)
         if len(text) > max(limits.characters, INTROSPECTION.characters):
             raise _too_much(f"The document is longer than {limits.characters} characters.")
