@@ -29,7 +29,6 @@ from schema.node import uuid_of
 from schema.queue.access import public_queue, readable_counter, readable_ticket
 from schema.queue.counters import Counter
 from schema.queue.lists import CounterId, HallSlug, Secret, TicketId
-from schema.queue.related import moment
 from schema.queue.tickets import Ticket
 
 MOST_EVENTS_BEHIND = 10_000  # whoever is farther behind reads the hall anew: cheaper for both sides
@@ -131,7 +130,7 @@ async def _counter_news(info: Info, counter_id: UUID) -> News[Counter] | None:
     if counter is None:
         return None
     desks, tickets = await queue.desks_by_counter([counter_id]), await queue.current_tickets([counter_id])
-    line = await queue.up_next([(counter_id, SHOWN_NEXT, now := moment(info))])
+    line = await queue.up_next([(counter_id, SHOWN_NEXT, now := info.context.moment())])
     next_ones = [(row.ticket_id, row.rule) for row in line[counter_id, SHOWN_NEXT, now]]
     crowds = await queue.crowds_of([serves.queue_id for serves in counter.row.serves])
     return counter, (counter.row, desks[counter_id], tickets.get(counter_id), next_ones, crowds)
@@ -141,12 +140,12 @@ async def _ticket_news(info: Info, ticket_id: UUID, secret: str | None) -> News[
     ticket = await readable_ticket(info, ticket_id, secret)
     if ticket is None:
         return None
-    places = await queue.places_of([(ticket.row.queue_id, now := moment(info))])
+    places = await queue.places_of([(ticket.row.queue_id, now := info.context.moment())])
     return ticket, (ticket.row, places[ticket.row.queue_id, now].get(ticket_id))
 
 
 async def _queue_news(info: Info, queue_id: UUID) -> News[QueueState] | None:
-    state = await boards.queue_state_of(queue_id, now=moment(info))
+    state = await boards.queue_state_of(queue_id, now=info.context.moment())
     return (QueueState.of(state), state) if state else None
 
 

@@ -18,9 +18,9 @@ from schema.boards.screens import InHall, Screen
 from schema.context import Info
 from schema.node import global_id
 from schema.paging import bad_user_input
-from schema.queue.queues import InLanguage
 from schema.queue.related import LazyHall, LazyOpening
 from schema.results import Language
+from schema.words import InLanguage
 
 OnScreen = Annotated[
     str | None, strawberry.argument(description="Slug of the screen, such as main; null for the whole hall.")

@@ -15,9 +15,9 @@ from api.people.rules import Permission, Place, may
 from api.refusals import Refusal
 from schema.context import Info
 from schema.node import Node, global_id, uuid_of
-from schema.queue.queues import InLanguage
 from schema.queue.related import LazyHall, hall_of
 from schema.results import Language, UserError, refused
+from schema.words import InLanguage
 
 ADJUSTABLE = tuple(ScreenFields.__dataclass_fields__)
 InHall = Annotated[str, strawberry.argument(description="Slug of the hall, such as konawe.")]
