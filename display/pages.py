@@ -62,6 +62,8 @@ def live_page(board: Board, now: datetime, language: str, nonce: str) -> str:
     ).render(
         **_common(board, now, language),
         nonce=nonce,
+        has_agency=layouts["landscape"].has_agency,
+        is_band=layouts["landscape"].arrangement == "band",
         stylesheet=Markup(_stylesheet(layouts)),  # noqa: S704  (numbers only)
         basic_url=f"{_address(board)}/basic",
         rows=_padded(rows, layouts),

@@ -37,6 +37,7 @@ AGENCY, CLOCK = 5.6, 5.7  # width of "DUKCAPIL" and of "08.00 WITA" in em of the
 ROW_RATIO, CALL_RATIO, TEXT_RATIO = 120, 96, 172
 ROWS_SHARE, PITCH, TIGHTEST_PITCH = 0.75, 1.5, 1.35  # of the height; of the digits (ADA: 1.35 to 1.7)
 SMALLEST_DIGITS, LARGEST_DIGITS = 4.2, 16.0  # of the height: twelve rows; the most that leaves room for two calls
+BREATH = 1.0  # under the panel, percent of the height
 SAFE, SHIFT = 5.0, 0.6  # percent kept free at each edge; of the height, for the stage's walk against burn-in
 
 
@@ -202,18 +203,18 @@ def _landscape(sizes: _Sizes) -> Layout:
         "clock": Box(100 - SAFE - clock, top, clock, line)
         if has_heading
         else Box(SAFE, bottom - 2 * line, clock, line),
-        "call": Box(SAFE, top + line, left * x, bottom - top - (2 if has_heading else 3) * line),
+        "call": Box(SAFE, top + line, left * x, bottom - top - (2 if has_heading else 3) * line - BREATH),
     }
     return Layout("beside", rows, sizes.row, call, sizes.text, has_agency, boxes)
 
 
 def _call_beside(sizes: _Sizes) -> tuple[float, bool]:
-    """The call's font size, up to twice what is needed, and whether the rows keep room for the agency."""
+    """The font size of the call, as large as there is room, and whether the rows keep room for the agency."""
     bare = TABLE * sizes.row
     full = bare + AGENCY * sizes.text
     has_agency = full + PANEL * sizes.call <= _wide() - 2
     table = max(full if has_agency else bare, _wide() * 0.52)
-    return max(sizes.call, min(2 * sizes.call, (_wide() - 2 - table) / PANEL)), has_agency
+    return max(sizes.call, min(2.6 * sizes.call, (_wide() - 2 - table) / PANEL)), has_agency
 
 
 def _stacked(sizes: _Sizes) -> Layout:
@@ -226,7 +227,7 @@ def _stacked(sizes: _Sizes) -> Layout:
     boxes = {
         "foot": Box(SAFE, top, 100 - 2 * SAFE - clock, line),
         "clock": Box(100 - SAFE - clock, top, clock, line),
-        "call": Box(SAFE, top + line, 100 - 2 * SAFE, band),
+        "call": Box(SAFE, top + line, 100 - 2 * SAFE, band - BREATH),
         "rows": Box(SAFE, top + line + band, 100 - 2 * SAFE, room),
     }
     has_agency = TABLE * sizes.row + AGENCY * sizes.text <= _wide()

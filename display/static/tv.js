@@ -38,8 +38,12 @@
 
   const two = (number) => (number < 10 ? '0' : '') + number;
   const clock = (date) => two(date.getUTCHours()) + '.' + two(date.getUTCMinutes()) + ' ' + first.zone;
-  const dateText = (date) => words.days[date.getUTCDay()] + ', ' + date.getUTCDate() + ' ' +
-    words.months[date.getUTCMonth()] + ' ' + date.getUTCFullYear();
+  function dateTexts(date) {
+    const day = words.days[date.getUTCDay()], month = words.months[date.getUTCMonth()];
+    const short = day.slice(0, 3) + ', ' + date.getUTCDate() + ' ' + month.slice(0, 3);
+    return [day + ', ' + date.getUTCDate() + ' ' + month + ' ' + date.getUTCFullYear(),
+      short + ' ' + date.getUTCFullYear(), short];
+  }
 
   /* ---- text: nodes are made once, then only their text changes ---- */
 
@@ -98,8 +102,9 @@
       pen.font = this.weight + ' ' + size + 'px ' + FAMILY;
       const rows = Math.max(1, Math.floor(this.room(size)));
       this.pages = [];
+      const beside = this.box === foot ? find('#mark').offsetWidth + size * 0.5 : 0;
       this.texts.forEach((text) => {
-        const lines = this.lines(text, width - icon);
+        const lines = this.wrapped(text, width - icon - beside);
         const count = Math.ceil(lines.length / rows), even = Math.ceil(lines.length / count);
         for (let at = 0; at < lines.length; at += even) this.pages.push(lines.slice(at, at + even).join('\n'));
       });
@@ -109,6 +114,16 @@
     }
 
     room() { return 1; }
+
+    wrapped(text, width) { return this.lines(text, width); }
+
+    /* The first of several wordings that fits on one line, else the last. */
+    fitting(wordings) {
+      const size = parseFloat(getComputedStyle(this.span).fontSize);
+      pen.font = this.weight + ' ' + size + 'px ' + FAMILY;
+      const fits = wordings.filter((wording) => pen.measureText(wording).width <= this.box.clientWidth);
+      return fits[0] || wordings[wordings.length - 1];
+    }
 
     lines(text, width) {
       const lines = [];
@@ -143,6 +158,16 @@
   class BigPager extends Pager {
     constructor(span, share) { super(span, span, 700); this.share = share; }
     room(size) { return root.innerHeight * this.share / (size * 1.25); }
+
+    /* A sentence begins a line, and lines are about as long as each other. */
+    wrapped(text, width) {
+      return text.replace(/([.!?]) +/g, '$1\n').split('\n').reduce((lines, sentence) => {
+        const count = this.lines(sentence, width).length;
+        let narrow = width;
+        while (narrow > width / 3 && this.lines(sentence, narrow * 0.95).length === count) narrow *= 0.95;
+        return lines.concat(this.lines(sentence, narrow));
+      }, []);
+    }
   }
 
   const aboutPager = new Pager(find('#about .line'), find('#about'), 700);
@@ -203,7 +228,12 @@
 
   function paintCall(call) {
     setClass(callBox, 'empty', call === null);
-    if (call === null) return;
+    if (call === null) {
+      spotlightKey = null;
+      return;
+    }
+    setClass(callBox, 'again', call.attempt > 1);
+    setClass(callBox, 'named', call.counterLabel.length > 3);
     const key = keyOf(call);
     writeFitted(spot.number, call.number);
     if (write(spot.label, call.counterLabel)) fit(spot.to);
@@ -233,7 +263,9 @@
     const from = pinned + page * step;
     const visible = pages === 1 ? others : others.slice(0, pinned).concat(others.slice(from, from + step));
     rows.forEach((row, index) => paintRow(row, visible[index] || null, index >= size));
-    write(find('#mark'), pages > 1 ? (page + 1) + '/' + pages : '');
+    const mark = pages > 1 ? (page + 1) + '/' + pages : '';
+    const wasLong = find('#mark').textContent.length;
+    if (write(find('#mark'), mark) && wasLong !== mark.length) footPager.cut();
   }
 
   function paintRow(row, entry, isHidden) {
@@ -270,6 +302,13 @@
     return silence >= LOST_MS ? 'lost' : silence >= LATE_MS ? 'late' : '';
   }
 
+  /* A recall that waits for its turn in the spotlight is told at once. */
+  function recalled() {
+    const calls = board.calls.filter((call) => call.attempt > 1 && keyOf(call) !== spotlightKey && isFresh(call));
+    return calls.length === 0 ? '' : words.recalled.replace('%n', calls[0].number)
+      .replace('%a', calls[0].attempt).replace('%c', calls[0].counterLabel);
+  }
+
   function paintTexts() {
     const link = linkState(), isMuted = first.speaks && voice.state() !== 'running';
     const wasMarked = stage.className;
@@ -278,9 +317,12 @@
     setClass(stage, 'muted', isMuted);
     const age = words.age.replace('%', clock(time.hallAt(heardTime)));
     const hasAbout = layout().arrangement !== 'band';
-    const header = [first.hallName, dateText(time.hall())];
+    const header = [first.hallName, (hasAbout ? aboutPager : footPager).fitting(dateTexts(time.hall()))];
     aboutPager.show(link ? [age] : header);
     let texts = hasAbout ? footTexts() : header.concat(footTexts());
+    if (board.calls.length === 0) texts = [words.take].concat(texts);
+    const again = recalled();
+    if (again) texts = [again];
     if (isMuted) texts = [words.muted].concat(texts);
     if (link === 'late') texts = hasAbout ? [words.late] : [words.late, age];
     if (link === 'lost') texts = hasAbout ? words.lost : words.lost.concat([age]);
@@ -440,7 +482,9 @@
   }
 
   function measure() {
-    setClass(stage, 'tight', find('#clock').clientWidth > find('#about').clientWidth * 0.9);
+    setClass(stage, 'portrait', layout().arrangement === 'portrait');
+    setClass(stage, 'tight', layout().arrangement === 'beside' && find('#clock').offsetTop > find('#about').offsetTop);
+    setClass(stage, 'band', layout().arrangement === 'band');
     setClass(stage, 'with-agency', layout().hasAgency);
     rows.forEach((row) => { fit(row.number); fit(row.agency); fit(row.label); });
     [spot.number, spot.info, spot.to].forEach(fit);
