@@ -78,16 +78,13 @@ def set_up_npm(folder: Path, environment: dict[str, str]) -> None:
 
 
 def set_up_browser(environment: dict[str, str]) -> None:
-    """Have a Chromium that tests/e2e/browser.py finds: one that is there, the distribution's, Playwright's."""
+    """Have a Chromium: one that is there, as root the distribution's, else Playwright's."""
     find = [str(PYTHON), "-m", "tests.e2e.browser"]
-    attempts = [[str(PYTHON), "-m", "playwright", "install", "chromium"]]
-    if _is_root() and shutil.which("apt-get"):
-        attempts.insert(0, _apt_install("chromium"))
-    for attempt in attempts:
-        if subprocess.call(find, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) == 0:
-            return
-        _say(f"No Chromium found; trying: {' '.join(attempt)}")
-        subprocess.call(attempt, cwd=ROOT, env=environment)
+    if subprocess.call(find, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0:
+        return
+    _say("No Chromium found; fetching Playwright's ...")
+    fetch = [str(PYTHON), "-m", "playwright", "install", *(["--with-deps"] if _is_root() else []), "chromium"]
+    subprocess.call(fetch, cwd=ROOT, env=environment)
     if subprocess.call(find, cwd=ROOT, env=environment) != 0:
         sys.exit(_stop("No Chromium: install one (apt-get install chromium) or set ANTREAN_CHROMIUM to its path."))
 

@@ -1,5 +1,6 @@
 """Finds and starts a real Chromium."""
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -63,3 +64,12 @@ def listen(page: Page) -> list[str]:
     page.on("console", hear)
     page.on("pageerror", lambda error: errors.append(str(error)))
     return errors
+
+
+async def _where() -> str:
+    async with async_playwright() as playwright:
+        return find_chromium(playwright.chromium.executable_path)
+
+
+if __name__ == "__main__":  # python -m tests.e2e.browser: where it is, or the error that says there is none
+    print(asyncio.run(_where()))
