@@ -1,20 +1,20 @@
 """Agencies of a hall."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Self
 
 import strawberry
 
 from api.halls import queries
-from schema import halls as directory
 from schema.context import Info
 from schema.halls.days import WeeklyHours
 from schema.halls.opening import Opening
 from schema.halls.related import (
     LazyCounter,
+    LazyHall,
     LazyQueue,
     counters_of,
-    must,
+    hall_of,
     opening_at,
     queues_of,
 )
@@ -22,8 +22,6 @@ from schema.halls.services import Service
 from schema.node import Node, global_id
 from schema.results import Language
 from schema.words import InLanguage, said
-
-LazyHall = Annotated["directory.Hall", strawberry.lazy("schema.halls")]
 
 
 @strawberry.type(description="An agency (instansi) that sits in a hall.")
@@ -45,7 +43,7 @@ class Agency(Node):
 
     @strawberry.field(description="Prefix of its first queue: A of A-012; null if it has no queue.")
     async def prefix(self, info: Info) -> str | None:
-        rows = await must(info, queries.queues_of_agency, self.row.id)
+        rows = await info.context.loaders.must(queries.queues_of_agency, self.row.id)
         return rows[0].prefix if rows else None
 
     @strawberry.field(description="Whether it is no longer in the hall; kept for its history.")
@@ -54,7 +52,7 @@ class Agency(Node):
 
     @strawberry.field(description="The hall it sits in.")
     async def hall(self, info: Info) -> LazyHall:
-        return directory.Hall.of(await must(info, queries.halls_by_id, self.row.hall_id))
+        return await hall_of(info, self.row.hall_id)
 
     @strawberry.field(description="Whether it gives numbers now, and why not if not.")
     async def opening(self, info: Info) -> Opening:
@@ -62,7 +60,7 @@ class Agency(Node):
 
     @strawberry.field(description="Its services, by code.")
     async def services(self, info: Info) -> list[Service]:
-        rows = await must(info, queries.services_of_agency, self.row.id)
+        rows = await info.context.loaders.must(queries.services_of_agency, self.row.id)
         return [Service.of(row) for row in rows]
 
     @strawberry.field(description="Its queues, by prefix.")
@@ -71,10 +69,10 @@ class Agency(Node):
 
     @strawberry.field(description="Its counters, 2 before 10.")
     async def counters(self, info: Info) -> list[LazyCounter]:
-        rows = await must(info, queries.counters_of, self.row.hall_id)
+        rows = await info.context.loaders.must(queries.counters_of, self.row.hall_id)
         return counters_of([row for row in rows if row.agency_id == self.row.id])
 
     @strawberry.field(description="Its own hours of the week, Monday first; empty if it sits as the hall does.")
     async def weekly_hours(self, info: Info) -> list[WeeklyHours]:
-        rows = await must(info, queries.weekly_hours_of, self.row.hall_id)
+        rows = await info.context.loaders.must(queries.weekly_hours_of, self.row.hall_id)
         return [WeeklyHours.of(row) for row in rows if row.agency_id == self.row.id]

@@ -18,8 +18,6 @@ from schema.halls.related import (
     LazyCounter,
     LazyQueue,
     counters_of,
-    moment,
-    must,
     opening_at,
     queues_of,
 )
@@ -94,7 +92,7 @@ class Hall(Node):
 
     @strawberry.field(description="The agencies that sit in it, by code.")
     async def agencies(self, info: Info) -> list[Agency]:
-        return [Agency.of(row) for row in await must(info, queries.agencies_of, self.row.id)]
+        return [Agency.of(row) for row in await info.context.loaders.must(queries.agencies_of, self.row.id)]
 
     @strawberry.field(description="Its queues, by prefix.")
     async def queues(self, info: Info) -> list[LazyQueue]:
@@ -116,12 +114,12 @@ class Hall(Node):
         last: Last = None,
         before: Before = None,
     ) -> Connection[Service]:
-        rows = found(await must(info, queries.services_of, self.row.id), search or "", _texts)
+        rows = found(await info.context.loaders.must(queries.services_of, self.row.id), search or "", _texts)
         return page_of(rows, Service.of, _key, first=first, after=after, last=last, before=before)
 
     @strawberry.field(description="What it says on its screens now: emergencies first, then the oldest.")
     async def announcements(self, info: Info) -> list[Announcement]:
-        rows = await must(info, queries.announcements_at, (self.row.id, moment(info)))
+        rows = await info.context.loaders.must(queries.announcements_at, (self.row.id, info.context.moment()))
         return [Announcement.of(row) for row in rows]
 
     @strawberry.field(description="The pause that is running; null if none is.")
@@ -131,12 +129,12 @@ class Hall(Node):
 
     @strawberry.field(description="Its hours of the week, Monday first; agencies may have their own.")
     async def weekly_hours(self, info: Info) -> list[WeeklyHours]:
-        rows = await must(info, queries.weekly_hours_of, self.row.id)
+        rows = await info.context.loaders.must(queries.weekly_hours_of, self.row.id)
         return [WeeklyHours.of(row) for row in rows if row.agency_id is None and row.queue_id is None]
 
     @strawberry.field(description="Dates that differ for the whole hall, by date, of the last year and to come.")
     async def special_days(self, info: Info) -> list[SpecialDay]:
-        rows = await must(info, queries.special_days_of, self.row.id)
+        rows = await info.context.loaders.must(queries.special_days_of, self.row.id)
         return [SpecialDay.of(row) for row in rows if row.agency_id is None and row.queue_id is None]
 
     @strawberry.field(description="National holidays and collective leave of a year, by date.")

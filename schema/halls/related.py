@@ -1,9 +1,7 @@
 """Follows ids out of the directory; all that ask in one turn share a statement."""
 
 from asyncio import gather
-from collections.abc import Awaitable, Callable, Hashable, Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import strawberry
@@ -13,44 +11,44 @@ from api.halls import queries
 from api.halls.rules import Opening, decide_opening
 from api.people.rules import Permission, Place, may
 from api.queue import queries as reads
-from schema import queue as room  # a module, not names: the two import each other
+from schema import halls as directory  # modules, not names: they import each other
+from schema import queue as room
 from schema.context import Info
 
 if TYPE_CHECKING:
+    from schema.halls import Agency, Hall
     from schema.queue import Counter, Queue
 
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
+LazyHall = Annotated["Hall", strawberry.lazy("schema.halls")]
+LazyAgency = Annotated["Agency", strawberry.lazy("schema.halls")]
 LazyQueue = Annotated["Queue", strawberry.lazy("schema.queue")]
 LazyCounter = Annotated["Counter", strawberry.lazy("schema.queue")]
 
 
-def moment(info: Info) -> datetime:
-    """Now to the whole second, so that all parts of one answer speak of one instant and share loaders."""
-    return info.context.now().replace(microsecond=0)
+async def hall_of(info: Info, hall_id: UUID) -> "Hall":
+    """The hall under an id."""
+    return directory.Hall.of(await info.context.loaders.must(queries.halls_by_id, hall_id))
 
 
-async def must(info: Info, batch: Callable[[list[K]], Awaitable[Mapping[K, V]]], key: K) -> V:
-    """The row that another row refers to: rows are archived, never deleted, so it is there."""
-    row = await info.context.loaders.one(batch, key)
-    if row is None:
-        raise LookupError(f"a row refers to a missing one: {key}")
-    return row
+async def agency_of(info: Info, agency_id: UUID) -> "Agency":
+    """The agency under an id."""
+    return directory.Agency.of(await info.context.loaders.must(queries.agencies_by_id, agency_id))
 
 
 async def opening_at(info: Info, hall_id: UUID, agency_id: UUID | None = None) -> Opening:
     """The opening decision of a hall or an agency, with the closed day in it."""
-    now = moment(info)
+    now = info.context.moment()
+    loaders = info.context.loaders
     calendar, is_over = await gather(
-        must(info, queries.calendars, hall_id),
-        must(info, reads.closed_days, (hall_id, now)),
+        loaders.must(queries.calendars, hall_id),
+        loaders.must(reads.closed_days, (hall_id, now)),
     )
     return decide_opening(calendar, now, agency_id=agency_id, day_closed=is_over)
 
 
 async def queue_of(info: Info, queue_id: UUID) -> "Queue":
     """The queue under an id."""
-    return room.Queue.of(await must(info, queries.queues_by_id, queue_id))
+    return room.Queue.of(await info.context.loaders.must(queries.queues_by_id, queue_id))
 
 
 def queues_of(rows: list[queries.QueueRow] | None) -> "list[Queue]":

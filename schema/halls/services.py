@@ -11,16 +11,13 @@ from api.halls import queries
 from api.halls.rules.entries import INTERNAL_COMPONENTS, PUBLIC_COMPONENTS
 from api.halls.rules.standards import in_force
 from api.queue import queries as reads
-from schema import halls as directory
 from schema.context import Info
 from schema.halls.opening import Opening
-from schema.halls.related import LazyQueue, is_staff_at, moment, must, queue_of
+from schema.halls.related import LazyAgency, LazyHall, LazyQueue, agency_of, hall_of, is_staff_at, queue_of
 from schema.node import Node, global_id
 from schema.results import Language
 from schema.words import InLanguage, said
 
-LazyAgency = Annotated["directory.Agency", strawberry.lazy("schema.halls")]
-LazyHall = Annotated["directory.Hall", strawberry.lazy("schema.halls")]
 OnDay = Annotated[
     date | None, strawberry.argument(description="The version in force on this day; today in the hall if null.")
 ]
@@ -77,7 +74,7 @@ class ServiceStandard(Node):
 
     @strawberry.field(description="The internal components; null for all but staff of the agency and its hall.")
     async def internal(self, info: Info) -> InternalComponents | None:
-        service = await must(info, queries.services_by_id, self.row.service_id)
+        service = await info.context.loaders.must(queries.services_by_id, self.row.service_id)
         if not is_staff_at(info, service.hall_id, service.agency_id):
             return None
         return InternalComponents(**{name: getattr(self.row, name) for name in INTERNAL_COMPONENTS})
@@ -107,11 +104,11 @@ class Service(Node):
 
     @strawberry.field(description="The hall that offers it.")
     async def hall(self, info: Info) -> LazyHall:
-        return directory.Hall.of(await must(info, queries.halls_by_id, self.row.hall_id))
+        return await hall_of(info, self.row.hall_id)
 
     @strawberry.field(description="The agency that offers it.")
     async def agency(self, info: Info) -> LazyAgency:
-        return directory.Agency.of(await must(info, queries.agencies_by_id, self.row.agency_id))
+        return await agency_of(info, self.row.agency_id)
 
     @strawberry.field(description="The queue people wait in for it.")
     async def queue(self, info: Info) -> LazyQueue:
@@ -119,17 +116,21 @@ class Service(Node):
 
     @strawberry.field(description="Whether a number for it can be taken now, and why not if not.")
     async def opening(self, info: Info) -> Opening:
-        return Opening.of(await must(info, reads.openings_of_queues, (self.row.queue_id, moment(info))))
+        return Opening.of(
+            await info.context.loaders.must(reads.openings_of_queues, (self.row.queue_id, info.context.moment()))
+        )
 
     @strawberry.field(description="Its standard in force; null if none is.")
     async def standard(self, info: Info, on: OnDay = None) -> ServiceStandard | None:
         hall, versions = await gather(
-            must(info, queries.halls_by_id, self.row.hall_id),
-            must(info, queries.standards_of, self.row.id),
+            info.context.loaders.must(queries.halls_by_id, self.row.hall_id),
+            info.context.loaders.must(queries.standards_of, self.row.id),
         )
-        found = in_force(versions, on or business_day(moment(info), hall.timezone))
+        found = in_force(versions, on or business_day(info.context.moment(), hall.timezone))
         return ServiceStandard.of(found) if found else None
 
     @strawberry.field(description="Every version of its standard, newest first.")
     async def standards(self, info: Info) -> list[ServiceStandard]:
-        return [ServiceStandard.of(row) for row in await must(info, queries.standards_of, self.row.id)]
+        return [
+            ServiceStandard.of(row) for row in await info.context.loaders.must(queries.standards_of, self.row.id)
+        ]
