@@ -1,6 +1,6 @@
 """Reads screens and what they show."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import date, datetime
 from uuid import UUID
@@ -9,7 +9,6 @@ from api import journal
 from api.boards.models import Screen
 from api.boards.view import (
     MOST_CALLS,
-    AtCounter,
     Board,
     CallRow,
     QueueCall,
@@ -67,6 +66,7 @@ async def board_of(hall_id: UUID, screen_slug: str | None, *, now: datetime) -> 
     shown = [counter.id for counter in counters if screen is None or screen.zone in ("", counter.zone)]
     queues = (await halls.queues_of([hall_id]))[hall_id]
     desks = await queue.desks_by_counter(shown)
+    tickets = await queue.current_tickets(shown)
     crowds = await queue.crowds_of([row.id for row in queues])
     return board_of_scene(
         Scene(
@@ -80,7 +80,7 @@ async def board_of(hall_id: UUID, screen_slug: str | None, *, now: datetime) -> 
             agencies=(await halls.agencies_of([hall_id]))[hall_id],
             queues=queues,
             desks={counter_id: desk.state for counter_id, desk in desks.items()},
-            at_counters=await _at_counters(shown),
+            at_counters={counter_id: ticket.label for counter_id, ticket in tickets.items()},
             waiting={queue_id: crowd.count for queue_id, crowd in crowds.items()},
             calls=await _calls(hall_id, day, shown),
             announcements=await halls.announcements_of(hall_id, now),
@@ -94,14 +94,6 @@ async def _opening(hall: HallRow, day: date, now: datetime) -> Opening:
         raise LookupError(f"hall {hall.id} has no calendar")
     is_over = await ClosedDay.filter(hall_id=hall.id, day=day).exists()
     return decide_opening(calendar, now, day_closed=is_over)
-
-
-async def _at_counters(counter_ids: Sequence[UUID]) -> dict[UUID, AtCounter]:
-    tickets = await queue.current_tickets(list(counter_ids))
-    return {
-        counter_id: AtCounter(ticket.id, ticket.label, ticket.state is TicketState.CALLED)
-        for counter_id, ticket in tickets.items()
-    }
 
 
 async def _calls(hall_id: UUID, day: date, counter_ids: Collection[UUID]) -> list[CallRow]:

@@ -146,20 +146,12 @@ class QueueState:
     called: tuple[QueueCall, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AtCounter:
-    """The ticket at a counter. is_called: called and not yet served."""
-
-    ticket_id: UUID
-    number: str
-    is_called: bool
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """What a board is made of: the whole hall's rows, newest call first.
 
-    desks, at_counters: by counter; one that is not there is closed, or free. waiting: people by queue.
+    desks: states by counter; one that is not there is closed. at_counters: the number called or served there.
+    waiting: people by queue.
     """
 
     hall: HallRow
@@ -172,7 +164,7 @@ class Scene:
     agencies: Sequence[AgencyRow]
     queues: Sequence[QueueRow]
     desks: Mapping[UUID, CounterState]
-    at_counters: Mapping[UUID, AtCounter]
+    at_counters: Mapping[UUID, str]
     waiting: Mapping[UUID, int]
     calls: Sequence[CallRow]
     announcements: Sequence[AnnouncementRow]
@@ -201,30 +193,28 @@ def _is_in_zone(counter: CounterRow, screen: ScreenRow | None) -> bool:
 
 
 def _counter(counter: CounterRow, codes: Mapping[UUID, str], scene: Scene) -> BoardCounter:
-    ticket = scene.at_counters.get(counter.id)
     return BoardCounter(
         counter_id=counter.id,
         label=counter.label,
         agency_code=codes.get(counter.agency_id, ""),
         state=scene.desks.get(counter.id, CounterState.CLOSED),
-        number=ticket.number if ticket else None,
+        number=scene.at_counters.get(counter.id),
     )
 
 
 def _calls(shown: Mapping[UUID, CounterRow], codes: Mapping[UUID, str], scene: Scene) -> list[BoardCall]:
-    """Calls the glass still needs: young ones, the newest of a ticket that has not come yet, the last eight."""
+    """Calls the glass still needs: young ones, and the last eight.
+
+    A number that was called before that and still stands at its counter is among the counters.
+    """
     needed: list[BoardCall] = []
-    seen: set[UUID] = set()
     for row in scene.calls:
-        counter = shown.get(row.counter_id)
-        if counter is None or len(needed) == MOST_CALLS:
+        counter, age = shown.get(row.counter_id), scene.now - row.at
+        if counter is None:
             continue
-        at_counter = scene.at_counters.get(row.counter_id)
-        is_awaited = bool(at_counter and at_counter.is_called and at_counter.ticket_id == row.ticket_id)
-        is_newest = row.ticket_id not in seen
-        seen.add(row.ticket_id)
-        if len(needed) < LAST_CALLS or scene.now - row.at < FRESH or (is_awaited and is_newest):
-            needed.append(_call(row, counter, codes, is_voiced=scene.now - row.at < VOICED))
+        if len(needed) == MOST_CALLS or (len(needed) >= LAST_CALLS and age >= FRESH):
+            break
+        needed.append(_call(row, counter, codes, is_voiced=age < VOICED))
     return needed
 
 

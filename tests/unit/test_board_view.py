@@ -8,10 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from api.boards.view import (
-    FRESH,
     LAST_CALLS,
     MOST_CALLS,
-    AtCounter,
     Board,
     CallRow,
     Scene,
@@ -83,7 +81,7 @@ def test_a_counter_shows_its_state_and_the_number_it_serves() -> None:
         a_scene(
             counters=[one, two],
             desks={one.id: CounterState.OPEN},
-            at_counters={one.id: AtCounter(uuid4(), "A-001", is_called=False)},
+            at_counters={one.id: "A-001"},
         )
     )
     assert [(row.label, row.agency_code, row.state, row.number) for row in board.counters] == [
@@ -138,19 +136,6 @@ def test_old_calls_go_except_the_last_eight() -> None:
     assert numbers(board_of_scene(a_scene(counters=[counter], calls=calls))) == [
         call.label for call in calls[:LAST_CALLS]
     ]
-
-
-def test_a_call_nobody_has_followed_stays_however_old_but_only_its_newest_attempt() -> None:
-    counter, other, ticket_id = a_counter("1"), a_counter("2"), uuid4()
-    young = [a_call(other, f"B-{number:03}", number) for number in range(LAST_CALLS)]
-    old = FRESH.total_seconds() + 1
-    awaited = [a_call(counter, "A-001", old + age, 3 - age, ticket_id=ticket_id) for age in range(3)]
-    scene = a_scene(counters=[counter, other], calls=[*young, *awaited])
-    assert numbers(board_of_scene(scene)) == [call.label for call in young]
-    at_counter = {counter.id: AtCounter(ticket_id, "A-001", is_called=True)}
-    assert [
-        call.attempt for call in board_of_scene(replace(scene, at_counters=at_counter)).calls[LAST_CALLS:]
-    ] == [3]
 
 
 def test_calls_are_bounded_whatever_happens() -> None:
