@@ -5,6 +5,7 @@ and lose a few. The officers that stand first in demo.json are left to people: n
 """
 
 import asyncio
+import itertools
 import json
 import os
 import random
@@ -21,6 +22,7 @@ from api.commands import terminal
 
 COUNTERS_PLAYED = 12
 SECONDS_BETWEEN_ARRIVALS = 5.0
+OPENING_CROWD = 16
 LONGEST_QUEUE = 6
 LONGEST_UNSERVED_QUEUE = 3
 PRIORITY_CLASSES = ("ELDERLY", "ELDERLY", "PREGNANT", "DISABLED", "NURSING")
@@ -145,11 +147,14 @@ async def for_ever(day: Day, role: Callable[[], Awaitable[None]]) -> None:
 
 
 async def citizens(day: Day) -> None:
-    """Somebody comes every few seconds and takes a number where the line is not too long."""
+    """A small crowd at the door, then somebody every few seconds; each takes a number where the line is short."""
     web, kiosk = Api(day.url), Api(day.url, day.kiosk_token)
-    while True:
+    for place in itertools.count():
         if queue := await _short_queue(day, web):
             await _arrive(day, kiosk if day.happens(60) else web, queue)
+        if place < OPENING_CROWD:
+            await day.wait(0.2, 1.0)
+            continue
         await day.wait(0.3 * SECONDS_BETWEEN_ARRIVALS, 1.7 * SECONDS_BETWEEN_ARRIVALS)
 
 
