@@ -7,7 +7,7 @@ from api.halls.actions.agencies import (
     restore_agency,
     update_agency,
 )
-from api.halls.actions.announcements import announce, retract_announcement
+from api.halls.actions.announcements import AnnouncementEntry, announce, retract_announcement
 from api.halls.actions.counters import archive_counter, create_counter, update_counter
 from api.halls.actions.entries import Changed
 from api.halls.actions.halls import archive_hall, create_hall, force_opening, turn_opening, update_hall
@@ -29,6 +29,7 @@ from api.halls.actions.services import (
 )
 
 __all__ = [
+    "AnnouncementEntry",
     "Changed",
     "Clocks",
     "Sitting",

@@ -19,7 +19,7 @@ async def create_agency(
     actor: Actor, hall_id: UUID, values: Mapping[str, Any], *, now: datetime, key: str | None = None
 ) -> Changed | Refusal:
     """Let an agency into the hall; values: rules.entries.AGENCY. Refuses as `entries.create`."""
-    return await create(actor, AGENCY, hall_id, values, now=now, key=key)
+    return await create(actor, AGENCY, {**values, "hall_id": hall_id}, now=now, key=key)
 
 
 async def update_agency(

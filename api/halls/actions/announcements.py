@@ -1,12 +1,13 @@
 """Says something on a hall's screens, and takes it back."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
 from api.actor import Actor
 from api.events import Announced, DirectoryChanged
 from api.halls import models
-from api.halls.actions.entries import Changed, opened
+from api.halls.actions.entries import Changed, opened, stripped
 from api.halls.rules.entries import fault_in_period, invalid, text
 from api.people.rules import Permission
 from api.refusals import Refusal, RefusalCode
@@ -15,43 +16,40 @@ from api.work import Once, Work, one_transaction
 LONGEST = 300
 
 
-async def announce(
-    actor: Actor,
-    hall_id: UUID,
-    *,
-    text_id: str,
-    text_en: str = "",
-    emergency: bool = False,
-    starts_at: datetime | None = None,
-    ends_at: datetime | None = None,
-    now: datetime,
-    key: str | None = None,
-) -> Changed | Refusal:
-    """Put a text on the hall's screens from now or `starts_at` until `ends_at` or until it is retracted.
+@dataclass(frozen=True, slots=True)
+class AnnouncementEntry:
+    """A text for the screens, from `starts_at` (None: now) until `ends_at` (None: until it is retracted)."""
 
-    An emergency takes the whole screen. Refuses NOT_ALLOWED, NOT_FOUND, ARCHIVED, INVALID_INPUT.
+    text: str
+    text_en: str = ""
+    emergency: bool = False
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+async def announce(
+    actor: Actor, hall_id: UUID, entry: AnnouncementEntry, *, now: datetime, key: str | None = None
+) -> Changed | Refusal:
+    """Put a text on the hall's screens; an emergency takes the whole of them.
+
+    Refuses NOT_ALLOWED, NOT_FOUND, ARCHIVED, INVALID_INPUT.
     """
-    begins = starts_at or now
+    starts_at = entry.starts_at or now
 
     async def verb(work: Work) -> Changed | Refusal:
-        refusal = await opened(work, Permission.ANNOUNCE, hall_id) or _fault_in_texts(text_id, text_en)
-        refusal = refusal or fault_in_period(max(begins, work.now), ends_at, "ends_at")
+        refusal = await opened(work, Permission.ANNOUNCE, hall_id) or _fault_in_texts(entry)
+        refusal = refusal or fault_in_period(max(starts_at, work.now), entry.ends_at, "ends_at")
         if refusal:
             return refusal
+        columns = {**asdict(entry), "starts_at": starts_at}
         announcement = await models.Announcement.create(
-            using_db=work.connection,
-            hall_id=hall_id,
-            text=text_id.strip(),
-            text_en=text_en.strip(),
-            emergency=emergency,
-            starts_at=begins,
-            ends_at=ends_at,
+            using_db=work.connection, hall_id=hall_id, **stripped(columns)
         )
         work.record(Announced(announcement_id=announcement.id))
         return Changed(announcement.id)
 
-    request = (hall_id, text_id, text_en, emergency, starts_at, ends_at)
-    return await one_transaction(verb, actor=actor, now=now, once=Once(key, "announce", request, Changed))
+    once = Once(key, "announce", (hall_id, asdict(entry)), Changed)
+    return await one_transaction(verb, actor=actor, now=now, once=once)
 
 
 async def retract_announcement(actor: Actor, announcement_id: UUID, *, now: datetime) -> Changed | Refusal:
@@ -71,8 +69,8 @@ async def retract_announcement(actor: Actor, announcement_id: UUID, *, now: date
     return await one_transaction(verb, actor=actor, now=now)
 
 
-def _fault_in_texts(indonesian: str, english: str) -> Refusal | None:
-    if problem := text(LONGEST, shortest=1)(indonesian):
+def _fault_in_texts(entry: AnnouncementEntry) -> Refusal | None:
+    if problem := text(LONGEST, shortest=1)(entry.text):
         return invalid("text", *problem)
-    problem = text(LONGEST)(english)
+    problem = text(LONGEST)(entry.text_en)
     return invalid("text_en", *problem) if problem else None

@@ -12,15 +12,14 @@ from api.halls.actions.entries import (
     COUNTER,
     Changed,
     archive,
+    fit_new,
+    insert,
     misfit,
-    opened,
     opened_entry,
-    stripped,
     write,
 )
 from api.halls.queries import Serves
 from api.halls.rules.entries import fault_in, invalid
-from api.people.rules import Permission
 from api.refusals import Refusal, RefusalCode
 from api.work import Once, Work, one_transaction
 
@@ -29,7 +28,6 @@ HIGHEST_WEIGHT = 10
 
 async def create_counter(
     actor: Actor,
-    hall_id: UUID,
     values: Mapping[str, Any],
     serves: Sequence[Serves],
     *,
@@ -42,18 +40,13 @@ async def create_counter(
     """
 
     async def verb(work: Work) -> Changed | Refusal:
-        refusal = await opened(work, Permission.EDIT_DIRECTORY, hall_id) or fault_in(
-            COUNTER.fields, values, new=True
-        )
-        refusal = refusal or await misfit(work, COUNTER, values) or await _fault_in_serves(work, serves)
-        if refusal:
+        if refusal := await fit_new(work, COUNTER, values) or await _fault_in_serves(work, serves):
             return refusal
-        counter = await models.Counter.create(using_db=work.connection, hall_id=hall_id, **stripped(values))
-        await _write_serves(work, counter.id, serves)
-        work.record(DirectoryChanged(entity=COUNTER.name, entity_id=counter.id, change="CREATED"))
-        return Changed(counter.id)
+        counter_id = await insert(work, COUNTER, values)
+        await _write_serves(work, counter_id, serves)
+        return Changed(counter_id)
 
-    request = (hall_id, sorted(values.items()), [(one.queue_id, one.weight) for one in serves])
+    request = (sorted(values.items()), [(one.queue_id, one.weight) for one in serves])
     return await one_transaction(verb, actor=actor, now=now, once=Once(key, "create counter", request, Changed))
 
 

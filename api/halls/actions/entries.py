@@ -51,21 +51,40 @@ REFERENCES = {"agency_id": models.Agency, "queue_id": models.Queue}
 
 
 async def create(
-    actor: Actor, kind: Kind, hall_id: UUID, values: Mapping[str, Any], *, now: datetime, key: str | None
+    actor: Actor, kind: Kind, values: Mapping[str, Any], *, now: datetime, key: str | None
 ) -> Changed | Refusal:
-    """Make an entry. Refuses NOT_ALLOWED, NOT_FOUND, INVALID_INPUT, ALREADY_EXISTS, ARCHIVED."""
+    """Make an entry, in the hall of its agency. Refuses as `fit_new`."""
 
     async def verb(work: Work) -> Changed | Refusal:
-        refusal = await opened(work, Permission.EDIT_DIRECTORY, hall_id)
-        refusal = refusal or fault_in(kind.fields, values, new=True) or await misfit(work, kind, values)
-        if refusal:
+        if refusal := await fit_new(work, kind, values):
             return refusal
-        row = await kind.model.create(using_db=work.connection, hall_id=hall_id, **stripped(values))
-        work.record(DirectoryChanged(entity=kind.name, entity_id=row.pk, change="CREATED"))
-        return Changed(row.pk)
+        return Changed(await insert(work, kind, values))
 
-    once = Once(key, f"create {kind.name}", (hall_id, sorted(values.items())), Changed)
+    once = Once(key, f"create {kind.name}", (sorted(values.items()),), Changed)
     return await one_transaction(verb, actor=actor, now=now, once=once)
+
+
+async def fit_new(work: Work, kind: Kind, values: Mapping[str, Any]) -> Refusal | None:
+    """Take the lock of the hall in which an entry is to be made, and check it.
+
+    Refuses NOT_ALLOWED, NOT_FOUND, INVALID_INPUT, ALREADY_EXISTS, ARCHIVED.
+    """
+    hall_id = values.get("hall_id")
+    if "agency_id" in values:
+        agency = await models.Agency.get_or_none(id=values["agency_id"], using_db=work.connection)
+        hall_id = agency and agency.hall_id
+    if hall_id is None:
+        return Refusal(RefusalCode.NOT_FOUND, input_field=("agency",))
+    refusal = await opened(work, Permission.EDIT_DIRECTORY, hall_id)
+    return refusal or fault_in(kind.fields, values, new=True) or await misfit(work, kind, values)
+
+
+async def insert(work: Work, kind: Kind, values: Mapping[str, Any]) -> UUID:
+    """Write a new entry, with its event; its id."""
+    row = await kind.model.create(using_db=work.connection, **{"hall_id": work.hall_id, **stripped(values)})
+    work.record(DirectoryChanged(entity=kind.name, entity_id=row.pk, change="CREATED"))
+    entry_id: UUID = row.pk
+    return entry_id
 
 
 async def update(

@@ -11,14 +11,14 @@ from api.refusals import Refusal
 
 
 async def create_queue(
-    actor: Actor, hall_id: UUID, values: Mapping[str, Any], *, now: datetime, key: str | None = None
+    actor: Actor, values: Mapping[str, Any], *, now: datetime, key: str | None = None
 ) -> Changed | Refusal:
     """Open a number series for an agency; values: rules.entries.QUEUE. Refuses as `entries.create`.
 
     A prefix that gave numbers today is free tomorrow: two A-012 in one day would confuse the hall.
     """
     defaults = {"weight": 0.0, "target_seconds": 600}
-    return await create(actor, QUEUE, hall_id, {**defaults, **values}, now=now, key=key)
+    return await create(actor, QUEUE, {**defaults, **values}, now=now, key=key)
 
 
 async def update_queue(

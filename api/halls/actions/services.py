@@ -23,10 +23,10 @@ from api.work import Once, Work, one_transaction
 
 
 async def create_service(
-    actor: Actor, hall_id: UUID, values: Mapping[str, Any], *, now: datetime, key: str | None = None
+    actor: Actor, values: Mapping[str, Any], *, now: datetime, key: str | None = None
 ) -> Changed | Refusal:
     """Offer a service in a queue of its agency; values: rules.entries.SERVICE. Refuses as `entries.create`."""
-    return await create(actor, SERVICE, hall_id, values, now=now, key=key)
+    return await create(actor, SERVICE, values, now=now, key=key)
 
 
 async def update_service(
