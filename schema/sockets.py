@@ -138,7 +138,10 @@ class Socket:
             asked = read_request(payload)
         except RequestFault as malformed:
             raise _Close(4400, str(malformed)) from malformed
-        self._operations[id] = asyncio.create_task(self._operate(id, asked, self._caller))
+        operate = (
+            self._refuse(id) if len(self._operations) >= MAX_OPERATIONS else self._operate(id, asked, self._caller)
+        )
+        self._operations[id] = asyncio.create_task(operate)
 
     def _complete(self, id: str) -> None:
         if task := self._operations.pop(id, None):
@@ -155,13 +158,17 @@ class Socket:
             last = {"id": id, "type": "error", "payload": answered([refused.error()])}
         except Exception as error:
             last = {"id": id, "type": "error", "payload": [masked(error)]}
-        self._operations.pop(id, None)  # first, so that the client may use the id again at once
+        await self._end_with(last)
+
+    async def _refuse(self, id: str) -> None:
+        problem = fault(ErrorCode.BAD_REQUEST, f"At most {MAX_OPERATIONS} operations at once on a socket.")
+        await self._end_with({"id": id, "type": "error", "payload": answered([problem])})
+
+    async def _end_with(self, last: dict[str, Any]) -> None:
+        self._operations.pop(last["id"], None)  # first, so that the client may use the id again at once
         await self._try_send(last)
 
     async def _answers(self, id: str, asked: Asked, caller: Caller) -> dict[str, Any]:
-        if len(self._operations) > MAX_OPERATIONS:
-            problem = f"At most {MAX_OPERATIONS} operations at once on a socket."
-            raise NotAdmitted([fault(ErrorCode.BAD_REQUEST, problem)])
         operation = self._server.admit(asked, caller)
         if operation.kind is not OperationType.SUBSCRIPTION:
             await self._send({"id": id, "type": "next", "payload": await self._server.run(operation, caller)})

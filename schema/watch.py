@@ -22,7 +22,7 @@ class Watch:
         self,
         still_valid: Callable[[list[UUID]], Awaitable[Collection[UUID]]],
         *,
-        every_seconds: float = EVERY_SECONDS,
+        every_seconds: float | None = None,
     ) -> None:
         self._still_valid = still_valid
         self._every_seconds = every_seconds
@@ -57,7 +57,7 @@ class Watch:
 
     async def _for_ever(self) -> None:
         while self._open:
-            await asyncio.sleep(self._every_seconds)
+            await asyncio.sleep(self._every_seconds or EVERY_SECONDS)
             try:
                 await self.check()
             except Exception as error:  # the database is away: nobody is cut for that

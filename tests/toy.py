@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ import uvicorn
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from api.settings import Settings
@@ -28,6 +29,7 @@ class Seen:
     """What the toy's resolvers noted."""
 
     commits: int = 0
+    waiting: int = 0
     ended: int = 0
     loads: list[list[int]] = field(default_factory=list)
     value: int = 0
@@ -100,6 +102,7 @@ class Subscription:
     @strawberry.subscription
     async def wait(self) -> AsyncIterator[int]:
         try:
+            seen.waiting += 1
             yield 0
             await asyncio.Event().wait()
         finally:
@@ -154,7 +157,7 @@ async def listening(app: Any) -> AsyncIterator[int]:
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110
+    while not server.started:
         await asyncio.sleep(0.01)
     try:
         yield server.servers[0].sockets[0].getsockname()[1]
@@ -171,8 +174,10 @@ def dial(port: int, **options: Any) -> connect:
 
 async def close_code(socket: ClientConnection) -> int:
     """Read until the server closes; the code it gave."""
-    async for _ in socket:
-        pass
+    with suppress(ConnectionClosed):
+        async with asyncio.timeout(5):
+            while True:
+                await socket.recv()
     assert socket.close_code is not None
     assert len((socket.close_reason or "").encode()) <= 123
     return socket.close_code
