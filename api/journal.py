@@ -1,7 +1,7 @@
 """Keeps each hall's version and the row of every event."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +13,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 
 from api.actor import Actor
+from api.database import execute
 from api.events import Event
 
 COLUMNS = (
@@ -109,33 +110,30 @@ async def append(
 
     The caller holds the hall's lock, so version + 1 … version + n are free.
     """
-    rows = [
-        JournalRow(
-            hall_id=hall_id,
-            version=version + offset,
-            at=now,
-            actor_kind=actor.kind.value,
-            actor_id=actor.id,
-            actor_name=actor.name,
-            **_columns(event),
+    for offset, event in enumerate(events, start=1):
+        columns, payload = _columns(event)
+        await execute(
+            connection,
+            INSERT,
+            *(hall_id, version + offset, type(event).__name__, now),
+            *(actor.kind, actor.id, actor.name, *columns, payload),
         )
-        for offset, event in enumerate(events, start=1)
-    ]
-    for row in rows:
-        await row.save(using_db=connection, force_create=True)
-    newest = version + len(rows)
-    await Timeline.filter(hall_id=hall_id).using_db(connection).update(version=newest)
+    newest = version + len(events)
+    await execute(connection, "UPDATE timeline SET version = $1 WHERE hall_id = $2", newest, hall_id)
     return newest
 
 
-def _columns(event: Event) -> dict[str, Any]:
-    values = asdict(event)
-    columns = {name: values.pop(name) for name in COLUMNS if name in values}
-    return {
-        "kind": type(event).__name__,
-        "payload": orjson.dumps(values, default=str).decode(),  # asyncpg's UUIDs are a class of their own
-        **columns,
-    }
+INSERT = f"""
+INSERT INTO journal (hall_id, version, kind, at, actor_kind, actor_id, actor_name, {", ".join(COLUMNS)}, payload)
+VALUES ($1, $2, $3, $4, $5, $6, $7, {", ".join(f"${place}" for place in range(8, 8 + len(COLUMNS)))}, $16)
+"""  # noqa: S608
+
+
+def _columns(event: Event) -> tuple[list[Any], str]:
+    """The values of COLUMNS, and what is left of the event as JSON."""
+    values = {name: getattr(event, name) for name in event.__dataclass_fields__}
+    columns = [values.pop(name, None) for name in COLUMNS]
+    return columns, orjson.dumps(values, default=str).decode()  # asyncpg's UUIDs are a class of their own
 
 
 async def version_of(hall_id: UUID) -> int:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -18,7 +19,7 @@ from tortoise.transactions import in_transaction
 
 from api import journal
 from api.actor import Actor
-from api.database import LOCK_NOT_HAD, is_postgres
+from api.database import LOCK_NOT_HAD, execute, fetch, is_postgres
 from api.events import Event
 from api.live import bus
 from api.refusals import Refusal, RefusalCode
@@ -173,7 +174,9 @@ async def _attempt(
     except _RollBack as rolled_back:
         if once and once.key:
             async with in_transaction() as connection:
-                await _keep(Work(connection, actor, now), once, rolled_back.refusal)
+                work = Work(connection, actor, now)
+                await _forget_expired(work, once)
+                await _keep(work, once, rolled_back.refusal)
         return rolled_back.refusal
     if work.events and work.hall_id:
         bus().nudge(work.hall_id, work.version)
@@ -200,37 +203,46 @@ class _First:
 
 async def _first_result(work: Work, once: Once) -> _First | None:
     key = once.key or ""
-    row = await (
-        IdempotencyRecord.filter(
-            key_space=work.actor.key_space(key),
-            key=key,
-            at__gt=work.now - KEYS_ARE_KEPT,
-        )
-        .using_db(work.connection)
-        .get_or_none()
+    rows = await fetch(
+        work.connection,
+        "SELECT at > $3 AS is_kept, request_hash, refused, result FROM idempotency"
+        " WHERE key_space = $1 AND key = $2",
+        *(work.actor.key_space(key), key, work.now - KEYS_ARE_KEPT),
     )
-    if row is None:
+    if rows and not rows[0]["is_kept"]:
+        await _forget_expired(work, once)
+        rows = []
+    if not rows:
         return None
-    if row.request_hash != once.request_hash:
+    row = rows[0]
+    if row["request_hash"] != once.request_hash:
         return _First(Refusal(RefusalCode.IDEMPOTENCY_CONFLICT, input_field=("idempotencyKey",)))
-    return _First(TypeAdapter(Refusal if row.refused else once.result).validate_json(row.result))
+    return _First(_json_of(Refusal if row["refused"] else once.result).validate_json(row["result"]))
+
+
+async def _forget_expired(work: Work, once: Once) -> None:
+    key = once.key or ""
+    await execute(
+        work.connection,
+        "DELETE FROM idempotency WHERE key_space = $1 AND key = $2 AND at <= $3",
+        *(work.actor.key_space(key), key, work.now - KEYS_ARE_KEPT),
+    )
 
 
 async def _keep(work: Work, once: Once, result: object) -> None:
     key = once.key or ""
     refused = isinstance(result, Refusal)
     space = work.actor.key_space(key)
-    await (
-        IdempotencyRecord.filter(key_space=space, key=key, at__lte=work.now - KEYS_ARE_KEPT)
-        .using_db(work.connection)
-        .delete()
+    json = _json_of(Refusal if refused else once.result).dump_json(result).decode()
+    await execute(
+        work.connection,
+        "INSERT INTO idempotency (key_space, key, request_hash, refused, result, at)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        *(space, key, once.request_hash, refused, json, work.now),
     )
-    await IdempotencyRecord.create(
-        using_db=work.connection,
-        key_space=space,
-        key=key,
-        request_hash=once.request_hash,
-        refused=refused,
-        result=TypeAdapter(Refusal if refused else once.result).dump_json(result).decode(),
-        at=work.now,
-    )
+
+
+@cache
+def _json_of(kind: Any) -> TypeAdapter[Any]:
+    """Reads and writes results of a type; building one costs a millisecond."""
+    return TypeAdapter(kind)

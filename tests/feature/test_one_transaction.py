@@ -10,7 +10,7 @@ from api import journal
 from api.actor import SYSTEM
 from api.events import DayClosed
 from api.refusals import Refusal, RefusalCode
-from api.work import Once, Work, one_transaction
+from api.work import KEYS_ARE_KEPT, IdempotencyRecord, Once, Work, one_transaction
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
@@ -74,3 +74,13 @@ async def test_a_cancelled_caller_leaves_no_lock_behind(hall_id: UUID) -> None:
         await asyncio.sleep(0)
         caller.cancel()
     assert isinstance(await asyncio.wait_for(close(hall_id), 5), int)
+
+
+async def test_a_key_is_forgotten_after_48_hours_also_under_a_refusal(hall_id: UUID) -> None:
+    """Delete _forget_expired on either way in work to see this fail."""
+    await close(hall_id, key="a", refuse=True)
+    await IdempotencyRecord.all().update(at=NOW - KEYS_ARE_KEPT)
+    assert isinstance(await close(hall_id, key="a", refuse=True), Refusal)
+    await IdempotencyRecord.all().update(at=NOW - KEYS_ARE_KEPT)
+    assert await close(hall_id, key="a") == 0
+    assert await IdempotencyRecord.all().count() == 1
