@@ -34,7 +34,7 @@ from schema.watch import Watch
 MAX_BODY = 64 * 1024
 BODY_SECONDS = 10.0
 PRODUCT = Path(__file__).parent.parent
-ENDS_CREDENTIALS = ("signOut", "revoke", "changePassword", "archiveStaff", "grant")
+ENDS_CREDENTIALS = ("signOut", "revoke", "changePassword", "resetPassword", "archiveStaff", "grantRole")
 
 
 def graphql_app(settings: Settings) -> ASGIApp:

@@ -5,7 +5,7 @@ from typing import Annotated, TypeVar
 
 import strawberry
 
-from api.refusals import Refusal, RefusalCode
+from api.refusals import SENTENCES, Refusal, RefusalCode
 
 A = TypeVar("A")
 Asked = Annotated[A, strawberry.argument(description="What the act needs to know.")]  # of every mutation's input
@@ -13,12 +13,14 @@ Asked = Annotated[A, strawberry.argument(description="What the act needs to know
 UserErrorCode = strawberry.enum(
     RefusalCode, name="UserErrorCode", description="Why an act was not done; each is explained by its message."
 )
+for _value in RefusalCode.__strawberry_definition__.values:  # type: ignore[attr-defined]
+    _value.description = SENTENCES[RefusalCode(_value.value)][1]
 
 
 @strawberry.enum(description="Language of a text; a missing translation falls back to Indonesian.")
 class Language(Enum):
-    ID = "ID"
-    EN = "EN"
+    ID = strawberry.enum_value("ID", description="Bahasa Indonesia.")
+    EN = strawberry.enum_value("EN", description="English.")
 
 
 @strawberry.type(description="Why an act was not done: something a person can meet on a normal day.")
@@ -30,7 +32,10 @@ class UserError:
         return self.refusal.code
 
     @strawberry.field(description="One sentence for the person.")
-    def message(self, language: Language = Language.ID) -> str:
+    def message(
+        self,
+        language: Annotated[Language, strawberry.argument(description="Language of the sentence.")] = Language.ID,
+    ) -> str:
         return self.refusal.sentence(language.value)
 
     @strawberry.field(description="Path of the input at fault, outermost first; null if no single field is.")
