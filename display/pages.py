@@ -20,6 +20,7 @@ from display.view import (
     Row,
     clock_text,
     footer_texts,
+    hall_names,
     layout_of,
     mood_of,
     pages_of,
@@ -70,7 +71,7 @@ def live_page(board: Board, now: datetime, language: str, nonce: str) -> str:
         mark=_mark(len(rows), layouts["landscape"].rows),
         spotlight=spotlight,
         info=_info(spotlight, words) if spotlight else "",
-        about=_hall_name(board, language)[:FIRST_TEXT],
+        about=hall_names(_hall_name(board, language))[-1][:FIRST_TEXT],
         foot=(texts or [""])[0][:FIRST_TEXT],
         foot_full=(texts or [""])[0],
         first=Markup(_first(board, layouts, language)),  # noqa: S704  (escaped for a script element)
@@ -159,7 +160,7 @@ def _first(board: Board, layouts: dict[str, Layout], language: str) -> str:
     value = {
         "hall": board.hall.slug,
         "screen": board.screen.slug if board.screen else None,
-        "hallName": _hall_name(board, language),
+        "hallNames": hall_names(_hall_name(board, language)),
         "offsetMinutes": int(offset.total_seconds() // 60) if offset else 0,
         "zone": zone_name(board.hall.timezone),
         "language": language,

@@ -143,6 +143,13 @@ def footer_texts(board: Board, language: str = "ID") -> list[str]:
     return [text for pair in ordered for text in dict.fromkeys(pair) if text]
 
 
+def hall_names(name: str) -> list[str]:
+    """A hall's name and its shorter forms: "MPP Kabupaten Konawe", "MPP Kab. Konawe", "MPP Konawe"."""
+    short = name.replace("Mal Pelayanan Publik", "MPP")
+    forms = (name, short, short.replace("Kabupaten ", "Kab. "), short.replace("Kabupaten ", "").replace("Kab. ", ""))
+    return list(dict.fromkeys(forms))
+
+
 def clock_text(now: datetime, timezone: str) -> str:
     """The hall's own time: 08.00 WITA."""
     return f"{local(now, timezone):%H.%M} {zone_name(timezone)}"

@@ -119,10 +119,12 @@
 
     /* The first of several wordings that fits on one line, else the last. */
     fitting(wordings) {
-      const size = parseFloat(getComputedStyle(this.span).fontSize);
-      pen.font = this.weight + ' ' + size + 'px ' + FAMILY;
-      const fits = wordings.filter((wording) => pen.measureText(wording).width <= this.box.clientWidth);
-      return fits[0] || wordings[wordings.length - 1];
+      return wordings.filter((wording) => this.fits(wording))[0] || wordings[wordings.length - 1];
+    }
+
+    fits(text) {
+      pen.font = this.weight + ' ' + getComputedStyle(this.span).fontSize + ' ' + FAMILY;
+      return pen.measureText(text).width <= this.box.clientWidth;
     }
 
     lines(text, width) {
@@ -302,6 +304,12 @@
     return silence >= LOST_MS ? 'lost' : silence >= LATE_MS ? 'late' : '';
   }
 
+  /* The hall's name, shortened before it is paged, and the date. */
+  function headerTexts(pager) {
+    const names = first.hallNames, name = pager.fitting(names);
+    return [pager.fits(name) ? name : names[0], pager.fitting(dateTexts(time.hall()))];
+  }
+
   /* A recall that waits for its turn in the spotlight is told at once. */
   function recalled() {
     const calls = board.calls.filter((call) => call.attempt > 1 && keyOf(call) !== spotlightKey && isFresh(call));
@@ -317,9 +325,10 @@
     setClass(stage, 'muted', isMuted);
     const age = words.age.replace('%', clock(time.hallAt(heardTime)));
     const hasAbout = layout().arrangement !== 'band';
-    const header = [first.hallName, (hasAbout ? aboutPager : footPager).fitting(dateTexts(time.hall()))];
+    const header = headerTexts(hasAbout ? aboutPager : footPager);
     aboutPager.show(link ? [age] : header);
     let texts = hasAbout ? footTexts() : header.concat(footTexts());
+    if (hasAbout && header[0] !== first.hallNames[0]) texts = [first.hallNames[0]].concat(texts);
     if (board.calls.length === 0) texts = [words.take].concat(texts);
     const again = recalled();
     if (again) texts = [again];

@@ -51,6 +51,10 @@ class Tab:
             while not await self.value_of(expression):
                 await asyncio.sleep(0.05)
 
+    def close(self) -> None:
+        """Read no more."""
+        self._reader.cancel()
+
     async def _read(self) -> None:
         async for text in self._socket:
             message = json.loads(text)
@@ -82,6 +86,7 @@ async def old_chromium(package: str) -> AsyncIterator[Tab]:
                 for domain in ("Runtime", "Log", "Page"):
                     await tab.send(f"{domain}.enable")
                 yield tab
+                tab.close()
         finally:
             with suppress(ProcessLookupError):
                 browser.kill()

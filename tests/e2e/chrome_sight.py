@@ -1,7 +1,7 @@
 """What a visitor sees and hears: the board read off the page, and every clip the loudspeaker is given."""
 
 import asyncio
-import json
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -70,6 +70,14 @@ async def announcements(page: Page) -> list[dict[str, Any]]:
     return spoken
 
 
+async def becomes(page: Page, expression: str, milliseconds: float = 10_000) -> None:
+    """Wait until a JavaScript expression is true, the page's policy forbids it to wait itself."""
+    deadline = time.monotonic() + milliseconds / 1000
+    while not await page.evaluate(expression):
+        assert time.monotonic() < deadline, f"never: {expression}"
+        await asyncio.sleep(0.02)
+
+
 async def until(condition: Callable[[], Awaitable[bool] | bool], seconds: float = 10) -> None:
     """Wait for something outside the page."""
     async with asyncio.timeout(seconds):
@@ -78,8 +86,3 @@ async def until(condition: Callable[[], Awaitable[bool] | bool], seconds: float 
             if result if isinstance(result, bool) else await result:
                 return
             await asyncio.sleep(0.03)
-
-
-def quoted(value: Any) -> str:
-    """A value as JavaScript."""
-    return json.dumps(value)

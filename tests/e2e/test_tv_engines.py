@@ -10,7 +10,7 @@ from playwright.async_api import Browser
 from tests.e2e.browser import SOUND_ALLOWED, chromium, listen
 from tests.e2e.chrome_hall import a_busy_board, bottled
 from tests.e2e.chrome_protocol import MODULES, old_chromium
-from tests.e2e.chrome_sight import text_of
+from tests.e2e.chrome_sight import becomes, text_of
 
 STATIC = Path(__file__).parents[2] / "display" / "static"
 
@@ -36,11 +36,11 @@ async def test_todays_engine_shows_a_call_and_reports_no_error() -> None:
         page = await browser.new_page()
         errors = listen(page)
         await page.goto(url)
-        await page.wait_for_function("document.querySelector('#rows .row') !== null")
+        await becomes(page, "document.querySelector('#rows .row') !== null")
         while not hall.connected:
             await asyncio.sleep(0.02)
         await hall.call("W-999", "7")
-        await page.wait_for_function("document.querySelector('#call .number').textContent === 'W-999'")
+        await becomes(page, "document.querySelector('#call .number').textContent === 'W-999'")
         assert errors == []
 
 
