@@ -1,7 +1,8 @@
 """How a mutation says no: user errors as data."""
 
+from collections.abc import Mapping
 from enum import Enum
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 
@@ -13,14 +14,21 @@ Asked = Annotated[A, strawberry.argument(description="What the act needs to know
 UserErrorCode = strawberry.enum(
     RefusalCode, name="UserErrorCode", description="Why an act was not done; each is explained by its message."
 )
-for _value in RefusalCode.__strawberry_definition__.values:  # type: ignore[attr-defined]
-    _value.description = SENTENCES[RefusalCode(_value.value)][1]
 
 
 @strawberry.enum(description="Language of a text; a missing translation falls back to Indonesian.")
 class Language(Enum):
-    ID = strawberry.enum_value("ID", description="Bahasa Indonesia.")
-    EN = strawberry.enum_value("EN", description="English.")
+    ID = "ID"
+    EN = "EN"
+
+
+def _describe(kind: Any, sentences: Mapping[Any, str]) -> None:
+    for value in kind.__strawberry_definition__.values:
+        value.description = sentences[kind(value.value)]
+
+
+_describe(RefusalCode, {code: english for code, (_, english) in SENTENCES.items()})
+_describe(Language, {Language.ID: "Bahasa Indonesia.", Language.EN: "English."})
 
 
 @strawberry.type(description="Why an act was not done: something a person can meet on a normal day.")

@@ -1,7 +1,12 @@
 """Says the queue in GraphQL: tickets, queues, counters, and the verbs on them."""
 
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
 import strawberry
 
+from schema.context import Info
+from schema.node import Node
 from schema.queue import enums as _described  # noqa: F401
 from schema.queue.access import public_counter, public_queue, readable_counter, readable_leg, readable_ticket
 from schema.queue.closing import ClosingMutations
@@ -36,7 +41,7 @@ class Mutations(IssuingMutations, DeskMutations, ServingMutations, ClosingMutati
     pass
 
 
-NODES = {
+NODES: dict[str, Callable[[Info, UUID], Awaitable[Node | None]]] = {
     "Queue": public_queue,
     "Counter": public_counter,
     "Ticket": readable_ticket,
