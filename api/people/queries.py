@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q
 
 from api.actor import Actor, ActorKind, Grant, Role
+from api.database import connection, fetch
 from api.people.models import ApiKey, Device, RoleGrant, Session, Staff
 from api.people.rules.credentials import (
     ABSOLUTE,
@@ -89,40 +91,47 @@ async def actor_of(token: str, *, now: datetime, address: str = "") -> Actor | N
     return await read(hash_of(token), now, address) if read else None
 
 
+# By hand, since every request of staff asks it: through Tortoise it costs two to five times the CPU time.
+WHO_IS_SIGNED_IN = """
+    SELECT s.id, s.staff_id, s.created_at, s.seen_at, p.name, g.role, g.hall_id, g.agency_id
+    FROM session s
+    JOIN staff p ON p.id = s.staff_id
+    LEFT JOIN role_grant g ON g.staff_id = s.staff_id AND g.revoked_at IS NULL
+    WHERE s.token_hash = $1 AND s.ended_at IS NULL AND p.archived_at IS NULL
+    ORDER BY g.granted_at, g.id
+"""
+
+
 async def _of_session(token_hash: str, now: datetime, address: str) -> Actor | None:
-    rows = await Session.filter(token_hash=token_hash).values(
-        "id",
-        "created_at",
-        "seen_at",
-        "ended_at",
-        "staff_id",
-        name="staff__name",
-        archived_at="staff__archived_at",
-        role="staff__grants__role",
-        hall_id="staff__grants__hall_id",
-        agency_id="staff__grants__agency_id",
-        revoked_at="staff__grants__revoked_at",
-    )
-    if not rows or rows[0]["archived_at"]:
+    rows = await fetch(connection(), WHO_IS_SIGNED_IN, token_hash)
+    if not rows:
         return None
-    first = rows[0]
-    times = {name: first[name] for name in ("created_at", "seen_at", "ended_at")}
-    if not session_lives(**times, now=now):
+    first, session_id = rows[0], _uuid(rows[0]["id"])
+    created_at, seen_at = _instant(first["created_at"]), _instant(first["seen_at"])
+    if not session_lives(created_at=created_at, seen_at=seen_at, ended_at=None, now=now):
         return None
-    if now - first["seen_at"] >= SEEN_IS_NOTED_EVERY:
-        await Session.filter(id=first["id"], seen_at__lt=now).update(seen_at=now)
+    if now - seen_at >= SEEN_IS_NOTED_EVERY:
+        await Session.filter(id=session_id, seen_at__lt=now).update(seen_at=now)
     return Actor(
         ActorKind.STAFF,
-        id=first["staff_id"],
+        id=_uuid(first["staff_id"]),
         name=first["name"],
-        grants=tuple(
-            Grant(Role(row["role"]), row["hall_id"], row["agency_id"])
-            for row in rows
-            if row["role"] and not row["revoked_at"]
-        ),
-        credential_id=first["id"],
+        grants=tuple(_grant(row) for row in rows if row["role"]),
+        credential_id=session_id,
         address=address,
     )
+
+
+def _grant(row: dict[str, Any]) -> Grant:
+    return Grant(Role(row["role"]), _uuid(row["hall_id"]), _uuid(row["agency_id"]))
+
+
+def _uuid(value: Any) -> UUID | None:
+    return value if value is None or type(value) is UUID else UUID(str(value))
+
+
+def _instant(value: datetime | str) -> datetime:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 async def _of_device(token_hash: str, now: datetime, address: str) -> Actor | None:

@@ -349,6 +349,21 @@ async def test_without_a_token_every_act_asks_to_sign_in(
     assert await Person(client).is_told(verb, **input) == "SIGN_IN_REQUIRED"
 
 
+@pytest.mark.parametrize("odd", ["a\x01b", "\u202e" + "x" * 30, "x" * 3900])
+async def test_texts_nobody_would_type_are_refused_as_data(
+    client: httpx2.AsyncClient, hall: HallRows, odd: str
+) -> None:
+    manager = await signed_in(client, "hasan", Role.HALL_MANAGER, hall_id=hall.hall_id)
+    assert await manager.is_told("signIn", username=odd, password=odd) == "WRONG_CREDENTIALS"
+    assert await manager.is_told("pairDevice", kind="KIOSK", name=odd) == "INVALID_INPUT"
+    assert await manager.is_told("claimDevice", claim=odd) == "CODE_UNKNOWN"
+    assert await manager.is_told("approveDevice", code=odd, hall="konawe", name=odd) == "CODE_UNKNOWN"
+    assert await manager.is_told("approveDevice", code=odd, hall="konawe", screen=odd) == "NOT_FOUND"
+    assert await manager.is_told("createApiKey", name=odd, scopes=["SERVE"], hall="konawe") == "INVALID_INPUT"
+    account = {"username": odd, "name": odd, "password": odd, "hall": "konawe"}
+    assert await manager.is_told("createStaff", **account) == "INVALID_INPUT"
+
+
 def test_everything_of_people_is_described() -> None:
     mine = ("Viewer", "Staff", "Role", "Device", "ApiKey", "ActorKind", "Permission", "Sign", "Password")
     kinds = {name: kind for name, kind in graphql_schema.type_map.items() if any(word in name for word in mine)}

@@ -52,7 +52,7 @@ async def pair_device(
 
     Without an idempotency key, since its result is a secret. Refuses INVALID_INPUT, TOO_MANY_TRIES.
     """
-    if kind not in PREFIX or len(name) > LONGEST_NAME:
+    if kind not in PREFIX or not _is_name(name.strip()):
         return _invalid("perangkat atau nama", "device or name")
     if is_limited(address):
         subject = f"pair@{network_of(address)}"
@@ -122,9 +122,14 @@ def _device(kind: ActorKind, hall_id: UUID, name: str, screen_slug: str | None, 
     if (kind is ActorKind.SCREEN) is not bool(screen_slug):
         return _invalid("layar perlu nama layarnya, anjungan tidak", "a screen needs its slug, a kiosk has none")
     name = name.strip() or (screen_slug or kind.value).strip()
-    if len(name) > LONGEST_NAME or len(screen_slug or "") > 40:
+    if not _is_name(name) or len(screen_slug or "") > 40:
         return _invalid("nama terlalu panjang", "the name is too long")
     return Device(kind=kind, hall_id=hall_id, name=name, screen_slug=screen_slug or None, paired_at=now)
+
+
+def _is_name(text: str) -> bool:
+    """Whether a device can bear the name: at most 120 printable characters."""
+    return len(text) <= LONGEST_NAME and text.isprintable()
 
 
 def _invalid(problem: str, problem_en: str) -> Refusal:

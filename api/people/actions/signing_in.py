@@ -10,7 +10,7 @@ from api.people.actions.throttle import forgive, give_back, is_limited, take_tri
 from api.people.actions.tokens import new_token
 from api.people.models import Session, Staff
 from api.people.rules.credentials import AN_ADDRESS_IS_KNOWN_FOR, Prefix, hash_of, hash_of_address, network_of
-from api.people.rules.passwords import LONGEST, refuse_weak_password, typed_username
+from api.people.rules.passwords import LONGEST, is_username, refuse_weak_password, typed_username
 from api.people.rules.tries import PER_ADDRESS, PER_USERNAME
 from api.refusals import Refusal, RefusalCode
 from api.work import Work, one_transaction
@@ -32,7 +32,7 @@ async def sign_in(username: str, password: str, *, now: datetime, address: str =
     and is refused in the same words. Refuses TOO_MANY_TRIES, WRONG_CREDENTIALS.
     """
     username = typed_username(username)
-    staff = await Staff.get_or_none(username=username, archived_at=None)
+    staff = await Staff.get_or_none(username=username, archived_at=None) if is_username(username) else None
     by_name = await _subject(username, staff, address, now)
     by_address = f"sign-in@{network_of(address)}"
     limits = {by_name: PER_USERNAME} | ({by_address: PER_ADDRESS} if is_limited(address) else {})

@@ -30,9 +30,14 @@ def typed_username(text: str) -> str:
     return unicodedata.normalize("NFKC", text[:200]).strip().lower()
 
 
+def is_username(username: str) -> bool:
+    """Whether somebody could have this username."""
+    return USERNAME.fullmatch(username) is not None
+
+
 def refuse_bad_username(username: str) -> Refusal | None:
     """Refuses INVALID_INPUT unless it is 3 to 64 of a-z, 0-9, dot, underscore, at sign and hyphen."""
-    if USERNAME.fullmatch(username):
+    if is_username(username):
         return None
     words = {
         "problem": "username 3-64 karakter: huruf kecil, angka, titik, garis bawah, @, tanda hubung",
