@@ -189,7 +189,7 @@ async def open_standings(work: Work, last_day: date) -> list[Standing]:
 
 
 # Of each queue and class only who waited longest can be next, unless somebody stepped back or is at the front:
-# so a line of 500 costs as little as one of 5. Inside a class the order is that of rules.choose_next, ties and all.
+# so a line of 500 costs as little as one of 5. The order inside a class is that of rules.choose_next.
 WAITING = """
 SELECT * FROM (
   SELECT l.id AS leg_id, l.ticket_id, l.queue_id, l.number, l.joined_at, l.wait_from, l.priority_class, l.front,
