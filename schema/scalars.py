@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import strawberry
+from graphql import GraphQLString
 from strawberry.types.scalar import ScalarDefinition
 
 from schema.paging import bad_user_input
@@ -30,6 +31,21 @@ def _read_day(value: Any) -> date:
         raise bad_user_input("a Date is a day such as 2026-11-24") from None
 
 
+def _refuse_nul() -> None:
+    """Let no text with a NUL character in: PostgreSQL stores none, wherever it would turn up."""
+    read_value, read_literal = GraphQLString.coerce_input_value, GraphQLString.coerce_input_literal
+    GraphQLString.coerce_input_value = lambda value: _without_nul(read_value(value))
+    if read_literal is not None:
+        GraphQLString.coerce_input_literal = lambda node: _without_nul(read_literal(node))
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise bad_user_input("a String holds no NUL character")
+    return text
+
+
+_refuse_nul()
 SCALARS: dict[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",

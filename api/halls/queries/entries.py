@@ -18,6 +18,8 @@ from api.halls.queries.rows import (
     StandardRow,
 )
 
+SLUG_LENGTH = 60  # Tortoise raises on a longer one, whoever sent it
+
 
 async def halls() -> list[HallRow]:
     """Every hall that is not archived, by name."""
@@ -26,8 +28,7 @@ async def halls() -> list[HallRow]:
 
 async def hall_by_slug(slug: str) -> HallRow | None:
     """The hall under a slug, archived or not."""
-    found = await rows(HallRow, models.Hall.filter(slug=slug))
-    return found[0] if found else None
+    return (await halls_by_slug([slug])).get(slug)
 
 
 async def halls_by_id(ids: list[UUID]) -> dict[UUID, HallRow]:
@@ -37,7 +38,8 @@ async def halls_by_id(ids: list[UUID]) -> dict[UUID, HallRow]:
 
 async def halls_by_slug(slugs: list[str]) -> dict[str, HallRow]:
     """Halls by slug, archived ones too."""
-    return {row.slug: row for row in await rows(HallRow, models.Hall.filter(slug__in=slugs))}
+    possible = [slug for slug in slugs if len(slug) <= SLUG_LENGTH]
+    return {row.slug: row for row in await rows(HallRow, models.Hall.filter(slug__in=possible))}
 
 
 async def agencies_by_id(ids: list[UUID]) -> dict[UUID, AgencyRow]:

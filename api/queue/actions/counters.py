@@ -14,6 +14,7 @@ from api.refusals import Refusal, RefusalCode
 from api.work import Work, one_transaction
 
 AWAY = (CounterState.BREAK, CounterState.BACK_OFFICE)
+REASON_LENGTH = 200  # characters, as the desk keeps it
 
 
 async def open_counter(actor: Actor, counter_id: UUID, *, now: datetime) -> DeskChanged | Refusal:
@@ -38,7 +39,7 @@ async def pause_counter(
 ) -> DeskChanged | Refusal:
     """Go on a break, or to the back office; the counter stays the officer's.
 
-    Refuses NOT_FOUND, ARCHIVED, COUNTER_TAKEN, COUNTER_CLOSED, COUNTER_BUSY, REASON_REQUIRED.
+    Refuses NOT_FOUND, ARCHIVED, COUNTER_TAKEN, COUNTER_CLOSED, COUNTER_BUSY, REASON_REQUIRED, INVALID_INPUT.
     """
 
     async def verb(work: Work) -> DeskChanged | Refusal:
@@ -49,6 +50,8 @@ async def pause_counter(
             return Refusal(RefusalCode.COUNTER_CLOSED)
         if not reason.strip():
             return Refusal(RefusalCode.REASON_REQUIRED, input_field=("reason",))
+        if refusal := _too_long(reason):
+            return refusal
         if seat.ticket_label:
             return Refusal(RefusalCode.COUNTER_BUSY, {"number": seat.ticket_label})
         state = CounterState.BACK_OFFICE if back_office else CounterState.BREAK
@@ -64,13 +67,15 @@ async def close_counter(
 ) -> DeskChanged | Refusal:
     """Leave the counter; whoever waited for this counter only, waits for any that serves the queue.
 
-    Refuses NOT_FOUND, ARCHIVED, COUNTER_TAKEN, COUNTER_BUSY.
+    Refuses NOT_FOUND, ARCHIVED, COUNTER_TAKEN, COUNTER_BUSY, INVALID_INPUT.
     """
 
     async def verb(work: Work) -> DeskChanged | Refusal:
         seat = await _seat(work, actor, counter_id)
         if isinstance(seat, Refusal):
             return seat
+        if refusal := _too_long(reason):
+            return refusal
         if seat.ticket_label:
             return Refusal(RefusalCode.COUNTER_BUSY, {"number": seat.ticket_label})
         if seat.desk_state not in (None, CounterState.CLOSED):
@@ -83,6 +88,14 @@ async def close_counter(
         return DeskChanged(counter_id)
 
     return await one_transaction(verb, actor=actor, now=now)
+
+
+def _too_long(reason: str) -> Refusal | None:
+    if len(reason) <= REASON_LENGTH:
+        return None
+    problem = f"alasan paling banyak {REASON_LENGTH} karakter"
+    problem_en = f"a reason has at most {REASON_LENGTH} characters"
+    return Refusal(RefusalCode.INVALID_INPUT, {"problem": problem, "problem_en": problem_en}, ("reason",))
 
 
 async def _seat(work: Work, actor: Actor, counter_id: UUID) -> Seat | Refusal:
