@@ -58,15 +58,16 @@
     if (node.classList.contains(name) !== isOn) node.classList.toggle(name);
   }
 
-  /* Text that is too wide becomes smaller rather than cut. */
-  function fit(span) {
-    span.style.fontSize = '';
+  /* Text that is too wide becomes smaller rather than cut; up to `surely` letters there is always room. */
+  function fit(span, surely) {
+    if (span.style.fontSize !== '') span.style.fontSize = '';
+    if (surely && span.textContent.length <= surely) return;
     const room = span.parentNode.clientWidth, width = span.offsetWidth;
     if (room > 0 && width > room) span.style.fontSize = Math.floor(room / width * 96) + '%';
   }
 
-  function writeFitted(span, text) {
-    if (write(span, text)) fit(span);
+  function writeFitted(span, text, surely) {
+    if (write(span, text)) fit(span, surely);
   }
 
   const pen = document.createElement('canvas').getContext('2d');
@@ -237,8 +238,9 @@
     setClass(callBox, 'again', call.attempt > 1);
     setClass(callBox, 'named', call.counterLabel.length > 3);
     const key = keyOf(call);
-    writeFitted(spot.number, call.number);
-    if (write(spot.label, call.counterLabel)) fit(spot.to);
+    writeFitted(spot.number, call.number, 5);
+    if (write(spot.label, call.counterLabel) && call.counterLabel.length > 2) fit(spot.to);
+    else if (call.counterLabel.length <= 2) spot.to.style.fontSize = '';
     writeFitted(spot.info, call.attempt > 1 ? words.again.replace('%', call.attempt) : call.agencyCode);
     const isLit = isFresh(call);
     setClass(callBox, 'fresh', isLit);
@@ -275,9 +277,9 @@
     setClass(row.node, 'free', entry === null);
     setClass(row.node, 'fresh', entry !== null && entry.call !== null && isFresh(entry.call));
     setClass(row.node, 'past', entry !== null && entry.isPast);
-    writeFitted(row.label, entry ? entry.label : '');
-    writeFitted(row.number, entry ? entry.number : '');
-    writeFitted(row.agency, entry ? entry.agency : '');
+    writeFitted(row.label, entry ? entry.label : '', 2);
+    writeFitted(row.number, entry ? entry.number : '', 5);
+    writeFitted(row.agency, entry ? entry.agency : '', 5);
   }
 
   function moodOf() {
