@@ -6,15 +6,17 @@
   const ANSWER_MS = 5000;     // connection_ack must come within
   const PING_AFTER_MS = 10000;
   const PONG_WITHIN_MS = 8000;
+  const CAREFUL_AFTER = 3;
   const SOONEST_MS = 500, LATEST_MS = 10000, FIRST_CAP_MS = 2000;
 
   class Link {
-    /* options: url, token() → string or null, request(isFresh) → {query, variables}, onnext(data), onheard(),
+    /* options: url, reach(done(isThere)), token() → string or null, request(isFresh) → {query, variables}, onnext(data), onheard(),
        state() → what the server may know of us, sent with every ping. */
     constructor(options) {
       this.options = options;
       this.socket = null;
       this.isSubscribed = false;
+      this.isReaching = false;
       this.failures = 0;
       this.operation = 0;
       this.isFresh = false;
@@ -50,9 +52,20 @@
       this.subscribe();
     }
 
+    /* After failures ask by HTTP first: Chromium delays the sockets of a page that has failed often. */
     connect() {
       clearTimeout(this.retry);
-      if (this.socket !== null) return;
+      if (this.socket !== null || this.isReaching) return;
+      if (this.failures < CAREFUL_AFTER) return this.open();
+      this.isReaching = true;
+      this.options.reach((isThere) => {
+        this.isReaching = false;
+        if (isThere) this.open();
+        else this.again();
+      });
+    }
+
+    open() {
       let socket;
       try {
         socket = new WebSocket(this.options.url, 'graphql-transport-ws');

@@ -399,14 +399,16 @@
 
   /* ---- the server's word on time and on our own version ---- */
 
-  function ask(done) {
+  function ask(done, missed) {
     const request = new XMLHttpRequest(), asked = performance.now();
     request.open('GET', first.versionUrl + '?' + Math.floor(asked));
-    request.timeout = 5000;
+    request.timeout = 3000;
+    const fail = missed || (() => undefined);
+    request.onerror = request.ontimeout = fail;
     request.onload = () => {
-      if (request.status !== 200) return;
+      if (request.status !== 200) return fail();
       let answer;
-      try { answer = JSON.parse(request.responseText); } catch (error) { return; }
+      try { answer = JSON.parse(request.responseText); } catch (error) { return fail(); }
       const trip = performance.now() - asked;
       if (trip < 1500) time.set(Date.parse(answer.time) + trip / 2);
       if (done) done(answer);
@@ -451,6 +453,7 @@
 
   const link = new root.Antrean.Link({
     url: root.location.protocol.replace('http', 'ws') + '//' + root.location.host + '/graphql',
+    reach: (done) => ask(() => done(true), () => done(false)),
     token: token,
     request: (isFreshRead) => ({
       query: first.query,
