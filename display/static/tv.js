@@ -24,6 +24,7 @@
   let spotlightKey = null, pulse = '';
   let refreshedAt = performance.now(), version = first.assets;
   let isReloading = false;
+  let header = {};                          // measured once a day and size
 
   /* ---- the hall's time: the server's, carried on by a clock nobody can set ---- */
 
@@ -308,8 +309,12 @@
 
   /* The hall's name, shortened before it is paged, and the date. */
   function headerTexts(pager) {
-    const names = first.hallNames, name = pager.fitting(names);
-    return [pager.fits(name) ? name : names[0], pager.fitting(dateTexts(time.hall()))];
+    const dates = dateTexts(time.hall());
+    if (header.date !== dates[0] || header.pager !== pager) {
+      const names = first.hallNames, name = pager.fitting(names);
+      header = { date: dates[0], pager: pager, texts: [pager.fits(name) ? name : names[0], pager.fitting(dates)] };
+    }
+    return header.texts;
   }
 
   /* A recall that waits for its turn in the spotlight is told at once. */
@@ -327,10 +332,10 @@
     setClass(stage, 'muted', isMuted);
     const age = words.age.replace('%', clock(time.hallAt(heardTime)));
     const hasAbout = layout().arrangement !== 'band';
-    const header = headerTexts(hasAbout ? aboutPager : footPager);
-    aboutPager.show(link ? [age] : header);
-    let texts = hasAbout ? footTexts() : header.concat(footTexts());
-    if (hasAbout && header[0] !== first.hallNames[0]) texts = [first.hallNames[0]].concat(texts);
+    const heading = headerTexts(hasAbout ? aboutPager : footPager);
+    aboutPager.show(link ? [age] : heading);
+    let texts = hasAbout ? footTexts() : heading.concat(footTexts());
+    if (hasAbout && heading[0] !== first.hallNames[0]) texts = [first.hallNames[0]].concat(texts);
     if (board.calls.length === 0) texts = [words.take].concat(texts);
     const again = recalled();
     if (again) texts = [again];
@@ -496,6 +501,7 @@
   }
 
   function measure() {
+    header = {};
     setClass(stage, 'portrait', layout().arrangement === 'portrait');
     setClass(stage, 'tight', layout().arrangement === 'beside' && find('#clock').offsetTop > find('#about').offsetTop);
     setClass(stage, 'band', layout().arrangement === 'band');
