@@ -84,7 +84,7 @@ async def test_one_ticket_is_called_to_one_of_sixteen_counters() -> None:
 
 @pytest.mark.usefixtures("postgres")
 async def test_a_retried_call_with_one_key_calls_one_ticket() -> None:
-    """Delete the unique_together of work.IdempotencyRecord, or the lock, to see this fail."""
+    """Delete FOR NO KEY UPDATE in queue/rows.lock_by to see this fail."""
     hall = await a_hall(counters=1)
     await fill(hall, 5)
     officer = an_officer(hall.hall_id, hall.agency_id)
