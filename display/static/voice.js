@@ -119,8 +119,8 @@
     end() {
       this.current = null;
       this.endedAt = performance.now();
-      this.options.onchange();
       this.next();
+      if (this.current === null) this.options.onchange();
     }
 
     /* Schedules the clips; returns how many seconds they take. */
