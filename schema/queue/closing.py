@@ -14,7 +14,7 @@ from schema.context import Info
 from schema.node import NOTHING
 from schema.queue.payloads import Answered
 from schema.queue.related import LazyHall, hall_of
-from schema.results import refused
+from schema.results import Asked, refused
 
 
 @strawberry.input(description="A hall's business day is over; whatever is open expires.")
@@ -50,7 +50,7 @@ class ClosingMutations:
     @strawberry.mutation(
         description="End a hall's business day: open tickets expire, no more numbers of that day."
     )
-    async def close_day(self, info: Info, input: CloseDayInput) -> CloseDayPayload:
+    async def close_day(self, info: Info, input: Asked[CloseDayInput]) -> CloseDayPayload:
         row = await info.context.loaders.one(halls.halls_by_slug, input.hall)
         hall_id, now = (row.id if row else NOTHING), info.context.now()
         return CloseDayPayload.of(await queue.close_day(info.context.actor, hall_id, day=input.day, now=now))

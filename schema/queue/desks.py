@@ -10,6 +10,7 @@ from api.queue.actions import Called
 from schema.context import Info
 from schema.node import uuid_of
 from schema.queue.payloads import AtCounter, CounterChanged, OfCounter, OnceOfCounter, Outcome
+from schema.results import Asked
 
 
 @strawberry.input(description="An officer sits down at a counter.")
@@ -95,12 +96,12 @@ class UndoPayload(AtCounter):
 @strawberry.type
 class DeskMutations:
     @strawberry.mutation(description="Sit down at a counter and call people.")
-    async def open_counter(self, info: Info, input: OpenCounterInput) -> OpenCounterPayload:
+    async def open_counter(self, info: Info, input: Asked[OpenCounterInput]) -> OpenCounterPayload:
         outcome = await queue.open_counter(info.context.actor, input.counter_id(), now=info.context.now())
         return OpenCounterPayload.of(outcome)
 
     @strawberry.mutation(description="Stop calling for a while, for a break or work on files.")
-    async def pause_counter(self, info: Info, input: PauseCounterInput) -> PauseCounterPayload:
+    async def pause_counter(self, info: Info, input: Asked[PauseCounterInput]) -> PauseCounterPayload:
         actor, now = info.context.actor, info.context.now()
         outcome = await queue.pause_counter(
             actor, input.counter_id(), reason=input.reason, back_office=input.back_office, now=now
@@ -108,13 +109,13 @@ class DeskMutations:
         return PauseCounterPayload.of(outcome)
 
     @strawberry.mutation(description="Leave a counter; whoever is at it must be finished first.")
-    async def close_counter(self, info: Info, input: CloseCounterInput) -> CloseCounterPayload:
+    async def close_counter(self, info: Info, input: Asked[CloseCounterInput]) -> CloseCounterPayload:
         actor, now = info.context.actor, info.context.now()
         outcome = await queue.close_counter(actor, input.counter_id(), reason=input.reason, now=now)
         return CloseCounterPayload.of(outcome)
 
     @strawberry.mutation(description="Call whoever is next, by the hall's rule.")
-    async def call_next(self, info: Info, input: CallNextInput) -> CallNextPayload:
+    async def call_next(self, info: Info, input: Asked[CallNextInput]) -> CallNextPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         outcome = await queue.call_next(
             actor, input.counter_id(), finish_current=input.finish_current, now=now, key=key
@@ -122,7 +123,7 @@ class DeskMutations:
         return CallNextPayload.of(outcome)
 
     @strawberry.mutation(description="Call a chosen ticket, out of order.")
-    async def call_ticket(self, info: Info, input: CallTicketInput) -> CallTicketPayload:
+    async def call_ticket(self, info: Info, input: Asked[CallTicketInput]) -> CallTicketPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         ticket_id = uuid_of("Ticket", input.ticket)
         outcome = await queue.call_ticket(
@@ -131,6 +132,6 @@ class DeskMutations:
         return CallTicketPayload.of(outcome)
 
     @strawberry.mutation(description="Take the last act at a counter back, within ten seconds.")
-    async def undo(self, info: Info, input: UndoInput) -> UndoPayload:
+    async def undo(self, info: Info, input: Asked[UndoInput]) -> UndoPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         return UndoPayload.of(await queue.undo(actor, input.counter_id(), now=now, key=key))

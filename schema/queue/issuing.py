@@ -11,6 +11,7 @@ from api.queue.actions import Taken
 from schema.context import Info
 from schema.node import global_id
 from schema.queue.payloads import KEY, OfTicket, OnceOfTicket, Outcome, TicketMoved, maybe_uuid
+from schema.results import Asked
 
 SECRET = "The ticket's secret, for its holder; staff leave it out."  # noqa: S105
 
@@ -114,17 +115,17 @@ class DelayTicketPayload(TicketMoved):
 @strawberry.type
 class IssuingMutations:
     @strawberry.mutation(description="Take a number. WEB needs no token, KIOSK a kiosk's, STAFF a role.")
-    async def take_ticket(self, info: Info, input: TakeTicketInput) -> TakeTicketPayload:
+    async def take_ticket(self, info: Info, input: Asked[TakeTicketInput]) -> TakeTicketPayload:
         outcome = await queue.take_ticket(info.context.actor, now=info.context.now(), **input.asked())
         return TakeTicketPayload.of(outcome)
 
     @strawberry.mutation(description="Say that the kiosk's paper came out; unconfirmed numbers lapse.")
-    async def confirm_print(self, info: Info, input: ConfirmPrintInput) -> ConfirmPrintPayload:
+    async def confirm_print(self, info: Info, input: Asked[ConfirmPrintInput]) -> ConfirmPrintPayload:
         outcome = await queue.confirm_print(info.context.actor, input.ticket_id(), now=info.context.now())
         return ConfirmPrintPayload.of(outcome)
 
     @strawberry.mutation(description="Give a ticket up, by its holder or by staff.")
-    async def cancel_ticket(self, info: Info, input: CancelTicketInput) -> CancelTicketPayload:
+    async def cancel_ticket(self, info: Info, input: Asked[CancelTicketInput]) -> CancelTicketPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         outcome = await queue.cancel_ticket(
             actor, input.ticket_id(), secret=input.secret, reason=input.reason, now=now, key=key
@@ -132,13 +133,13 @@ class IssuingMutations:
         return CancelTicketPayload.of(outcome, input.secret)
 
     @strawberry.mutation(description="Let a no-show wait again, once by default, behind a few others.")
-    async def return_ticket(self, info: Info, input: ReturnTicketInput) -> ReturnTicketPayload:
+    async def return_ticket(self, info: Info, input: Asked[ReturnTicketInput]) -> ReturnTicketPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         outcome = await queue.return_ticket(actor, input.ticket_id(), secret=input.secret, now=now, key=key)
         return ReturnTicketPayload.of(outcome, input.secret)
 
     @strawberry.mutation(description="Let a few who wait behind go first, because the citizen is late.")
-    async def delay_ticket(self, info: Info, input: DelayTicketInput) -> DelayTicketPayload:
+    async def delay_ticket(self, info: Info, input: Asked[DelayTicketInput]) -> DelayTicketPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         outcome = await queue.delay_ticket(actor, input.ticket_id(), secret=input.secret, now=now, key=key)
         return DelayTicketPayload.of(outcome, input.secret)

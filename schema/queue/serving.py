@@ -9,6 +9,7 @@ from api.queue.rules import QueuePlace
 from schema.context import Info
 from schema.queue.desks import CalledAtCounter
 from schema.queue.payloads import OnceOfTicket, TicketMoved, maybe_uuid
+from schema.results import Asked
 
 
 @strawberry.input(description="Nobody came yet: call again.")
@@ -115,42 +116,42 @@ class TransferPayload(TicketMoved):
 @strawberry.type
 class ServingMutations:
     @strawberry.mutation(description="Call the ticket at a counter again; a new attempt, voiced again.")
-    async def recall(self, info: Info, input: RecallInput) -> RecallPayload:
+    async def recall(self, info: Info, input: Asked[RecallInput]) -> RecallPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         return RecallPayload.of(await queue.recall(actor, input.ticket_id(), now=now, key=key))
 
     @strawberry.mutation(description="Say that the citizen is at the counter.")
-    async def start_serving(self, info: Info, input: StartServingInput) -> StartServingPayload:
+    async def start_serving(self, info: Info, input: Asked[StartServingInput]) -> StartServingPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         return StartServingPayload.of(await queue.start_serving(actor, input.ticket_id(), now=now, key=key))
 
     @strawberry.mutation(description="End the visit.")
-    async def finish(self, info: Info, input: FinishInput) -> FinishPayload:
+    async def finish(self, info: Info, input: Asked[FinishInput]) -> FinishPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         return FinishPayload.of(await queue.finish(actor, input.ticket_id(), now=now, key=key))
 
     @strawberry.mutation(description="Say that nobody came; allowed after the hall's recalls and seconds.")
-    async def mark_no_show(self, info: Info, input: MarkNoShowInput) -> MarkNoShowPayload:
+    async def mark_no_show(self, info: Info, input: Asked[MarkNoShowInput]) -> MarkNoShowPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         return MarkNoShowPayload.of(await queue.mark_no_show(actor, input.ticket_id(), now=now, key=key))
 
     @strawberry.mutation(description="Set a ticket aside; it keeps its wait.")
-    async def hold(self, info: Info, input: HoldInput) -> HoldPayload:
+    async def hold(self, info: Info, input: Asked[HoldInput]) -> HoldPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         return HoldPayload.of(await queue.hold(actor, input.ticket_id(), minutes=input.minutes, now=now, key=key))
 
     @strawberry.mutation(description="Let a held ticket wait again.")
-    async def resume(self, info: Info, input: ResumeInput) -> ResumePayload:
+    async def resume(self, info: Info, input: Asked[ResumeInput]) -> ResumePayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         return ResumePayload.of(await queue.resume(actor, input.ticket_id(), now=now, key=key))
 
     @strawberry.mutation(description="Take a call back without blame; the ticket waits again.")
-    async def put_back(self, info: Info, input: PutBackInput) -> PutBackPayload:
+    async def put_back(self, info: Info, input: Asked[PutBackInput]) -> PutBackPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
         return PutBackPayload.of(await queue.put_back(actor, input.ticket_id(), now=now, key=key))
 
     @strawberry.mutation(description="Send a ticket to another queue, counter or agency under the same number.")
-    async def transfer(self, info: Info, input: TransferInput) -> TransferPayload:
+    async def transfer(self, info: Info, input: Asked[TransferInput]) -> TransferPayload:
         now = info.context.now()
         outcome = await queue.transfer(info.context.actor, input.ticket_id(), now=now, **input.asked())
         return TransferPayload.of(outcome)
