@@ -146,7 +146,12 @@ def footer_texts(board: Board, language: str = "ID") -> list[str]:
 def hall_names(name: str) -> list[str]:
     """A hall's name and its shorter forms: "MPP Kabupaten Konawe", "MPP Kab. Konawe", "MPP Konawe"."""
     short = name.replace("Mal Pelayanan Publik", "MPP")
-    forms = (name, short, short.replace("Kabupaten ", "Kab. "), short.replace("Kabupaten ", "").replace("Kab. ", ""))
+    forms = (
+        name,
+        short,
+        short.replace("Kabupaten ", "Kab. "),
+        short.replace("Kabupaten ", "").replace("Kab. ", ""),
+    )
     return list(dict.fromkeys(forms))
 
 

@@ -19,7 +19,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "past": "selesai",
         "welcome": "Selamat datang",
         "take": "Silakan ambil nomor antrean.",
-        "age": "Data pukul %",
+        "age": "Data %",
         "late": "Menyambung kembali …",
         "lost": ["Layar terputus", "Layar terputus: perhatikan panggilan petugas"],
         "muted": "Suara mati: tekan OK",

@@ -100,11 +100,13 @@
       const size = parseFloat(getComputedStyle(this.span).fontSize);
       const style = getComputedStyle(this.box);
       const width = this.box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-      const icon = this.box === foot && stage.className.match(/muted|late|lost/) ? size * 1.1 : 0;
+      const isAlone = /portrait.*lost|lost.*portrait/.test(stage.className);
+      const icon = this.box === foot && !isAlone && /muted|late|lost/.test(stage.className) ? size * 1.1 : 0;
       pen.font = this.weight + ' ' + size + 'px ' + FAMILY;
       const rows = Math.max(1, Math.floor(this.room(size)));
       this.pages = [];
-      const beside = this.box === foot ? find('#mark').offsetWidth + size * 0.5 : 0;
+      const mark = this.box === foot ? find('#mark').offsetWidth : 0;
+      const beside = mark ? mark + size * 0.5 : 0;
       this.texts.forEach((text) => {
         const lines = this.wrapped(text, width - icon - beside);
         const count = Math.ceil(lines.length / rows), even = Math.ceil(lines.length / count);
@@ -330,7 +332,7 @@
     setClass(stage, 'late', link === 'late');
     setClass(stage, 'lost', link === 'lost');
     setClass(stage, 'muted', isMuted);
-    const age = words.age.replace('%', clock(time.hallAt(heardTime)));
+    const age = words.age.replace('%', clock(time.hallAt(heardTime)).slice(0, 5));
     const hasAbout = layout().arrangement !== 'band';
     const heading = headerTexts(hasAbout ? aboutPager : footPager);
     aboutPager.show(link ? [age] : heading);

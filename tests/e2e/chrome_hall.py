@@ -252,7 +252,7 @@ class Wire:
     async def stop(self) -> None:
         """Cut everything and stop."""
         self._server.close()
-        self.cut()
+        self.restore()
 
     def cut(self) -> None:
         """Break every connection at once, without a closing handshake."""

@@ -158,7 +158,8 @@ async def test_a_recall_that_waits_for_the_loudspeaker_is_told_at_once(tv_browse
 
 async def test_after_a_reload_nothing_is_voiced_twice_and_old_calls_are_only_shown(tv_browser: Browser) -> None:
     now = datetime.now(UTC)
-    async with bottled(a_board(calls=[a_call("Z-900", "9", now - timedelta(seconds=46))])) as (hall, _, url):
+    board = a_board(calls=[a_call("Z-900", "9", now - timedelta(seconds=46))])
+    async with bottled(board) as (hall, _, url):  # noqa: SIM117  (the screen opens after the hall)
         async with screen(tv_browser, url, hall) as page:
             assert await table_of(page) == [("Z-900", "9")]
             await hall.call("A-001", "1")

@@ -1,5 +1,7 @@
 """Words to clips: a voice that can say everything, in the time an announcement may take."""
 
+from itertools import pairwise
+
 import pytest
 
 from api.boards.speech import VOCABULARY, spoken
@@ -14,7 +16,7 @@ def test_the_voice_says_every_word_a_call_may_hold() -> None:
 
 def test_clips_stand_one_after_another_in_the_sprite() -> None:
     places = sorted(VOICE.clips.values())
-    assert all(end + length < start for (end, length), (start, _) in zip(places, places[1:], strict=False))
+    assert all(end + length < start for (end, length), (start, _) in pairwise(places))
 
 
 def test_the_short_form_is_number_and_counter() -> None:
