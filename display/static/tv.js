@@ -100,7 +100,7 @@
       const size = parseFloat(getComputedStyle(this.span).fontSize);
       const style = getComputedStyle(this.box);
       const width = this.box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-      const isAlone = /portrait.*lost|lost.*portrait/.test(stage.className);
+      const isAlone = /portrait/.test(stage.className) && /late|lost/.test(stage.className);
       const icon = this.box === foot && !isAlone && /muted|late|lost/.test(stage.className) ? size * 1.1 : 0;
       pen.font = this.weight + ' ' + size + 'px ' + FAMILY;
       const rows = Math.max(1, Math.floor(this.room(size)));
