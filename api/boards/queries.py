@@ -55,6 +55,7 @@ async def board_of(hall_id: UUID, screen_slug: str | None, *, now: datetime) -> 
 
     A constant number of statements, whatever the number of counters. The version is read before everything
     else: rows are then at least as new as it says, and what is newer still is sent again under its own version.
+    Calls are read before counters, so that a call that is shown is never newer than its counter's number.
     """
     version = await journal.version_of(hall_id)
     hall = (await halls.halls_by_id([hall_id])).get(hall_id)
@@ -65,6 +66,7 @@ async def board_of(hall_id: UUID, screen_slug: str | None, *, now: datetime) -> 
     counters = (await halls.counters_of([hall_id]))[hall_id]
     shown = [counter.id for counter in counters if screen is None or screen.zone in ("", counter.zone)]
     queues = (await halls.queues_of([hall_id]))[hall_id]
+    calls = await _calls(hall_id, day, shown)
     desks = await queue.desks_by_counter(shown)
     tickets = await queue.current_tickets(shown)
     crowds = await queue.crowds_of([row.id for row in queues])
@@ -82,7 +84,7 @@ async def board_of(hall_id: UUID, screen_slug: str | None, *, now: datetime) -> 
             desks={counter_id: desk.state for counter_id, desk in desks.items()},
             at_counters={counter_id: ticket.label for counter_id, ticket in tickets.items()},
             waiting={queue_id: crowd.count for queue_id, crowd in crowds.items()},
-            calls=await _calls(hall_id, day, shown),
+            calls=calls,
             announcements=await halls.announcements_of(hall_id, now),
         )
     )
