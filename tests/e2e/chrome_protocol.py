@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import tempfile
+import time
 import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -120,6 +121,12 @@ async def _address(browser: asyncio.subprocess.Process) -> str:
 
 
 def _first_tab(port: int) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list", timeout=10) as answer:
-        tabs: list[dict[str, str]] = json.load(answer)
-    return next(tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page")
+    """The first tab, which comes a moment after the port."""
+    for _ in range(100):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list", timeout=10) as answer:
+            tabs: list[dict[str, str]] = json.load(answer)
+        for tab in tabs:
+            if tab["type"] == "page":
+                return tab["webSocketDebuggerUrl"]
+        time.sleep(0.05)
+    raise RuntimeError("the old Chromium opened no tab")
