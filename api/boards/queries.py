@@ -26,12 +26,15 @@ from api.queue import queries as queue
 from api.queue.models import Call, ClosedDay, Ticket
 
 AT_A_COUNTER = (TicketState.CALLED, TicketState.SERVING)
+SLUG_LENGTH = 40
 SCREEN_COLUMNS = tuple(column.name for column in fields(ScreenRow))
 CALL_COLUMNS = tuple(column.name for column in fields(CallRow))
 
 
 async def screen_by_slug(hall_id: UUID, slug: str) -> ScreenRow | None:
     """A hall's screen that is not archived."""
+    if len(slug) > SLUG_LENGTH:  # Tortoise raises on a longer one, whoever sent it
+        return None
     rows = await Screen.filter(hall_id=hall_id, slug=slug, archived_at=None).values(*SCREEN_COLUMNS)
     return ScreenRow(**rows[0]) if rows else None
 
