@@ -58,7 +58,8 @@ class Settings(BaseSettings):
     anonymous_requests_per_minute: int = Field(
         600,
         ge=1,
-        description="GraphQL requests without a token per address (IPv6: per /64) and minute; a hall's guests share one.",
+        description="GraphQL requests without a token per address (IPv6: per /64) and minute; "
+        "a hall's guests share one.",
     )
     actor_requests_per_minute: int = Field(
         1_200,
