@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from uuid import UUID
 
 import pytest
@@ -44,9 +45,9 @@ async def follow(socket: ClientConnection, token: str) -> None:
     assert json.loads(await socket.recv())["type"] == "next"
 
 
-async def a_member(hall: HallRows) -> tuple[str, UUID]:
-    staff_id = await an_account("hasan", role=Role.HALL_MANAGER, hall_id=hall.hall_id)
-    session = await people.sign_in("hasan", PASSWORD, now=utc_now())
+async def a_member(hall: HallRows, username: str) -> tuple[str, UUID]:
+    staff_id = await an_account(username, role=Role.HALL_MANAGER, hall_id=hall.hall_id)
+    session = await people.sign_in(username, PASSWORD, now=utc_now())
     assert isinstance(session, people.SignedIn)
     return session.token, staff_id
 
@@ -74,15 +75,25 @@ async def leave_for_good(token: str, staff_id: UUID) -> object:
     return await people.archive_staff(SYSTEM, staff_id, now=utc_now())
 
 
-@pytest.mark.parametrize("act", [sign_out, lose_the_role, get_another_role, get_another_password, leave_for_good])
-async def test_whoever_loses_a_session_loses_the_socket(
-    hall: HallRows, port: int, act: Callable[[str, UUID], Awaitable[object]]
-) -> None:
-    token, staff_id = await a_member(hall)
-    async with dial(port) as socket:
-        await follow(socket, token)
-        assert not isinstance(await act(token, staff_id), Refusal)  # as if in another process: no socket is told
-        assert await asyncio.wait_for(close_code(socket), PROMISED_SECONDS) == 4403
+ACTS = [sign_out, lose_the_role, get_another_role, get_another_password, leave_for_good]
+
+
+async def test_whoever_loses_a_session_loses_the_socket_and_nobody_else(hall: HallRows, port: int) -> None:
+    async with AsyncExitStack() as sockets:
+        members = []
+        for act in [*ACTS, None]:
+            token, staff_id = await a_member(hall, act.__name__ if act else "bystander")
+            socket = await sockets.enter_async_context(dial(port))
+            await follow(socket, token)
+            members.append((act, token, staff_id, socket))
+        for act, token, staff_id, _ in members:  # as if in another process: no socket is told
+            assert act is None or not isinstance(await act(token, staff_id), Refusal)
+        *cut, bystander = [socket for *_, socket in members]
+        codes = asyncio.gather(*map(close_code, cut))
+        assert await asyncio.wait_for(codes, PROMISED_SECONDS) == [4403] * len(ACTS)
+        await bystander.send(json.dumps({"type": "ping"}))
+        while json.loads(await bystander.recv())["type"] != "pong":  # events of the hall come first
+            pass
 
 
 async def test_a_revoked_device_or_key_loses_the_socket(hall: HallRows, port: int) -> None:
