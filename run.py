@@ -35,6 +35,8 @@ def main(arguments: list[str]) -> int:
 def demo(arguments: list[str]) -> int:
     """Set up what runs, then become the demo."""
     set_up(ROOT / "requirements.lock")
+    if not set_up_npm(ROOT / "schema" / "graphiql", dict(os.environ)):
+        _say("Without npm GraphiQL loads its scripts from the internet; everything else works as always.")
     if _has_display() and "--quiet" not in arguments:
         arguments = ["--open", *arguments]
     os.chdir(ROOT)
@@ -45,7 +47,9 @@ def test(arguments: list[str]) -> int:
     """Set up what the tests need, then run them all; more words go to pytest."""
     set_up(ROOT / "tests" / "requirements.lock")
     environment = {**os.environ, "PATH": os.pathsep.join((os.environ.get("PATH", ""), str(VENV / "bin")))}
-    set_up_npm(ROOT / "tests", environment)
+    for folder in (ROOT / "tests", ROOT / "schema" / "graphiql"):
+        if not set_up_npm(folder, environment):
+            return _stop(f"npm ci failed in {folder.name} (see above); the tests need its packages.")
     set_up_browser(environment)
     return subprocess.call([str(PYTHON), "-m", "pytest", *arguments], cwd=ROOT, env=environment)
 
@@ -61,20 +65,20 @@ def set_up(lock: Path) -> None:
     stamp.write_text(wanted)
 
 
-def set_up_npm(folder: Path, environment: dict[str, str]) -> None:
-    """Have the npm tools of the tests, with node from PATH or else from its wheel."""
-    lock = folder / "package-lock.json"
+def set_up_npm(folder: Path, environment: dict[str, str]) -> bool:
+    """Have a folder's npm packages; False when there is no npm (the tests bring it in a wheel) or no registry."""
     stamp = folder / "node_modules" / ".installed"
-    if not lock.exists():
-        return
-    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
-        return
-    _say("Setting up tests/node_modules ...")
-    npm = shutil.which("npm", path=environment["PATH"])
-    if npm is None or subprocess.call([npm, "ci", "--no-audit", "--no-fund"], cwd=folder, env=environment):
-        sys.exit(_stop("npm ci failed in tests/ (see above); the tests need its packages."))
+        return True
+    npm = shutil.which("npm", path=environment.get("PATH", ""))
+    if npm is None:
+        return False
+    _say(f"Setting up {folder.relative_to(ROOT)}/node_modules ...")
+    if subprocess.call([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=folder, env=environment) != 0:
+        return False
     stamp.write_text(wanted)
+    return True
 
 
 def set_up_browser(environment: dict[str, str]) -> None:
