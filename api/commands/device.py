@@ -59,6 +59,7 @@ async def _list(hall: str) -> None:
     async with opened(settings()):
         row = await hall_named(hall)
         table = Table("Id", "Kind", "Name", "Screen", "Paired", "Seen", "State")
+        table.columns[0].no_wrap, table.columns[0].min_width = True, 36  # whole: revoke wants it
         for device in await known.devices(row.id):
             times = (device.paired_at, device.seen_at)
             when = [f"{local(at, row.timezone):%Y-%m-%d %H.%M}" if at else "-" for at in times]
