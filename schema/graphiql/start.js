@@ -22,15 +22,21 @@ async function ask(operation, headers) {
   return response.json();
 }
 
-// GraphiQL names the operation it runs; only a subscription needs the socket.
-function fetcher(operation, { headers, documentAST } = {}) {
-  const chosen = documentAST && documentAST.definitions.find((definition) => definition.kind === "OperationDefinition"
-    && (!operation.operationName || (definition.name && definition.name.value === operation.operationName)));
-  return chosen && chosen.operation === "subscription" ? subscribe(operation, headers) : ask(operation, headers);
+// Only a subscription needs the socket. The operation is looked up in the text, since the name and the syntax tree
+// that GraphiQL passes are still those of the tab before for a moment after a change of tabs.
+function fetcher(asked, { headers } = {}) {
+  const definitions = [...asked.query.replace(/#.*$/gm, "").matchAll(/\b(query|mutation|subscription)\b\s*(\w*)\s*[({@]/g)];
+  const [, kind, operationName] = definitions.find(([, , name]) => name === asked.operationName) || definitions[0] || [];
+  const operation = { ...asked, operationName: operationName || undefined };
+  return kind === "subscription" ? subscribe(operation, headers) : ask(operation, headers);
 }
+
+// GraphiQL fills in the variables of every tab but the first.
+const isFirstVisit = tabs.length > 0 && !localStorage.getItem("graphiql:tabState");
 
 ReactDOM.createRoot(root).render(React.createElement(GraphiQL, {
   fetcher,
   defaultTabs: tabs.length ? tabs : undefined,
+  variables: isFirstVisit ? tabs[0].variables : undefined,
   defaultEditorToolsVisibility: true,
 }));
