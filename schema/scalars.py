@@ -9,6 +9,8 @@ from strawberry.types.scalar import ScalarDefinition
 
 from schema.paging import bad_user_input
 
+YEARS = range(1900, 2201)  # far from the ends of the calendar, where reckoning in another zone overflows
+
 
 def _write_instant(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -17,7 +19,7 @@ def _write_instant(value: datetime) -> str:
 def _read_instant(value: Any) -> datetime:
     try:
         instant = datetime.fromisoformat(value)
-        if instant.tzinfo is not None:
+        if instant.tzinfo is not None and instant.year in YEARS:
             return instant.astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
         pass

@@ -99,6 +99,7 @@ async def test_a_broken_body_is_400_and_never_500(client: httpx2.AsyncClient, bo
         ("POST", {"content-type": JSON}, b'{"query":"{echo}"}' + b" " * 65_536, 413),
         ("POST", {"content-type": JSON, "origin": "https://evil.test"}, b'{"query":"{echo}"}', 403),
         ("POST", {"content-type": JSON, "origin": "null"}, b'{"query":"{echo}"}', 403),
+        ("POST", {"content-type": JSON, "origin": "http://[::1"}, b'{"query":"{echo}"}', 403),
         ("POST", {"content-type": JSON, "authorization": "Bearer nonsense"}, b'{"query":"{echo}"}', 401),
         ("POST", {"content-type": JSON, "authorization": "Basic eDp5"}, b'{"query":"{echo}"}', 401),
     ],

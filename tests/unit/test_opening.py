@@ -307,3 +307,9 @@ def test_the_next_turn_counts_pauses_and_agencies_own_hours() -> None:
     assert next_turn(calendar, at(MONDAY, "09:00")) == at(MONDAY, "09:30")
     paused = replace(calendar, pause=RunningPause("Salat", "", at(MONDAY, "09:00"), at(MONDAY, "09:10")))
     assert next_turn(paused, at(MONDAY, "09:00")) == at(MONDAY, "09:10")
+
+
+def test_a_pause_planned_until_the_end_of_the_calendar_is_a_pause_without_an_end() -> None:
+    ends = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    opening = decide(replace(KONAWE, pause=RunningPause("Salat", "", at(MONDAY, "10:00"), ends)), MONDAY, "10:30")
+    assert (opening.code, opening.opens_at) == (OpeningCode.PAUSED, None)

@@ -191,6 +191,10 @@ def _starts(case: _Case, now: datetime) -> Iterator[datetime]:
     """Every instant after `now` at which something may begin to be open, in order."""
     calendar = case.calendar
     pause_ends = calendar.pause.ends_at if calendar.pause else None
+    if pause_ends and pause_ends > now + timedelta(
+        days=DAYS_AHEAD + 2
+    ):  # in the year 9999 no zone can tell the day
+        pause_ends = None
     for offset in range(DAYS_AHEAD + 1):
         day = case.today + timedelta(days=offset)
         hours = plan_of(calendar, case.seats, day).hours
