@@ -50,7 +50,11 @@ class Watch:
         """Look now, for somebody in this process has just signed out or been shut out."""
         if not self._open:
             return
-        held = await self._still_valid(list(self._open))
+        try:
+            held = await self._still_valid(list(self._open))
+        except Exception as error:  # the database is away: nobody is cut for that
+            log.warning("credentials not checked", error=type(error).__name__)
+            return
         for credential_id in [credential for credential in self._open if credential not in held]:
             for cut in self._open.pop(credential_id):
                 cut()
@@ -58,7 +62,4 @@ class Watch:
     async def _for_ever(self) -> None:
         while self._open:
             await asyncio.sleep(self._every_seconds or EVERY_SECONDS)
-            try:
-                await self.check()
-            except Exception as error:  # the database is away: nobody is cut for that
-                log.warning("credentials not checked", error=type(error).__name__)
+            await self.check()

@@ -9,7 +9,11 @@ import httpx2
 import pytest
 from structlog.testing import capture_logs
 
+from api.actor import Role
+from api.clock import utc_now
+from api.people.actions import sign_out
 from schema import operations
+from tests.people import an_account, signed_in
 from tests.toy import SECRET_WORDS, asking, toy_endpoint
 
 JSON = "application/json"
@@ -242,3 +246,40 @@ async def test_two_requests_never_share_loaders(client: httpx2.AsyncClient) -> N
     from tests.toy import seen
 
     assert seen.loads == [[0], [0]]
+
+
+async def test_our_pages_cookie_needs_a_header_that_no_foreign_page_can_send(client: httpx2.AsyncClient) -> None:
+    await an_account(role=Role.ADMINISTRATOR)
+    token, actor = await signed_in(now=utc_now())
+    cookie = {"cookie": f"__Host-antrean={token}"}
+    for headers, who in (
+        ({"authorization": f"Bearer {token}"}, "STAFF"),
+        ({**cookie, "x-antrean": "1"}, "STAFF"),
+        (cookie, "ANONYMOUS"),
+    ):
+        answer = await client.post("/graphql", json={"query": "{ who }"}, headers=headers)
+        assert answer.json()["data"]["who"].split()[0] == who
+    await sign_out(actor, now=utc_now())
+    ended = await client.post("/graphql", json={"query": "{ who }"}, headers={"authorization": f"Bearer {token}"})
+    assert (ended.status_code, ended.headers["www-authenticate"]) == (401, "Bearer")
+
+
+async def test_who_signed_in_may_register_documents(client: httpx2.AsyncClient) -> None:
+    await an_account(role=Role.ADMINISTRATOR)
+    token, _ = await signed_in(now=utc_now())
+    digest = hashlib.sha256(b"{ echo }").hexdigest()
+    persisted = {"persistedQuery": {"version": 1, "sha256Hash": digest}}
+    body = {"query": "{ echo }", "extensions": persisted}
+    await client.post("/graphql", json=body, headers={"authorization": f"Bearer {token}"})
+    for by_hash in ({"extensions": persisted}, {"documentId": f"sha256:{digest}"}):
+        assert (await client.post("/graphql", json=by_hash)).json()["data"] == {"echo": "hello"}
+    wrong = {"query": "{ who }", "extensions": persisted}
+    assert (await client.post("/graphql", json=wrong)).status_code == 400
+
+
+async def test_a_manager_may_read_the_schema_in_production(guarded: httpx2.AsyncClient) -> None:
+    await an_account(role=Role.ADMINISTRATOR)
+    token, _ = await signed_in(now=utc_now())
+    query = {"query": "{ __schema { queryType { name } } }"}
+    answer = await guarded.post("/graphql", json=query, headers={"authorization": f"Bearer {token}"})
+    assert answer.json()["data"] == {"__schema": {"queryType": {"name": "Query"}}}
