@@ -251,9 +251,3 @@ async def test_a_hall_is_forced_closed_with_a_reason_open_without_and_let_go(man
     assert opened["opening"]["code"] == "OPEN"
     let_go = await changed(manager, "forceOpening", HALL, hall=hall, opening=None)
     assert let_go["opening"]["code"] == "AFTER_HOURS"
-
-
-async def test_the_clock_turns_an_opening_and_followers_are_told(rows: HallRows) -> None:
-    await actions.turn_opening(rows.hall_id, now=MONDAY + timedelta(hours=3))
-    newest = (await journal.read_since(rows.hall_id, 0))[-1]
-    assert (newest.kind, newest.payload) == ("OpeningTurned", {"code": "BREAK"})

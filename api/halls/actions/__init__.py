@@ -10,7 +10,7 @@ from api.halls.actions.agencies import (
 from api.halls.actions.announcements import AnnouncementEntry, announce, retract_announcement
 from api.halls.actions.counters import archive_counter, create_counter, update_counter
 from api.halls.actions.entries import Changed
-from api.halls.actions.halls import archive_hall, create_hall, force_opening, turn_opening, update_hall
+from api.halls.actions.halls import archive_hall, create_hall, force_opening, update_hall
 from api.halls.actions.hours import (
     Clocks,
     Sitting,
@@ -56,7 +56,6 @@ __all__ = [
     "retract_announcement",
     "set_special_day",
     "set_weekly_hours",
-    "turn_opening",
     "update_agency",
     "update_counter",
     "update_hall",

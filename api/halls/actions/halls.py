@@ -8,12 +8,10 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from api import journal
-from api.actor import SYSTEM, Actor
-from api.events import DirectoryChanged, OpeningTurned
+from api.actor import Actor
+from api.events import DirectoryChanged
 from api.halls import models
 from api.halls.actions.entries import Changed, opened, stripped
-from api.halls.queries import calendar_of
-from api.halls.rules import decide_opening
 from api.halls.rules.entries import HALL, fault_in, fault_in_reason
 from api.people.rules import Permission, Place, may
 from api.refusals import Refusal, RefusalCode
@@ -112,16 +110,6 @@ async def force_opening(
         return Changed(hall_id)
 
     return await one_transaction(verb, actor=actor, now=now)
-
-
-async def turn_opening(hall_id: UUID, *, now: datetime) -> None:
-    """Tell the hall's followers that the clock opened or closed something. For the scheduler, at `next_turn`."""
-
-    async def verb(work: Work) -> None:
-        if await work.lock(hall_id) and (calendar := await calendar_of(hall_id)):
-            work.record(OpeningTurned(code=decide_opening(calendar, work.now).code))
-
-    await one_transaction(verb, actor=SYSTEM, now=now)
 
 
 async def _write(work: Work, hall_id: UUID, changes: Mapping[str, Any]) -> bool:
