@@ -22,14 +22,20 @@ class Context:
     token: str | None = None
     loaders: Loaders = field(default_factory=Loaders)
     base_url: str = ""
+    _moment: datetime | None = field(default=None, init=False, repr=False)
 
     def now(self) -> datetime:
         """The time of this request, in UTC."""
         return utc_now()
 
     def moment(self) -> datetime:
-        """Now to the whole second, so that all parts of one answer speak of one instant and share loaders."""
-        return self.now().replace(microsecond=0)
+        """The first time anybody asked, so that all parts of one answer speak of one instant and share loaders."""
+        self._moment = self._moment or self.now()
+        return self._moment
+
+    def turn(self) -> None:
+        """Forget what was read: a verb begins, and what an earlier one of the same operation read is old."""
+        self.loaders, self._moment = Loaders(), None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, Callable, Collection
+from collections.abc import AsyncGenerator, Callable, Collection, Coroutine
 from contextlib import AbstractContextManager, ExitStack, aclosing
 from pathlib import Path
 from uuid import UUID
@@ -103,7 +103,10 @@ class Endpoint:
             if operation.kind is OperationType.SUBSCRIPTION:
                 problem = "Subscriptions are taken over WebSocket, or as an event stream at /graphql/stream."
                 raise NotAdmitted([fault(ErrorCode.BAD_REQUEST, problem)])
-            return await self.run(operation, caller), False
+            answering = self.run(operation, caller)
+            if operation.kind is OperationType.QUERY:
+                return await _while_there(request, answering), False
+            return await answering, False
         except NotAdmitted as refused:
             return refused.answer(), True
 
@@ -227,6 +230,25 @@ async def _body(request: Request) -> bytes:
     except TimeoutError as error:
         raise RequestFault(408, "The body did not arrive in time.") from error
     return bytes(body)
+
+
+async def _while_there(request: Request, answering: Coroutine[object, object, Answer]) -> Answer:
+    """The answer; raises ClientDisconnect, and lets go of the query, when nobody waits for it any more."""
+    answer, gone = asyncio.ensure_future(answering), asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not answer.done():
+            raise ClientDisconnect
+        return answer.result()
+    finally:
+        for task in (answer, gone):
+            task.cancel()
+        await asyncio.gather(answer, gone, return_exceptions=True)
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _json(body: bytes) -> object:

@@ -11,6 +11,7 @@ from graphql import (
     ExecutionResult,
     Executor,
     GraphQLError,
+    GraphQLObjectType,
     GraphQLSchema,
     create_source_event_stream,
     execute,
@@ -94,7 +95,7 @@ class Operations:
         trusted_only: bool,
     ) -> None:
         self._schema = schema
-        self._executor = executor
+        self._executor = _one_verb_at_a_time(executor)
         self._documents = documents
         self._production = production
         self._trusted_only = trusted_only
@@ -214,6 +215,18 @@ class Operations:
 
     def _may_introspect(self, actor: Actor) -> bool:
         return not self._production or may(actor, Permission.INTROSPECT, Place(actor.hall_id)) is None
+
+
+def _one_verb_at_a_time(executor: type[Executor[Any]]) -> type[Executor[Any]]:
+    """The executor, which forgets before each verb of an operation what answering the one before has read."""
+
+    class Serial(executor):  # type: ignore[valid-type,misc]
+        def execute_field(self, parent_type: GraphQLObjectType, *rest: Any) -> Any:
+            if parent_type is self.schema.mutation_type:
+                self.context_value.turn()
+            return super().execute_field(parent_type, *rest)
+
+    return Serial
 
 
 def _or_raise(value: T | GraphQLError) -> T:

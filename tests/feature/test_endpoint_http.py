@@ -283,3 +283,27 @@ async def test_a_manager_may_read_the_schema_in_production(guarded: httpx2.Async
     query = {"query": "{ __schema { queryType { name } } }"}
     answer = await guarded.post("/graphql", json=query, headers={"authorization": f"Bearer {token}"})
     assert answer.json()["data"] == {"__schema": {"queryType": {"name": "Query"}}}
+
+
+async def test_a_query_whose_asker_has_hung_up_is_let_go(sqlite: str) -> None:
+    """Delete _while_there in schema/endpoint.py to see this wait a minute: hundreds of them held a server up."""
+    arrivals = iter([{"type": "http.request", "body": b'{"query":"{slow}"}'}, {"type": "http.disconnect"}])
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return next(arrivals)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/graphql",
+        "query_string": b"",
+        "headers": [(b"content-type", JSON.encode()), (b"host", b"hall.test")],
+        "client": ("198.51.100.7", 1),
+    }
+    async with asyncio.timeout(2):
+        await toy_endpoint()(scope, receive, send)
+    assert sent == []
