@@ -92,6 +92,8 @@ class Endpoint:
             return _response(
                 wrong.status, {"errors": answered([wrong.error()])}, media_type, headers | _retry(wrong)
             )
+        except ClientDisconnect:
+            raise
         except Exception as error:
             return _response(500, {"errors": [masked(error)]}, media_type, headers)
         return _response(400 if refused and media_type != JSON else 200, answer, media_type, headers)
