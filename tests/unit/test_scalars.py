@@ -1,9 +1,11 @@
 """Instants that no reckoning in a hall's zone survives are no instants."""
 
+from datetime import datetime
+
 import pytest
 from graphql import GraphQLError
 
-from schema.scalars import SCALARS, datetime
+from schema.scalars import SCALARS
 
 READ = SCALARS[datetime].parse_value
 
