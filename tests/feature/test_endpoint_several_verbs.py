@@ -29,3 +29,36 @@ async def test_a_pause_shows_in_its_own_answer_and_its_end_in_the_next(database:
         "pause": {"hall": {"opening": {"code": "PAUSED"}}, "userErrors": []},
         "resume": {"hall": {"opening": {"code": "OPEN"}}, "userErrors": []},
     }
+
+
+A_MORNING = """mutation ($hall: String!, $counter: ID!, $queue: ID!) {
+  takeTicket(input: {hall: $hall, queue: $queue, channel: STAFF}) { ticket { state } }
+  openCounter(input: {counter: $counter}) { counter { state currentTicket { number } } }
+  callNext(input: {counter: $counter}) { counter { currentTicket { state } } ticket { state } }
+  next: callNext(input: {counter: $counter, finishCurrent: true}) { userErrors { code } }
+  undo(input: {counter: $counter}) { counter { currentTicket { state } } }
+}"""
+
+
+async def test_each_verbs_answer_shows_the_ticket_as_it_left_it(database: str) -> None:
+    """Delete the call of `turn` in schema/operations.py to see the counter of callNext without its ticket."""
+    hall = await a_hall()
+    await an_account("wulan", hall_id=hall.hall_id, agency_id=hall.agency_id)
+    session = await people.sign_in("wulan", PASSWORD, now=utc_now(), address="198.51.100.7")
+    assert isinstance(session, people.SignedIn)
+    names = {
+        "hall": hall.slug,
+        "counter": global_id("Counter", hall.counter_id),
+        "queue": global_id("Queue", hall.queue_id),
+    }
+    async with asking(graphql_app(Settings())) as client:
+        headers = {"authorization": f"Bearer {session.token}"}
+        body = {"query": A_MORNING, "variables": names}
+        data = (await client.post("/graphql", json=body, headers=headers)).json()["data"]
+    assert data == {
+        "takeTicket": {"ticket": {"state": "WAITING"}},
+        "openCounter": {"counter": {"state": "OPEN", "currentTicket": None}},
+        "callNext": {"counter": {"currentTicket": {"state": "CALLED"}}, "ticket": {"state": "CALLED"}},
+        "next": {"userErrors": [{"code": "QUEUE_EMPTY"}]},
+        "undo": {"counter": {"currentTicket": None}},
+    }
