@@ -6,8 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from api import journal
 from api.events import PriorityClass, TicketState
 from api.queue import actions as queue
+from api.queue import queries as reads
 from api.queue.models import Call, Desk, Leg, Ticket
 from api.refusals import RefusalCode
 from tests.factories import a_citizen, a_supervisor
@@ -20,10 +22,10 @@ async def floor(database: str) -> Floor:
 
 
 async def everything() -> dict[str, Any]:
-    """All rows but for what goes on by design: versions, and the mark on a call that was taken back."""
+    """All rows but for what goes on by design: versions, and what is kept with a mark: a call or leg taken back."""
     return {
         "tickets": await Ticket.all().order_by("id").values(*(Ticket._meta.db_fields - {"version"})),
-        "legs": await Leg.all().order_by("id").values(),
+        "legs": await Leg.filter(ended_as__not="UNDONE").order_by("id").values(),
         "desks": await Desk.all().order_by("counter_id").values(*(Desk._meta.db_fields - {"last_act"})),
         "calls": await Call.filter(undone_at=None).order_by("id").values(),
     }
@@ -99,6 +101,20 @@ async def test_everything_is_as_it_was_before_the_last_act(floor: Floor, acts: A
     assert (await story_of(undone.ticket_id))[-1] == "ActionUndone"
     nothing = await queue.undo(floor.officer, floor.desk, now=floor.now)
     assert refused(nothing) is RefusalCode.NOTHING_TO_UNDO
+
+
+async def test_every_leg_that_the_journal_names_is_kept(floor: Floor) -> None:
+    """Delete the leg in queue/actions/undoing._restore, instead of ending it, to see this fail."""
+    ticket_id = await floor.take()
+    for act in (call_next, start, transfer):
+        await act(floor, ticket_id)
+    done(await queue.undo(floor.officer, floor.desk, now=floor.later(1)))
+    named = {entry.leg_id for entry in await journal.of_ticket(ticket_id)}
+    assert named == set(await Leg.filter(ticket_id=ticket_id).values_list("id", flat=True))
+    assert len(named) == 2
+    assert [leg.ordinal for leg in (await reads.legs_of([ticket_id]))[ticket_id]] == [1]
+    await transfer(floor, ticket_id)
+    assert [leg.ordinal for leg in (await reads.legs_of([ticket_id]))[ticket_id]] == [1, 2]
 
 
 async def test_after_ten_seconds_it_is_done(floor: Floor) -> None:

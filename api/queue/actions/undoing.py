@@ -12,6 +12,7 @@ from api.queue.actions.acts import Act, Touched, recalled
 from api.queue.actions.moves import change, may_sit, next_version
 from api.queue.actions.results import Undone
 from api.queue.rows import Seat, Standing, lock_by, seat_of, standing_of
+from api.queue.rules.tickets import UNDONE
 from api.refusals import Refusal, RefusalCode
 from api.work import Once, Work, one_transaction
 
@@ -55,10 +56,14 @@ def _last_act_of(actor: Actor, seat: Seat, now: datetime) -> Act | None:
 
 
 async def _restore(work: Work, touched: Touched, now_is: Standing, counter_id: UUID) -> None:
-    """Write every column as it was, guarded by the state it is in; a leg that a transfer made was never there."""
+    """Write every column as it was, guarded by the state it is in.
+
+    A leg that a transfer made is kept as one that never was: the journal names it.
+    """
     version = next_version(work)
     if touched.new_leg_id is not None:
-        await execute(work.connection, "DELETE FROM leg WHERE id = $1", touched.new_leg_id)
+        never = {"state": TicketState.VOID, "ended_at": work.now, "ended_as": UNDONE}
+        await change(work, "leg", touched.new_leg_id, TicketState.WAITING, never)
     leg_state = now_is.leg.state if touched.new_leg_id is None else TicketState.DONE
     await change(work, "leg", touched.ticket.leg_id, leg_state, asdict(touched.leg))
     await change(work, "ticket", touched.ticket_id, now_is.state, {**asdict(touched.ticket), "version": version})

@@ -11,8 +11,7 @@ from tortoise.functions import Count, Min
 from api.clock import business_day
 from api.events import CallRule, PriorityClass, TicketState
 from api.halls import queries as halls
-from api.halls.models import PriorityPolicy
-from api.halls.queries import CounterRow, QueueRow
+from api.halls.queries import CounterRow, PriorityRow, QueueRow
 from api.queue.models import Leg
 from api.queue.queries.desks import desks_by_counter
 from api.queue.queries.tickets import tickets_by_id
@@ -132,13 +131,17 @@ async def up_next(keys: list[tuple[UUID, int, datetime]]) -> dict[tuple[UUID, in
 async def _policies(hall_ids: Iterable[UUID]) -> dict[UUID, _Policy]:
     """Two statements."""
     rows = await halls.halls_by_id(list(set(hall_ids)))
-    classes: defaultdict[UUID, dict[PriorityClass, ClassPolicy]] = defaultdict(dict)
-    for own in await PriorityPolicy.filter(hall_id__in=list(rows)):
-        classes[own.hall_id][own.priority_class] = ClassPolicy(own.weight, own.max_wait_seconds)
+    priorities = await halls.priorities_of(list(rows))
     return {
-        row.id: _Policy(CallPolicy(row.priority_ratio, row.max_wait_seconds, classes[row.id]), row.timezone)
+        row.id: _Policy(
+            CallPolicy(row.priority_ratio, row.max_wait_seconds, _classes(priorities[row.id])), row.timezone
+        )
         for row in rows.values()
     }
+
+
+def _classes(own: Iterable[PriorityRow]) -> dict[PriorityClass, ClassPolicy]:
+    return {row.priority_class: ClassPolicy(row.weight, row.max_wait_seconds) for row in own}
 
 
 async def _waiting_in(queues: Mapping[UUID, QueueRow]) -> defaultdict[UUID, list[_Bound]]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from api import journal
 from api.events import CallRule, Channel, PriorityClass, TicketState
 from api.queue.models import Leg, Ticket
+from api.queue.rules.tickets import UNDONE
 
 TYPED_NUMBER = re.compile(r"([A-Z]{1,3})[- ]?0*(\d{1,6})")
 
@@ -86,9 +87,10 @@ async def tickets_by_id(ids: list[UUID]) -> dict[UUID, TicketRow]:
 
 
 async def legs_of(ticket_ids: list[UUID]) -> dict[UUID, list[LegRow]]:
-    """The legs of tickets, first to last."""
+    """The legs of tickets, first to last, without those that an undo took back."""
     legs: defaultdict[UUID, list[LegRow]] = defaultdict(list)
-    for row in await Leg.filter(ticket_id__in=ticket_ids).order_by("ordinal").values(*LEG_COLUMNS):
+    stood = Leg.filter(ticket_id__in=ticket_ids, ended_as__not=UNDONE).order_by("ordinal")
+    for row in await stood.values(*LEG_COLUMNS):
         legs[row["ticket_id"]].append(LegRow(**row))
     return legs
 

@@ -58,6 +58,9 @@ class QueuePlace(StrEnum):
     TOTAL_WAIT = "TOTAL_WAIT"
 
 
+UNDONE = "UNDONE"  # how a leg ended that a transfer made and an undo took back
+
+
 def may_move(from_state: TicketState, to_state: TicketState) -> bool:
     """Whether a ticket may go from one state to the other (README, Decision on states)."""
     return to_state in MOVES[from_state]
