@@ -1,4 +1,4 @@
-"""Opens SQLite or PostgreSQL for Tortoise, and brings its tables up to date."""
+"""Opens SQLite or PostgreSQL for Tortoise, and speaks to either in the same words."""
 
 import asyncio
 import re
@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
@@ -22,7 +21,6 @@ from tortoise.backends.sqlite.client import (
 )
 from tortoise.connection import get_connection
 from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
-from tortoise.migrations.api import migrate as run_migrations
 
 T = TypeVar("T")
 MODEL_MODULES = (
@@ -47,7 +45,6 @@ AWAY = (
 )
 LOOKED_FOR_EVERY_SECONDS = 0.5
 FAULTS = (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
-MIGRATION_LOCK = 0x414E5452  # "ANTR"
 CLOCKWORK_LEASE = 0x414E5443  # "ANTC"
 
 
@@ -80,50 +77,53 @@ def is_sqlite(url: str) -> bool:
 
 def tortoise_config(url: str, *, pool: int = 8) -> dict[str, Any]:
     """Tortoise's own configuration for sqlite://PATH or postgres://…; raises ValueError for another scheme."""
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        connection: dict[str, Any] = {
-            "engine": __name__,
-            "credentials": {
-                "file_path": parts.netloc + parts.path,
-                "journal_mode": "WAL",
-                "synchronous": "FULL",
-                "busy_timeout": 5_000,
-            },
-        }
-    elif parts.scheme in {"postgres", "postgresql", "asyncpg"}:
-        connection = {
-            "engine": "tortoise.backends.asyncpg",
-            "credentials": {
-                "host": parts.hostname,
-                "port": parts.port or 5432,
-                "user": parts.username,
-                "password": parts.password,
-                "database": parts.path.lstrip("/"),
-                "minsize": 1,
-                "maxsize": pool,
-                "server_settings": {
-                    "statement_timeout": str(STATEMENT_TIMEOUT_MS),
-                    "lock_timeout": str(LOCK_TIMEOUT_MS),
-                    "idle_in_transaction_session_timeout": "10000",
-                },
-                **dict(parse_qsl(parts.query)),
-            },
-        }
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite":
+        connection = _sqlite(url)
+    elif scheme in {"postgres", "postgresql", "asyncpg"}:
+        connection = _postgres(url, pool)
     else:
-        raise ValueError(f"database URL must begin with sqlite:// or postgres://, not {parts.scheme!r}")
+        raise ValueError(f"database URL must begin with sqlite:// or postgres://, not {scheme!r}")
+    tables = {"models": list(MODEL_MODULES), "default_connection": "default", "migrations": "api.migrations"}
     return {
         "connections": {"default": connection},
-        "apps": {
-            "models": {
-                "models": list(MODEL_MODULES),
-                "default_connection": "default",
-                "migrations": "api.migrations",
-            }
-        },
+        "apps": {"models": tables},
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+def _sqlite(url: str) -> dict[str, Any]:
+    """synchronous=FULL: a commit is on the disk before it is acknowledged."""
+    pragmas = {"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": 5_000}
+    return {"engine": __name__, "credentials": {"file_path": str(sqlite_file(url)), **pragmas}}
+
+
+def _postgres(url: str, pool: int) -> dict[str, Any]:
+    """The limits of each statement stand with the connection, so that none is forgotten."""
+    parts = urlsplit(url)
+    limits = {
+        "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+        "lock_timeout": str(LOCK_TIMEOUT_MS),
+        "idle_in_transaction_session_timeout": "10000",
+    }
+    credentials = {
+        "host": parts.hostname,
+        "port": parts.port or 5432,
+        "user": parts.username,
+        "password": parts.password,
+        "database": parts.path.lstrip("/"),
+        "minsize": 1,
+        "maxsize": pool,
+        "server_settings": limits,
+        **dict(parse_qsl(parts.query)),
+    }
+    return {"engine": "tortoise.backends.asyncpg", "credentials": credentials}
+
+
+def sqlite_file(url: str) -> Path:
+    """The file that a sqlite:// URL names."""
+    return Path(urlsplit(url).netloc + urlsplit(url).path)
 
 
 async def open_database(url: str, *, pool: int = 8) -> None:
@@ -135,6 +135,14 @@ async def close_database() -> None:
     """Give every connection back; another database of the other engine may be opened afterwards."""
     await Tortoise.close_connections()
     EXECUTOR_CACHE.clear()  # Tortoise keeps SQL text by connection name, whatever its dialect
+
+
+async def direct_connection(url: str) -> asyncpg.Connection:
+    """A connection beside the pool, without its limits on how long a statement may take."""
+    credentials = tortoise_config(url)["connections"]["default"]["credentials"]
+    return await asyncpg.connect(
+        **{name: credentials[name] for name in ("host", "port", "user", "password", "database")}
+    )
 
 
 def connection() -> BaseDBAsyncClient:
@@ -190,40 +198,6 @@ async def is_writable() -> bool:
     return True
 
 
-async def is_at_head() -> bool:
-    """Whether every migration of this release has been applied to the open database."""
-    applied = await connection().execute_query_dict("SELECT name FROM tortoise_migrations")
-    return migration_names() <= {row["name"] for row in applied}
-
-
-def migration_names() -> set[str]:
-    """The migrations this release knows."""
-    return {module.name for module in iter_modules([str(Path(__file__).with_name("migrations"))])}
-
-
-async def is_empty(url: str) -> bool:
-    """Whether a database that is not open holds no table yet."""
-    if is_sqlite(url):
-        return not _sqlite_file(url).exists()
-    guard = await _direct_connection(url)
-    try:
-        return not await guard.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()")
-    finally:
-        await guard.close()
-
-
-async def erase(url: str) -> None:
-    """Destroy every table and row of a database that is not open. Only the demo's --fresh asks for it."""
-    if is_sqlite(url):
-        _unlink_with_journals(_sqlite_file(url))
-        return
-    guard = await _direct_connection(url)
-    try:
-        await guard.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    finally:
-        await guard.close()
-
-
 class Lease:
     """Something that one process does at a time: whoever holds the lease, until its connection ends.
 
@@ -252,53 +226,6 @@ class Lease:
         if self._connection is not None:
             self._connection.terminate()
         self._connection, self._held = None, False
-
-
-async def migrate(url: str, *, progress: Callable[[str], object] = lambda name: None) -> None:
-    """Bring the tables to the newest migration; once at a time, also with several processes.
-
-    Nothing in Tortoise locks this: on PostgreSQL an advisory lock does, on SQLite there is one process.
-    progress: told the name of each migration that has been applied.
-    """
-    if is_sqlite(url):
-        _sqlite_file(url).parent.mkdir(parents=True, exist_ok=True)
-        await _run_migrations(url, progress)
-        return
-    guard = await _direct_connection(url)
-    try:
-        await guard.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
-        await _run_migrations(url, progress)
-    finally:
-        await guard.close()
-
-
-def _unlink_with_journals(file: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        file.with_name(file.name + suffix).unlink(missing_ok=True)
-
-
-def _sqlite_file(url: str) -> Path:
-    return Path(urlsplit(url).netloc + urlsplit(url).path)
-
-
-async def _direct_connection(url: str) -> asyncpg.Connection:
-    """A connection beside the pool, without its limits on how long a statement may take."""
-    credentials = tortoise_config(url)["connections"]["default"]["credentials"]
-    return await asyncpg.connect(
-        **{name: credentials[name] for name in ("host", "port", "user", "password", "database")}
-    )
-
-
-async def _run_migrations(url: str, progress: Callable[[str], object]) -> None:
-    config = tortoise_config(url)
-    if is_sqlite(url):  # the migrations choose their SQL by the name of the engine's module
-        config["connections"]["default"]["engine"] = "tortoise.backends.sqlite"
-    try:
-        await run_migrations(
-            config=config, progress=lambda step, _, name: progress(name) if step == "apply_done" else None
-        )
-    finally:
-        await Tortoise.close_connections()
 
 
 TORTOISE_ORM = tortoise_config("sqlite://:memory:")  # for `tortoise -c api.database.TORTOISE_ORM makemigrations`

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from api import database
+from api import database, tables
 from api.live import bus
 
 
@@ -23,7 +23,7 @@ async def readyz(request: Request) -> Response:
         "database": await database.is_writable(),
         "bus": bus().is_alive(),
     }
-    checks["migrations"] = checks["database"] and await database.is_at_head()
+    checks["migrations"] = checks["database"] and await tables.is_at_head()
     return JSONResponse(checks, status_code=200 if all(checks.values()) else 503)
 
 

@@ -9,8 +9,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from api.database import close_database, migrate, open_database
+from api.database import close_database, open_database
 from api.live import InProcessBus, use_bus
+from api.tables import migrate
 from tests.postgres import running_postgres
 
 

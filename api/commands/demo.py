@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api import database
+from api import database, tables
 from api.actor import SYSTEM
 from api.boards.actions import ensure_screens
 from api.clock import utc_now
@@ -106,14 +106,14 @@ async def prepare(settings: Settings, path: Path, *, fresh: bool) -> tuple[Accou
 
 async def _forget(settings: Settings, path: Path) -> None:
     """Erase the demo's database; one on PostgreSQL only if this demo made it."""
-    if not database.is_sqlite(settings.database) and not await database.is_empty(settings.database):
+    if not database.is_sqlite(settings.database) and not await tables.is_empty(settings.database):
         accounts = read_accounts(path)
         async with terminal.opened(settings):
             is_ours = accounts is not None and await are_known(accounts, now=utc_now())
         if not is_ours:
             where = terminal.without_password(settings.database)
             terminal.fail(f"{where} was not made by this demo, so --fresh leaves it alone. Empty it yourself.")
-    await database.erase(settings.database)
+    await tables.erase(settings.database)
     forget_accounts(path)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api import database
+from api import tables
 from api.commands import terminal
 from api.settings import override
 
@@ -23,11 +23,11 @@ async def bring_up_to_date(url: str) -> list[str]:
     """Migrate, showing how far it is; returns the names of what was applied."""
     applied: list[str] = []
     with terminal.progress_bar() as progress:
-        task = progress.add_task("Migrating", total=len(database.migration_names()))
+        task = progress.add_task("Migrating", total=len(tables.migration_names()))
 
         def note(name: str) -> None:
             applied.append(name)
             progress.advance(task)
 
-        await database.migrate(url, progress=note)
+        await tables.migrate(url, progress=note)
     return applied

@@ -20,10 +20,11 @@ import httpx2
 
 from api.actor import Role
 from api.clock import utc_now
-from api.database import close_database, migrate, open_database
+from api.database import close_database, open_database
 from api.events import Channel
 from api.queue import actions as queue
 from api.settings import settings
+from api.tables import migrate
 from schema.node import global_id
 from tests.bench.measure import cpu_seconds, pin, report, running
 from tests.e2e.server import ServerProcess, free_port, running_server

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from api.database import migrate
+from api.tables import migrate
 
 GOLDEN = Path(__file__).with_name("tables.txt")
 

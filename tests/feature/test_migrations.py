@@ -11,7 +11,8 @@ import pytest
 from tortoise import Tortoise
 from tortoise.migrations.autodetector import MigrationAutodetector
 
-from api.database import TORTOISE_ORM, is_at_head, is_writable, migrate, migration_names
+from api.database import TORTOISE_ORM, is_writable
+from api.tables import is_at_head, migrate, migration_names
 from tests.conftest import _execute, _renamed
 from tests.feature.tables import GOLDEN, Column, Index, Tables, literal_for, read_postgres, read_sqlite
 
@@ -51,7 +52,7 @@ async def test_migrating_again_does_nothing(tmp_path: Path) -> None:
 
 
 async def test_two_servers_may_migrate_an_empty_database_at_once(empty_postgres_url: str) -> None:
-    """Delete pg_advisory_lock in database.migrate to see this fail."""
+    """Delete pg_advisory_lock in tables.migrate to see this fail."""
     migrating = [
         await asyncio.create_subprocess_exec(
             sys.executable, "-m", "api", "migrate", "--database", empty_postgres_url

@@ -16,9 +16,9 @@ STOREYS = (
     ("api.halls",),
     ("api.people",),
     ("api.work",),
-    ("api.live", "api.journal"),
+    ("api.live", "api.journal", "api.tables"),
     ("api.database",),
-    ("api.actor", "api.events", "api.refusals", "api.logs"),
+    ("api.actor", "api.events", "api.refusals"),
     ("api.clock",),
     ("api.settings", "api.logs"),
 )

@@ -9,7 +9,15 @@ import pytest
 
 from tests.unit.test_arrows import FILES, ROOT
 
-TABLES = ("*/models.py", "*/actions*", "*/queries*", "api/journal.py", "api/database.py", "api/work.py")
+TABLES = (
+    "*/models.py",
+    "*/actions*",
+    "*/queries*",
+    "api/journal.py",
+    "api/database.py",
+    "api/tables.py",
+    "api/work.py",
+)
 FACES = ("asgi.py", "display/*", "api/routes.py")
 SOCKETS = ("schema/endpoint*", "schema/context.py", "schema/sockets.py", "schema/live.py")
 
