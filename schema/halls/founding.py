@@ -2,6 +2,7 @@
 
 import strawberry
 
+from api.events import PriorityClass
 from api.halls import actions as halls
 from schema.context import Info
 from schema.halls.enums import ForcedOpening, PutBackPlace
@@ -84,6 +85,17 @@ class ForceOpeningInput(OfHall):
     reason_en: str = strawberry.field(default="", description="The same in English.")
 
 
+@strawberry.input(description="What a priority class weighs in a hall; null for both is the default again.")
+class SetPriorityInput(OfHall):
+    priority_class: PriorityClass = strawberry.field(description="The class.")
+    weight: float | None = strawberry.field(
+        default=None, description="What it adds to the weight of a wait, 0 to 10: with 0.5 it counts 1.5 times."
+    )
+    max_wait_seconds: int | None = strawberry.field(
+        default=None, description="Wait of such a ticket after which it is overdue, 60 to 28800."
+    )
+
+
 @strawberry.type(description="The hall that was founded.")
 class CreateHallPayload(HallChanged):
     pass
@@ -101,6 +113,11 @@ class ArchiveHallPayload(HallChanged):
 
 @strawberry.type(description="The hall with its new opening.")
 class ForceOpeningPayload(HallChanged):
+    pass
+
+
+@strawberry.type(description="The hall with its new policy.")
+class SetPriorityPayload(HallChanged):
     pass
 
 
@@ -131,3 +148,14 @@ class HallMutations:
             actor, input.hall_id(), is_open, reason=input.reason, reason_en=input.reason_en, now=now
         )
         return ForceOpeningPayload.of(outcome)
+
+    @strawberry.mutation(
+        description="Set what a priority class weighs from the next call on. Needs EDIT_DIRECTORY."
+    )
+    async def set_priority(self, info: Info, input: Asked[SetPriorityInput]) -> SetPriorityPayload:
+        actor, now = acting(info)
+        weight, max_wait = input.weight, input.max_wait_seconds
+        outcome = await halls.set_priority(
+            actor, input.hall_id(), input.priority_class, weight=weight, max_wait_seconds=max_wait, now=now
+        )
+        return SetPriorityPayload.of(outcome)

@@ -1,14 +1,17 @@
 """Halls."""
 
 from typing import Annotated, Self
+from uuid import UUID
 
 import strawberry
 
 from api.clock import zone_name
+from api.events import PriorityClass
 from api.halls import queries
 from api.halls.rules import national_days
 from api.halls.rules.entries import POLICY
 from api.halls.rules.search import found
+from api.queue.rules import DEFAULT_CLASS
 from schema.context import Info
 from schema.halls.agencies import Agency
 from schema.halls.days import Announcement, NationalDay, Pause, SpecialDay, WeeklyHours
@@ -38,8 +41,30 @@ Year = Annotated[int, strawberry.argument(description="The year, 2000 to 2100.")
 YEARS = range(2000, 2101)
 
 
+@strawberry.type(description="How a hall weighs a priority class against the other tickets.")
+class PriorityClassPolicy:
+    priority_class: PriorityClass = strawberry.field(description="The class.")
+    weight: float = strawberry.field(
+        description="What it adds to the weight of a wait: with 0.5 it counts 1.5 times."
+    )
+    max_wait_seconds: int = strawberry.field(description="Wait of such a ticket after which it is overdue.")
+    own: bool = strawberry.field(description="Whether the hall set it itself; false where the default holds.")
+
+    @classmethod
+    def of(cls, priority_class: PriorityClass, own: queries.PriorityRow | None) -> Self:
+        """A class by the hall's own row, or by the default of the queue."""
+        policy = own or DEFAULT_CLASS
+        return cls(
+            priority_class=priority_class,
+            weight=policy.weight,
+            max_wait_seconds=policy.max_wait_seconds,
+            own=own is not None,
+        )
+
+
 @strawberry.type(description="How a hall's queues behave. Durations are whole seconds.")
 class HallPolicy:
+    hall_id: strawberry.Private[UUID]
     priority_ratio: int = strawberry.field(description="Priority calls in a row before a normal ticket goes.")
     max_wait_seconds: int = strawberry.field(description="Wait of a normal ticket after which it is overdue.")
     recalls_before_no_show: int = strawberry.field(description="Recalls needed before a no-show.")
@@ -52,6 +77,14 @@ class HallPolicy:
     delays_allowed: int = strawberry.field(description="How often a citizen may ask to be later.")
     last_ticket_seconds: int = strawberry.field(description="No new number in this time before closing.")
     print_confirm_seconds: int = strawberry.field(description="Time for a kiosk to confirm its print.")
+
+    @strawberry.field(description="How it weighs each priority class: all six, in the order of the enumeration.")
+    async def classes(self, info: Info) -> list[PriorityClassPolicy]:
+        rows = await info.context.loaders.must(queries.priorities_of, self.hall_id)
+        own = {row.priority_class: row for row in rows}
+        return [
+            PriorityClassPolicy.of(priority_class, own.get(priority_class)) for priority_class in PriorityClass
+        ]
 
 
 @strawberry.type(description="A public-service hall (mal pelayanan publik).")
@@ -84,7 +117,8 @@ class Hall(Node):
     @strawberry.field(description="How its queues behave.")
     def policy(self) -> HallPolicy:
         values = {name: getattr(self.row, name) for name in POLICY}
-        return HallPolicy(**{**values, "put_back_place": PutBackPlace(self.row.put_back_place)})
+        place = PutBackPlace(self.row.put_back_place)
+        return HallPolicy(hall_id=self.row.id, **{**values, "put_back_place": place})
 
     @strawberry.field(description="Whether it gives numbers now, and why not if not.")
     async def opening(self, info: Info) -> Opening:

@@ -330,9 +330,11 @@ async def test_only_managers_of_the_hall_and_administrators_may(konawe: Konawe) 
     rows, other = konawe.rows, await a_hall(slug="wajo")
     tables = (models.Hall, models.Agency, models.Queue, models.Service, models.Counter, models.ServiceStandard)
     tables += (models.WeeklyHours, models.SpecialDay, models.Pause, models.Announcement, journal.Timeline)
+    tables += (models.PriorityPolicy,)
     hours = {"days": [{"weekday": "MONDAY", "opens": "08:00", "closes": "15:00"}]}
     asks = (
         ("updateHall", HALL, {"hall": konawe.hall, "name": "x"}),
+        ("setPriority", HALL, {"hall": konawe.hall, "priorityClass": "SICK", "weight": 1, "maxWaitSeconds": 60}),
         ("archiveHall", HALL, {"hall": konawe.hall}),
         ("forceOpening", HALL, {"hall": konawe.hall, "opening": "CLOSED", "reason": "x"}),
         ("createAgency", AGENCY, {"hall": konawe.hall, "code": "X", "name": "x"}),

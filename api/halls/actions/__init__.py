@@ -20,6 +20,7 @@ from api.halls.actions.hours import (
     set_weekly_hours,
 )
 from api.halls.actions.pauses import end_due_pauses, pause_hall, resume_hall
+from api.halls.actions.priorities import set_priority
 from api.halls.actions.queues import archive_queue, create_queue, update_queue
 from api.halls.actions.services import (
     archive_service,
@@ -54,6 +55,7 @@ __all__ = [
     "restore_agency",
     "resume_hall",
     "retract_announcement",
+    "set_priority",
     "set_special_day",
     "set_weekly_hours",
     "update_agency",

@@ -12,6 +12,7 @@ from api.halls.queries.rows import (
     AgencyRow,
     CounterRow,
     HallRow,
+    PriorityRow,
     QueueRow,
     Serves,
     ServiceRow,
@@ -40,6 +41,12 @@ async def halls_by_slug(slugs: list[str]) -> dict[str, HallRow]:
     """Halls by slug, archived ones too."""
     possible = [slug for slug in slugs if len(slug) <= SLUG_LENGTH]
     return {row.slug: row for row in await rows(HallRow, models.Hall.filter(slug__in=possible))}
+
+
+async def priorities_of(hall_ids: list[UUID]) -> dict[UUID, list[PriorityRow]]:
+    """What halls set themselves of their priority classes; the other classes have no row."""
+    own = models.PriorityPolicy.filter(hall_id__in=hall_ids)
+    return grouped(await rows(PriorityRow, own), hall_ids, lambda row: row.hall_id)
 
 
 async def agencies_by_id(ids: list[UUID]) -> dict[UUID, AgencyRow]:

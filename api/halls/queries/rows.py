@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from api.events import PriorityClass
 from api.halls.rules import SpecialDayKind
 
 
@@ -36,6 +37,16 @@ class HallRow:
     print_confirm_seconds: int
     created_at: datetime
     archived_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityRow:
+    """What a priority class weighs in a hall that set it itself."""
+
+    hall_id: UUID
+    priority_class: PriorityClass
+    weight: float
+    max_wait_seconds: int
 
 
 @dataclass(frozen=True, slots=True)

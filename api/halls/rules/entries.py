@@ -110,6 +110,10 @@ HALL = {
     "address": Field(text(200)),
     **POLICY,
 }
+PRIORITY = {
+    "weight": Field(number(0, 10), required=True),
+    "max_wait_seconds": Field(number(60, 28_800), required=True),
+}
 AGENCY = {
     "code": Field(CODE, required=True),
     "name": Field(text(160, shortest=1), required=True),
@@ -168,6 +172,15 @@ def fault_in(fields: Mapping[str, Field], values: Mapping[str, Any], *, new: boo
         if value is not None and (problem := field.check(value)):
             return invalid(name, *problem)
     return None
+
+
+def fault_in_priority(weight: float | None, max_wait_seconds: int | None) -> Refusal | None:
+    """INVALID_INPUT for what a priority class cannot weigh; None for both is the default and is right."""
+    values = {"weight": weight, "max_wait_seconds": max_wait_seconds}
+    missing = [name for name, value in values.items() if value is None]
+    if len(missing) == 1:
+        return invalid(missing[0], "isi keduanya atau tidak sama sekali", "give both or neither")
+    return None if missing else fault_in(PRIORITY, values, new=True)
 
 
 def invalid(name: str, indonesian: str, english: str, *, within: Sequence[str] = ()) -> Refusal:
