@@ -1,5 +1,6 @@
 """Writes the log: one JSON object a line in production, coloured words in development."""
 
+import logging
 import sys
 
 import structlog
@@ -20,8 +21,16 @@ def configure(*, production: bool) -> None:
         if production
         else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     )
+    logging.getLogger("uvicorn.error").addFilter(_without_the_clients_bytes)
     structlog.configure(
         processors=shared + last,
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def _without_the_clients_bytes(record: logging.LogRecord) -> bool:
+    """A socket's text that is not UTF-8 is the client's fault: one line, as for every other, and no traceback."""
+    if record.exc_info and record.exc_info[0] is UnicodeDecodeError:
+        record.exc_info = None
+    return True

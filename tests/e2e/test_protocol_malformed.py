@@ -7,15 +7,17 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+import structlog
 from structlog.testing import capture_logs
 from websockets.asyncio.client import ClientConnection
 
+from api import logs
 from api.settings import Settings
 from schema.endpoint import graphql_app
 from tests.factories import a_hall
@@ -50,6 +52,13 @@ async def port(sqlite: str) -> AsyncIterator[int]:
     await a_hall()
     async with listening(graphql_app(Settings(loopback_is_limited=False))) as port:
         yield port
+
+
+@pytest.fixture(autouse=True)
+def configured_again() -> Iterator[None]:
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture
@@ -144,6 +153,18 @@ async def test_no_malformed_message_leaves_a_traceback(
     assert "Traceback" not in capfd.readouterr().err
     assert set(codes) <= {1000, 4400, 4401, 4403, 4409, 4429}
     assert codes[4400] > 50
+
+
+async def test_a_text_that_is_not_utf8_ends_its_socket_without_a_traceback(
+    port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Delete the filter in api/logs.configure to see the traceback that the server writes for it."""
+    logs.configure(production=False)
+    async with dial(port) as socket:
+        await socket.send(b"\xff\xfe{", text=True)
+        assert await close_code(socket) == 1007
+    said = [record for record in caplog.records if "UTF-8" in record.getMessage()]
+    assert [record.exc_info for record in said] == [None]
 
 
 async def one_socket(port: int, chance: random.Random, ours: list[dict[str, Any]]) -> int:
