@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from api.database import execute
-from api.queue.rows import LegRow, Standing, TicketRow
+from api.queue.actions.rows import LegRow, Standing, TicketRow
 from api.work import Work
 
 

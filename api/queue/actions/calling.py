@@ -19,7 +19,7 @@ from api.people.rules import Permission
 from api.queue.actions.acts import Touched, remember, remember_at_its_counter, touched
 from api.queue.actions.moves import find, may_serve, may_sit, move, must_be
 from api.queue.actions.results import Called
-from api.queue.rows import Line, Seat, Standing, counter_serves, line_of, lock_by, seat_of, standing_of
+from api.queue.actions.rows import Line, Seat, Standing, counter_serves, line_of, lock_by, seat_of, standing_of
 from api.queue.rules import choose_next, streak_after
 from api.refusals import Refusal, RefusalCode
 from api.work import Once, Work, one_transaction

@@ -9,7 +9,7 @@ from api.events import PrintConfirmed, TicketCancelled, TicketDelayed, TicketRet
 from api.people.rules import Permission, Place, may
 from api.queue.actions.moves import NOT_AT_A_COUNTER, WAITS_AGAIN, find, may_serve, move, must_be
 from api.queue.actions.results import Moved
-from api.queue.rows import Standing
+from api.queue.actions.rows import Standing
 from api.queue.rules import is_secret_of
 from api.refusals import Refusal, RefusalCode
 from api.settings import settings

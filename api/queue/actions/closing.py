@@ -22,7 +22,7 @@ from api.people.rules import Permission, Place, may
 from api.queue.actions.moves import find, move
 from api.queue.actions.moving import resumed
 from api.queue.actions.results import DayEnded
-from api.queue.rows import Standing, as_day, as_time, as_uuid, lock_by, open_standings
+from api.queue.actions.rows import Standing, as_day, as_time, as_uuid, lock_by, open_standings
 from api.refusals import Refusal, RefusalCode
 from api.work import KEYS_ARE_KEPT, Work, one_transaction
 

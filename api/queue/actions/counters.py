@@ -9,7 +9,7 @@ from api.events import CounterChanged, CounterState
 from api.people.rules import Permission
 from api.queue.actions.moves import may_sit
 from api.queue.actions.results import DeskChanged
-from api.queue.rows import Seat, lock_by, seat_of
+from api.queue.actions.rows import Seat, lock_by, seat_of
 from api.refusals import Refusal, RefusalCode
 from api.work import Work, one_transaction
 

@@ -14,9 +14,9 @@ from api.halls.rules import OpeningCode, decide_opening
 from api.people.rules import Permission, Place, may
 from api.queue.actions.moves import ChangedUnderneath, next_version
 from api.queue.actions.results import Taken
-from api.queue.rows import lock_by
+from api.queue.actions.rows import lock_by
+from api.queue.actions.taking import QueueToTakeFrom, Series, queue_to_take_from, series_of
 from api.queue.rules import Quota, day_of_hall, ticket_label, ticket_secret
-from api.queue.taking import QueueToTakeFrom, Series, queue_to_take_from, series_of
 from api.refusals import Refusal, RefusalCode
 from api.settings import settings
 from api.work import Once, Work, one_transaction

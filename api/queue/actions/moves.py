@@ -9,7 +9,7 @@ from api.actor import Actor
 from api.database import execute
 from api.events import TicketMoved, TicketState
 from api.people.rules import Permission, Place, may
-from api.queue.rows import Seat, Standing, lock_by, standing_of
+from api.queue.actions.rows import Seat, Standing, lock_by, standing_of
 from api.queue.rules import ENDED, STATE_WORDS, may_move
 from api.refusals import Refusal, RefusalCode
 from api.work import Work

@@ -21,8 +21,8 @@ from api.queue.actions.moves import (
     next_version,
 )
 from api.queue.actions.results import Moved
+from api.queue.actions.rows import Standing
 from api.queue.actions.targets import Target, target_of
-from api.queue.rows import Standing
 from api.queue.rules import QueuePlace
 from api.refusals import Refusal, RefusalCode
 from api.work import Once, Work, one_transaction

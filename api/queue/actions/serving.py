@@ -10,7 +10,7 @@ from api.queue.actions.acts import remember_at_its_counter
 from api.queue.actions.calling import seconds_left
 from api.queue.actions.moves import find, may_serve, move, must_be
 from api.queue.actions.results import Moved
-from api.queue.rows import Standing
+from api.queue.actions.rows import Standing
 from api.refusals import Refusal, RefusalCode
 from api.work import Once, Work, one_transaction
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api.database import fetch
 from api.events import CounterState
-from api.queue.rows import Standing, as_uuid
+from api.queue.actions.rows import Standing, as_uuid
 from api.refusals import Refusal, RefusalCode
 from api.work import Work
 

@@ -11,7 +11,7 @@ from api.people.rules import Permission
 from api.queue.actions.acts import Act, Touched, recalled
 from api.queue.actions.moves import change, may_sit, next_version
 from api.queue.actions.results import Undone
-from api.queue.rows import Seat, Standing, lock_by, seat_of, standing_of
+from api.queue.actions.rows import Seat, Standing, lock_by, seat_of, standing_of
 from api.queue.rules.tickets import UNDONE
 from api.refusals import Refusal, RefusalCode
 from api.work import Once, Work, one_transaction

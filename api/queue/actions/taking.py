@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from api.database import fetch
-from api.queue.rows import read
+from api.queue.actions.rows import read
 from api.work import Work
 
 # service_id is null where the queue was named; a service that is not of the named queue finds nothing
