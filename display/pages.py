@@ -182,7 +182,7 @@ def _first(board: Board, layouts: dict[str, Layout], language: str) -> str:
 
 
 def board_as_sent(board: Board) -> dict[str, Any]:
-    """The board in the shape the subscription sends it."""
+    """The board in the shape the subscription sends it, under the short names of its document."""
     opening = board.opening
     shown = [notice for notice in board.notices if not notice.emergency]
     emergency = next((notice for notice in board.notices if notice.emergency), None)
@@ -199,17 +199,15 @@ def board_as_sent(board: Board) -> dict[str, Any]:
             "closesAt": opening.closes_at.isoformat() if opening.closes_at else None,
         },
         "counters": [
-            {"label": counter.label, "agencyCode": counter.agency_code, "number": counter.number}
-            for counter in board.counters
+            {"l": counter.label, "a": counter.agency_code, "n": counter.number} for counter in board.counters
         ],
         "calls": [
             {
-                "number": call.number,
-                "counterLabel": call.counter_label,
-                "agencyCode": call.agency_code,
-                "attempt": call.attempt,
+                "n": call.number,
+                "l": call.counter_label,
+                "t": call.attempt,
                 "at": call.at.isoformat(),
-                "spoken": list(call.spoken),
+                "s": list(call.spoken),
             }
             for call in board.calls
         ],

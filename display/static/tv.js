@@ -16,7 +16,7 @@
   const stage = find('#stage'), callBox = find('#call'), foot = find('#foot');
   const upright = root.matchMedia('(orientation: portrait)');
 
-  let board = first.board;
+  let board = boardOf(first.board);
   let firstSeen = {};                       // key of a call → performance.now() until which it is fresh
   let mood = '';
   let heardAt = performance.now(), heardTime = 0;
@@ -25,6 +25,19 @@
   let refreshedAt = performance.now(), version = first.assets;
   let isReloading = false;
   let header = {};                          // measured once a day and size
+
+  /* ---- a board as it travels, under the short names of board.graphql, becomes the page's own ---- */
+
+  function boardOf(sent) {
+    const agencies = {};
+    sent.counters.forEach((one) => { agencies[one.l] = one.a; });
+    return Object.assign({}, sent, {
+      counters: sent.counters.map((one) => ({ label: one.l, agency: one.a, number: one.n })),
+      calls: sent.calls.map((one) => ({
+        number: one.n, label: one.l, agency: agencies[one.l] || '', attempt: one.t, at: Date.parse(one.at), words: one.s
+      }))
+    });
+  }
 
   /* ---- the hall's time: the server's, carried on by a clock nobody can set ---- */
 
@@ -200,7 +213,7 @@
 
   /* ---- what to show ---- */
 
-  const keyOf = (call) => call.number + '/' + call.attempt + '/' + Date.parse(call.at);
+  const keyOf = (call) => call.number + '/' + call.attempt + '/' + call.at;
   const layout = () => (upright.matches ? first.layouts.portrait : first.layouts.landscape);
   const isFresh = (call) => (firstSeen[keyOf(call)] || 0) > performance.now() || voice.isPending(keyOf(call));
 
@@ -210,17 +223,17 @@
     board.calls.forEach((call) => {
       if (numbers[call.number]) return;
       numbers[call.number] = true;
-      const place = call.number + '/' + call.counterLabel;
-      const isPast = !taken[place] && now - Date.parse(call.at) >= STAYS_MS && !isFresh(call);
+      const place = call.number + '/' + call.label;
+      const isPast = !taken[place] && now - call.at >= STAYS_MS && !isFresh(call);
       taken[place] = false;
       (isPast ? past : current).push({
-        number: call.number, label: call.counterLabel, agency: call.agencyCode, call: call, isPast: isPast
+        number: call.number, label: call.label, agency: call.agency, call: call, isPast: isPast
       });
     });
     const busy = board.counters.filter((counter) => counter.number && taken[counter.number + '/' + counter.label]);
     return current.concat(
       busy.map((counter) => ({
-        number: counter.number, label: counter.label, agency: counter.agencyCode, call: null, isPast: false
+        number: counter.number, label: counter.label, agency: counter.agency, call: null, isPast: false
       })),
       past
     );
@@ -239,12 +252,12 @@
       return;
     }
     setClass(callBox, 'again', call.attempt > 1);
-    setClass(callBox, 'named', call.counterLabel.length > 3);
+    setClass(callBox, 'named', call.label.length > 3);
     const key = keyOf(call);
     writeFitted(spot.number, call.number, 5);
-    if (write(spot.label, call.counterLabel) && call.counterLabel.length > 2) fit(spot.to);
-    else if (call.counterLabel.length <= 2) spot.to.style.fontSize = '';
-    writeFitted(spot.info, call.attempt > 1 ? words.again.replace('%', call.attempt) : call.agencyCode);
+    if (write(spot.label, call.label) && call.label.length > 2) fit(spot.to);
+    else if (call.label.length <= 2) spot.to.style.fontSize = '';
+    writeFitted(spot.info, call.attempt > 1 ? words.again.replace('%', call.attempt) : call.agency);
     const isLit = isFresh(call);
     setClass(callBox, 'fresh', isLit);
     if (key !== spotlightKey && isLit) {
@@ -323,7 +336,7 @@
   function recalled() {
     const calls = board.calls.filter((call) => call.attempt > 1 && keyOf(call) !== spotlightKey && isFresh(call));
     return calls.length === 0 ? '' : words.recalled.replace('%n', calls[0].number)
-      .replace('%a', calls[0].attempt).replace('%c', calls[0].counterLabel);
+      .replace('%a', calls[0].attempt).replace('%c', calls[0].label);
   }
 
   function paintTexts() {
@@ -379,10 +392,10 @@
   /* ---- what is new ---- */
 
   function notice(call) {
-    const key = keyOf(call), age = time.now() - Date.parse(call.at);
+    const key = keyOf(call), age = time.now() - call.at;
     if (firstSeen[key] !== undefined) return;
     firstSeen[key] = age < YOUNG_MS ? performance.now() + FRESH_MS : 0;
-    if (age < YOUNG_MS) voice.say({ key: key, words: call.spoken, at: Date.parse(call.at), call: call });
+    if (age < YOUNG_MS) voice.say({ key: key, words: call.words, at: call.at, call: call });
     else voice.remember(key);
   }
 
@@ -390,12 +403,12 @@
     const kept = {};
     board.calls.forEach((call) => { kept[keyOf(call)] = firstSeen[keyOf(call)]; });
     firstSeen = kept;
-    const calls = board.calls, oldest = calls.length ? Date.parse(calls[calls.length - 1].at) : Infinity;
+    const calls = board.calls, oldest = calls.length ? calls[calls.length - 1].at : Infinity;
     voice.keep((call) => kept[call.key] !== undefined || call.at <= oldest || time.now() - call.at > STAYS_MS);
   }
 
   function receive(data) {
-    const next = data.board, served = Date.parse(next.serverTime);
+    const next = boardOf(data.board), served = Date.parse(next.serverTime);
     if (served > time.now()) time.set(served);
     if (next.epoch === board.epoch && next.version < board.version) return;
     board = next;

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import uvicorn
+from graphql import execute_sync, parse
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -21,8 +22,10 @@ from api.boards.view import Board, BoardCall, BoardCounter, Notice, ScreenRow
 from api.events import CounterState
 from api.halls.queries import HallRow
 from api.halls.rules import Opening, OpeningCode
-from display.pages import VERSION, basic_page, board_as_sent, live_page
+from display.pages import VERSION, basic_page, live_page
 from display.routes import page_headers, static
+from schema import graphql_schema
+from schema.boards import board as in_schema
 
 OPEN = Opening(
     True,
@@ -119,6 +122,14 @@ def a_busy_board(count: int, *, calls: int = 5, **changes: Any) -> Board:
     )
 
 
+def answer(query: str, variables: dict[str, Any], board: Board) -> dict[str, Any]:
+    """What the schema answers to a subscription to a board when it has come to this."""
+    event = in_schema.Board.of(board)
+    result = execute_sync(graphql_schema, parse(query), root_value=event, variable_values=variables)
+    assert result.data, result.errors
+    return result.data
+
+
 class BottledHall:
     """Serves one screen. Tests change `board` and push it, close sockets, refuse them or let them hang."""
 
@@ -131,7 +142,7 @@ class BottledHall:
         self.reports: list[dict[str, Any]] = []
         self.pages = 0
         self.clock_offset = timedelta()
-        self._sockets: dict[WebSocket, str | None] = {}
+        self._sockets: dict[WebSocket, dict[str, Any] | None] = {}
         self.app = Starlette(
             routes=[
                 Route("/version", self._version),
@@ -220,7 +231,7 @@ class BottledHall:
                 self._sockets[socket] = None
             case "subscribe":
                 self.subscriptions.append(message["payload"])
-                self._sockets[socket] = message["id"]
+                self._sockets[socket] = message
                 after = message["payload"]["variables"]["after"]
                 if after != {"epoch": self.board.epoch.hex, "version": self.board.version}:
                     await self._send(socket)
@@ -229,9 +240,10 @@ class BottledHall:
         operation = self._sockets.get(socket)
         if operation is None:
             return
-        data = {"board": board_as_sent(self.board)}
+        asked = operation["payload"]
+        data = answer(asked["query"], asked["variables"], self.board)
         with suppress(RuntimeError, WebSocketDisconnect):
-            await socket.send_json({"id": operation, "type": "next", "payload": {"data": data}})
+            await socket.send_json({"id": operation["id"], "type": "next", "payload": {"data": data}})
 
 
 class Wire:

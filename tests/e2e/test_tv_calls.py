@@ -30,10 +30,11 @@ async def screen(browser: Browser, url: str, hall: BottledHall) -> AsyncIterator
 
 async def test_a_call_is_shown_at_once_and_voiced_with_its_own_words(tv_browser: Browser) -> None:
     async with bottled(a_busy_board(8)) as (hall, _, url), screen(tv_browser, url, hall) as page:
-        await hall.call("A-012", "3")
+        await hall.call("A-012", "3", agency="KEJARI")
         await becomes(
             page, "document.querySelector('#call .number').textContent === 'A-012'", milliseconds=AT_ONCE
         )
+        assert await text_of(page, "#call .info") == "KEJARI"
         assert (await table_of(page))[0] == ("A-012", "3")
         await becomes(page, "heard.length > 5")
         said = (await announcements(page))[0]

@@ -166,5 +166,5 @@ async def test_the_first_board_and_the_first_frame_say_the_same(tv_browser: Brow
     assert {name: first[name] for name in first.keys() - changing - set(times)} == {
         name: sent[name] for name in sent.keys() - changing - set(times)
     }
-    assert [call["number"] for call in first["calls"]] == [call["number"] for call in sent["calls"]]
+    assert [call["n"] for call in first["calls"]] == [call["n"] for call in sent["calls"]]
     await context.close()
