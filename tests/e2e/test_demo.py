@@ -219,28 +219,31 @@ async def test_a_gentle_day_is_played_and_outlives_a_restart_of_the_server(tmp_p
     with running(Demo(tmp_path, free_port(), ("--quiet",))) as demo:
         players = python("-m", "api", "simulate", str(tmp_path / "demo.json"), "--pace", "0.05", environment={})
         try:
-            await calls_come(demo, more_than=0)
+            before = await board_beyond(demo, 0)
             demo.stop()
             demo.start()
-            await calls_come(demo, more_than=(await demo.board())["version"] + 10)
+            after = await board_beyond(demo, before["version"] + 10)
         finally:
             stop(players)
+    assert after["epoch"] == before["epoch"]
+    assert after["version"] > before["version"] + 10
 
 
-async def calls_come(demo: Demo, *, more_than: int) -> None:
-    """Poll the board of another process until there are calls and versions beyond."""
+async def board_beyond(demo: Demo, version: int) -> dict[str, Any]:
+    """Poll the board of another process until it has calls and a version beyond."""
     deadline = time.monotonic() + 60
     while True:
         board = await demo.board()
-        if board["calls"] and board["version"] > more_than:
-            return
+        if board["calls"] and board["version"] > version:
+            return board
         assert time.monotonic() < deadline, board
         await asyncio.sleep(0.2)
 
 
 async def test_the_board_is_watched_in_a_terminal(demo: Demo) -> None:
     number = await demo.a_called_number(officers(demo.accounts)[2])
-    shows([sys.executable, "-m", "api", "watch", "konawe", "--url", demo.url], number)
+    command = [sys.executable, "-m", "api", "watch", "konawe", "--url", demo.url]
+    assert number in written_by(command, until_it_says=number)
 
 
 async def test_an_unknown_hall_cannot_be_watched(demo: Demo) -> None:
@@ -262,7 +265,7 @@ async def test_a_live_board_from_zero_in_20_lines(
     script = tmp_path / name
     script.write_text((README / name).read_text().replace("127.0.0.1:8000", f"127.0.0.1:{demo.port}"))
     number = await demo.a_called_number(officers(demo.accounts)[3 if name == "board.mjs" else 4])
-    shows([*command, str(script)], number)
+    assert number in written_by([*command, str(script)], until_it_says=number)
 
 
 @pytest.mark.parametrize("place", [0, 1])
@@ -272,11 +275,13 @@ async def test_a_board_with_curl(demo: Demo, place: int) -> None:
     command = [words for words in (shlex.split(part, comments=True) for part in text.split("\n\n")) if words][
         place
     ]
-    shows(command if shutil.which("curl") else [sys.executable, str(README / "curl.py"), *command[1:]], number)
+    if not shutil.which("curl"):
+        command = [sys.executable, str(README / "curl.py"), *command[1:]]
+    assert number in written_by(command, until_it_says=number)
 
 
-def shows(command: list[str], number: str) -> None:
-    """Read what a program writes until a number appears, then end it."""
+def written_by(command: list[str], *, until_it_says: str) -> str:
+    """What a program writes until certain words come, for at most 20 s; then it is ended."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
     assert process.stdout
     os.set_blocking(process.stdout.fileno(), False)
@@ -284,10 +289,11 @@ def shows(command: list[str], number: str) -> None:
 
     def has_come() -> bool:
         written.extend(process.stdout.read() or b"")  # type: ignore[union-attr]
-        return number.encode() in written
+        return until_it_says.encode() in written
 
     try:
         until(has_come, seconds=20)
     finally:
         process.kill()
         process.wait()
+    return written.decode(errors="replace")

@@ -121,6 +121,7 @@ async def test_a_client_that_hangs_up_does_not_undo_a_commit(port: int) -> None:
     async with asyncio.timeout(5):
         while not seen.commits:
             await asyncio.sleep(0)
+    assert seen.commits == 1
 
 
 async def test_ping_is_answered_before_and_after_the_greeting(port: int) -> None:

@@ -114,8 +114,10 @@ async def test_a_change_between_subscribing_and_reading_is_not_missed(
 
     monkeypatch.setattr(feed, "board_of", overtaken)
     async with follow(day) as boards:
-        while (await following(boards)).queues[0].waiting_count == 0:
-            pass
+        board = await following(boards)
+        while board.queues[0].waiting_count == 0:
+            board = await following(boards)
+    assert board.queues[0].waiting_count == 1
 
 
 async def test_a_hundred_screens_cost_one_read_a_version(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
