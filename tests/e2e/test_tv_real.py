@@ -82,13 +82,27 @@ async def a_clerk(demo: Demo, index: int, tickets: int) -> AsyncIterator[Clerk]:
 
 @asynccontextmanager
 async def a_screen(browser: Browser, origin: str) -> AsyncIterator[Page]:
-    """The hall's main screen, listening to itself."""
+    """The hall's main screen, listening to itself, subscribed."""
     context = await browser.new_context(viewport={"width": 1920, "height": 1080})
     page = await context.new_page()
+    frames = frames_of(page)
     await page.add_init_script(LISTENER + WATCHER)
     await page.goto(f"{origin}/display/konawe/main")
+    await until(lambda: is_subscribed(frames))
     yield page
     await context.close()
+
+
+def frames_of(page: Page) -> list[str]:
+    """What the page's sockets will receive."""
+    frames: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame))))
+    return frames
+
+
+def is_subscribed(frames: list[str]) -> bool:
+    """Whether the server has answered the ping that the page sends right after its subscription."""
+    return any("pong" in frame for frame in frames)
 
 
 @pytest.mark.timeout(170)
@@ -100,7 +114,6 @@ async def test_every_call_is_shown_and_voiced_once_in_order_through_cuts_and_res
     origin = f"http://127.0.0.1:{wire.port}"
     async with a_clerk(demo, 0, CALLS) as clerk, a_screen(tv_browser, origin) as page:
         await page.evaluate(HURRY)
-        await asyncio.sleep(1)
         called: list[str] = []
         for index in range(CALLS):
             if index % (CALLS // KILLS) == 7:
@@ -127,7 +140,6 @@ async def test_every_call_is_shown_and_voiced_once_in_order_through_cuts_and_res
 async def test_a_call_is_on_the_glass_within_a_second(tv_browser: Browser, demo: Demo) -> None:
     async with a_clerk(demo, 1, 10) as clerk, a_screen(tv_browser, demo.url) as page:
         errors = listen(page)
-        await asyncio.sleep(1)
         waits: list[float] = []
         for _ in range(10):
             began = time.monotonic()
@@ -147,11 +159,10 @@ async def test_the_first_board_and_the_first_frame_say_the_same(tv_browser: Brow
     assert missing.status_code == 404
     context = await tv_browser.new_context()
     page = await context.new_page()
-    frames: list[str] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame))))
+    frames = frames_of(page)
     await page.goto(f"{demo.url}/display/konawe/main")
     first = await page.evaluate("JSON.parse(document.getElementById('first').textContent).board")
-    await until(lambda: any("pong" in frame for frame in frames))
+    await until(lambda: is_subscribed(frames))
     assert not any('"error"' in frame for frame in frames)
     document = await page.evaluate("JSON.parse(document.getElementById('first').textContent).query")
     asked = (
