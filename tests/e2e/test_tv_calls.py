@@ -155,6 +155,8 @@ async def test_a_recall_that_waits_for_the_loudspeaker_is_told_at_once(tv_browse
             "document.querySelector('#foot').textContent.indexOf('panggilan ke-2') >= 0",
             milliseconds=AT_ONCE,
         )
+        assert await text_of(page, "#foot .line") == "A-001 panggilan ke-2, loket 1"
+        assert await text_of(page, "#call .number") == "B-002"
 
 
 async def test_after_a_reload_nothing_is_voiced_twice_and_old_calls_are_only_shown(tv_browser: Browser) -> None:
@@ -230,6 +232,8 @@ async def test_without_its_clips_the_screen_chimes_and_shows_on(tv_browser: Brow
         await hall.call("B-002", "2")
         await becomes(page, "document.querySelector('.row .number').textContent === 'B-002'", milliseconds=AT_ONCE)
         await becomes(page, "tones === 4", milliseconds=5_000)
+        assert await table_of(page) == [("B-002", "2"), ("A-001", "1")]
+        assert await text_of(page, "#call .number") == "B-002"
         await context.close()
 
 

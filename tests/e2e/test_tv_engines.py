@@ -64,6 +64,8 @@ async def test_without_scripts_the_tv_page_leads_to_the_basic_board(tv_browser: 
         page = await context.new_page()
         await page.goto(url)
         await page.wait_for_url("**/basic")
+        assert page.url == f"{url}/basic"
+        assert "A-001" in await page.inner_text("body")
         await context.close()
 
 

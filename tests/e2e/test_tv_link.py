@@ -16,12 +16,19 @@ from tests.e2e.chrome_sight import becomes, table_of, text_of, until
 
 CODES = (1000, 1001, 1008, 1011, 1012, 1013, 3000, 4400, 4401, 4403, 4408, 4409, 4429, 4500)
 MUTE = a_screen(speaks=False)
+SOCKETS = """
+window.sockets = [];
+window.WebSocket = class extends WebSocket {
+  constructor(...given) { super(...given); window.sockets.push(this); }
+};
+"""
 
 
 async def fast_page(browser: Browser, url: str, hall: BottledHall) -> Page:
     """A connected TV whose clock the test can push forward."""
     context = await browser.new_context(viewport={"width": 1920, "height": 1080})
     page = await context.new_page()
+    await page.add_init_script(SOCKETS)
     await page.clock.install()
     await page.goto(url)
     await until(lambda: hall.connected > 0)
@@ -101,12 +108,14 @@ async def test_coming_back_means_trying_at_once(tv_browser: Browser, event: str)
         hall.is_refusing = True
         await hall.close_all(1012)
         await until(lambda: hall.connected == 0)
-        await page.clock.run_for(15_000)
-        await asyncio.sleep(0.2)
+        refused = "sockets.length === 3 && sockets[2].readyState === WebSocket.CLOSED"
+        await pushed_until(page, 15, refused, real=0.05)  # the next try is eight seconds away
         hall.is_refusing = False
         target = "window" if event == "online" else "document"
         await page.evaluate(f"{target}.dispatchEvent(new Event('{event}'))")
         await until(lambda: hall.connected == 1, 2)
+        assert await page.evaluate("sockets.length") == 4
+        assert len(hall.subscriptions) == 2
         await page.context.close()
 
 
