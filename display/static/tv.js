@@ -147,7 +147,7 @@
     lines(text, width) {
       const lines = [];
       let line = '';
-      text.split(/\s+/).forEach((word) => {
+      text.split(/[ \n]+/).forEach((word) => {
         const longer = line ? line + ' ' + word : word;
         if (pen.measureText(longer).width <= width) {
           line = longer;
