@@ -2,14 +2,18 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 FAST_AND_FORGETFUL = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+STOP_SECONDS = 20
+SHUTDOWN = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT, "smart": signal.SIGTERM}
 
 
 @contextmanager
@@ -22,42 +26,71 @@ def running_postgres(*, forgetful: bool = True) -> Iterator[str]:
     if url := os.environ.get("ANTREAN_TEST_POSTGRES"):
         yield url
         return
-    home, port = Path(tempfile.mkdtemp(prefix="antrean-pg-", dir="/tmp")), _free_port()
-    programs = _programs(home)
-    server = _started(programs, home, port, FAST_AND_FORGETFUL if forgetful else ())
+    with running_cluster(FAST_AND_FORGETFUL if forgetful else ()) as cluster:
+        yield cluster.url
+
+
+@contextmanager
+def running_cluster(settings: tuple[str, ...] = ()) -> Iterator["Cluster"]:
+    """A cluster of one's own, which may be stopped and started again; durable unless `settings` say otherwise."""
+    home = Path(tempfile.mkdtemp(prefix="antrean-pg-", dir="/tmp"))
+    cluster = Cluster(_programs(home), home, _free_port(), settings)
     try:
-        _wait_until_ready(programs, port, server)
-        yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+        cluster.make()
+        cluster.start()
+        yield cluster
     finally:
-        server.terminate()
-        server.wait(timeout=20)
+        cluster.stop()
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _started(programs: Path, home: Path, port: int, settings: tuple[str, ...]) -> "subprocess.Popen[bytes]":
-    as_nobody: dict[str, object] = {}
-    if os.geteuid() == 0:
-        as_nobody = {"user": "nobody", "group": "nogroup", "extra_groups": []}
-        shutil.chown(home, "nobody", "nogroup")
-    make = [
-        programs / "initdb",
-        "-D",
-        home / "data",
-        *["-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8"],
-    ]
-    subprocess.run(make, cwd=home, check=True, stdout=subprocess.DEVNULL, **as_nobody)  # type: ignore[call-overload]
-    where = (
-        f"port={port}",
-        "listen_addresses=127.0.0.1",
-        f"unix_socket_directories={home}",
-        "max_connections=200",
-    )
-    words = [word for setting in (*settings, *where) for word in ("-c", setting)]
-    with (home / "log").open("w") as log:
-        return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
-            [programs / "postgres", "-D", home / "data", *words],
-            cwd=home, stdout=subprocess.DEVNULL, stderr=log, **as_nobody,
+@dataclass
+class Cluster:
+    """One PostgreSQL server: its files, its port, its process."""
+
+    programs: Path
+    home: Path
+    port: int
+    settings: tuple[str, ...] = ()
+    server: "subprocess.Popen[bytes] | None" = None
+    as_nobody: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+
+    def make(self) -> None:
+        """Write the files of an empty cluster."""
+        if os.geteuid() == 0:
+            self.as_nobody = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+            shutil.chown(self.home, "nobody", "nogroup")
+        words = ["-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8"]
+        subprocess.run(  # type: ignore[call-overload]
+            [self.programs / "initdb", "-D", self.home / "data", *words],
+            cwd=self.home, check=True, stdout=subprocess.DEVNULL, **self.as_nobody,
         )  # fmt: skip
+
+    def start(self) -> None:
+        """Start, also after a crash, on the same port; returns when it takes connections."""
+        where = (
+            f"port={self.port}",
+            "listen_addresses=127.0.0.1",
+            f"unix_socket_directories={self.home}",
+            "max_connections=200",
+        )
+        words = [word for setting in (*self.settings, *where) for word in ("-c", setting)]
+        with (self.home / "log").open("a") as log:
+            self.server = subprocess.Popen(  # type: ignore[call-overload]
+                [self.programs / "postgres", "-D", self.home / "data", *words],
+                cwd=self.home, stdout=subprocess.DEVNULL, stderr=log, **self.as_nobody,
+            )  # fmt: skip
+        _wait_until_ready(self.programs, self.port, self.server)
+
+    def stop(self, how: str = "fast") -> None:
+        """Shut down: fast (its connections are cut, then a checkpoint), immediate (as a crash), or smart."""
+        if self.server and self.server.poll() is None:
+            self.server.send_signal(SHUTDOWN[how])
+            self.server.wait(timeout=STOP_SECONDS)
 
 
 def _programs(home: Path) -> Path:

@@ -9,9 +9,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import STDOUT
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 40
@@ -23,12 +24,14 @@ class ServerProcess:
     """`python -m api serve` on a database that is migrated, with whatever rows the test put there.
 
     environment: more variables, such as ANTREAN_SECRET (tests that derive ticket secrets need the same one).
+    log: file to which all it says is appended, through every restart; None leaves it on the terminal.
     """
 
     database_url: str
     workers: int = 1
     port: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)
+    log: Path | None = None
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -46,17 +49,18 @@ class ServerProcess:
     def start(self) -> None:
         """Start and wait until it is ready; the port of the first start is kept for the next."""
         self.port = self.port or free_port()
-        self.process = python(
-            "-m",
-            "api",
-            "serve",
-            *("--port", str(self.port), "--workers", str(self.workers)),
-            environment={
-                "ANTREAN_DATABASE": self.database_url,
-                "ANTREAN_LOOPBACK_IS_LIMITED": "false",
-                **self.environment,
-            },
-        )
+        with ExitStack() as stack:
+            said = {"stdout": stack.enter_context(self.log.open("ab")), "stderr": STDOUT} if self.log else {}
+            self.process = python(
+                *("-m", "api", "serve"),
+                *("--port", str(self.port), "--workers", str(self.workers)),
+                environment={
+                    "ANTREAN_DATABASE": self.database_url,
+                    "ANTREAN_LOOPBACK_IS_LIMITED": "false",
+                    **self.environment,
+                },
+                **said,
+            )
         wait_until_ready(self.url, self.process)
 
     def stop(self) -> float:
