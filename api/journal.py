@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +15,7 @@ from tortoise.models import Model
 
 from api.actor import Actor
 from api.database import execute
-from api.events import Event
+from api.events import CounterChanged, Event, TicketMoved
 
 COLUMNS = (
     "ticket_id",
@@ -26,13 +27,19 @@ COLUMNS = (
     "rule",
     "reason",
 )
+AT_ONCE = 100  # events of one INSERT: a day that ends expires hundreds of tickets
+CHANGES_NO_DIRECTORY = (TicketMoved, CounterChanged)
 
 
 class Timeline(Model):
-    """One row a hall: its version, and the lock that puts all changes of a hall in one line."""
+    """One row a hall: its version, and the lock that puts all changes of a hall in one line.
+
+    directory_version: of the last event that may have changed anything but tickets and what counters are doing.
+    """
 
     hall_id = fields.UUIDField(primary_key=True)
     version = fields.BigIntField(default=0)
+    directory_version = fields.BigIntField(default=0, db_default=0)
 
     class Meta:
         table = "timeline"
@@ -106,27 +113,53 @@ async def append(
     version: int,
     now: datetime,
 ) -> int:
-    """Write `events` after `version` and return the hall's new version.
+    """Write `events` after `version` and return the hall's new version; one statement on PostgreSQL.
 
     The caller holds the hall's lock, so version + 1 … version + n are free.
     """
-    for offset, event in enumerate(events, start=1):
-        columns, payload = _columns(event)
-        await execute(
-            connection,
-            INSERT,
-            *(hall_id, version + offset, type(event).__name__, now),
-            *(actor.kind, actor.id, actor.name, *columns, payload),
-        )
-    newest = version + len(events)
-    await execute(connection, "UPDATE timeline SET version = $1 WHERE hall_id = $2", newest, hall_id)
-    return newest
+    for start in range(0, len(events), AT_ONCE):
+        chunk = events[start : start + AT_ONCE]
+        told = (hall_id, now, actor.kind, actor.id, actor.name)
+        rows = [_row(event, version + offset) for offset, event in enumerate(chunk, start=1)]
+        newest, directory = version + len(chunk), _directory_version(chunk, version)
+        insert, values = _insert(len(chunk)), [value for row in rows for value in row]
+        if connection.capabilities.dialect == "postgres":
+            await execute(connection, f"WITH written AS ({insert}) {ADVANCE}", *told, newest, directory, *values)
+        else:  # SQLite has no INSERT inside of another statement
+            await execute(connection, insert, *told, newest, directory, *values)
+            await execute(connection, ADVANCE, *told, newest, directory)
+        version = newest
+    return version
 
 
-INSERT = f"""
-INSERT INTO journal (hall_id, version, kind, at, actor_kind, actor_id, actor_name, {", ".join(COLUMNS)}, payload)
-VALUES ($1, $2, $3, $4, $5, $6, $7, {", ".join(f"${place}" for place in range(8, 8 + len(COLUMNS)))}, $16)
-"""  # noqa: S608
+ADVANCE = (
+    "UPDATE timeline SET version = $6, directory_version = COALESCE($7, directory_version) WHERE hall_id = $1"
+)
+
+
+def _directory_version(events: Sequence[Event], before: int) -> int | None:
+    """Of the last event that may have changed the directory; None if none did."""
+    changed = (
+        before + offset
+        for offset, event in enumerate(events, start=1)
+        if not isinstance(event, CHANGES_NO_DIRECTORY)
+    )
+    return max(changed, default=None)
+
+
+@lru_cache(maxsize=AT_ONCE)
+def _insert(count: int) -> str:
+    """So many rows in one statement; $1 … $5 are the same for all of them, $6 and $7 are ADVANCE's."""
+    own = ("version", "kind", *COLUMNS, "payload")
+    rows = (range(8 + row * len(own), 8 + (row + 1) * len(own)) for row in range(count))
+    values = ", ".join(f"($1, $2, $3, $4, $5, {', '.join(f'${place}' for place in row)})" for row in rows)
+    names = ", ".join(("hall_id", "at", "actor_kind", "actor_id", "actor_name", *own))
+    return f"INSERT INTO journal ({names}) VALUES {values}"  # noqa: S608
+
+
+def _row(event: Event, version: int) -> list[Any]:
+    columns, payload = _columns(event)
+    return [version, type(event).__name__, *columns, payload]
 
 
 def _columns(event: Event) -> tuple[list[Any], str]:
