@@ -158,7 +158,8 @@ def is_postgres() -> bool:
 async def fetch(client: BaseDBAsyncClient, statement: str, *values: object) -> list[dict[str, Any]]:
     """The rows of a hand-written SELECT with placeholders $1, $2 …, the same on both engines.
 
-    SQLite answers UUIDs and times as text: the caller reads them by their type.
+    SQLite answers UUIDs and times as text: the caller reads them by their type. Lists within a row are written
+    json_agg(json_build_array(…)) and come as JSON, with None (PostgreSQL) or [] for an empty one.
     """
     return await client.execute_query_dict(_spoken(statement, client.capabilities.dialect), list(values))
 
@@ -171,10 +172,15 @@ async def execute(client: BaseDBAsyncClient, statement: str, *values: object) ->
 
 @lru_cache(maxsize=512)
 def _spoken(statement: str, dialect: str) -> str:
-    """The statement in the engine's words: SQLite numbers its placeholders ?1 and locks the whole file anyway."""
+    """The statement in the engine's words.
+
+    SQLite numbers its placeholders ?1, locks the whole file anyway, and has names of its own for JSON.
+    """
     if dialect == "postgres":
         return statement
-    return re.sub(r"\$(\d+)", r"?\1", re.sub(r"\sFOR NO KEY UPDATE[\w\s]*$", "", statement))
+    unlocked = re.sub(r"\sFOR NO KEY UPDATE[\w\s]*$", "", statement)
+    as_json = unlocked.replace("json_agg(", "json_group_array(").replace("json_build_array(", "json_array(")
+    return re.sub(r"\$(\d+)", r"?\1", as_json)
 
 
 sqlite3.register_adapter(UUID, str)
