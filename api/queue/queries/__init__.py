@@ -15,6 +15,7 @@ from api.queue.queries.tickets import (
     ticket_ids_of_hall,
     tickets_by_id,
 )
+from api.queue.queries.touched import Touched, touched_since
 
 __all__ = [
     "Candidate",
@@ -24,6 +25,7 @@ __all__ = [
     "Moment",
     "TicketEvent",
     "TicketRow",
+    "Touched",
     "closed_days",
     "counters_of_staff",
     "crowds_of",
@@ -41,5 +43,6 @@ __all__ = [
     "ticket_by_number",
     "ticket_ids_of_hall",
     "tickets_by_id",
+    "touched_since",
     "up_next",
 ]

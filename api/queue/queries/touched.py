@@ -1,0 +1,65 @@
+"""Reads what the newest events of a hall may have changed."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+from uuid import UUID
+
+import orjson
+
+from api.database import connection, fetch
+from api.events import CounterChanged, TicketMoved
+
+MOST_EVENTS = 500  # whoever is farther behind looks at everything again
+MOVES = frozenset(kind.__name__ for kind in TicketMoved.__subclasses__())
+NARROW = MOVES | {CounterChanged.__name__}
+NOTHING: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What changed in a hall up to `version`: at least all that did. whole_hall: perhaps anything."""
+
+    version: int
+    queues: frozenset[UUID] = NOTHING
+    counters: frozenset[UUID] = NOTHING
+    tickets: frozenset[UUID] = NOTHING
+    whole_hall: bool = False
+
+    @classmethod
+    def everything(cls, version: int) -> Self:
+        """For who does not know what happened before."""
+        return cls(version, whole_hall=True)
+
+
+async def touched_since(hall_id: UUID, version: int) -> Touched:
+    """What the events after `version` touched, and the version it is true of; one statement.
+
+    A ticket that was transferred touches both queues. Everything, if it is more than 500 events, if one is neither
+    of a ticket nor of a counter, or if the hall has not come so far (another database).
+    """
+    rows = await fetch(connection(), SINCE, hall_id, version, MOST_EVENTS)
+    if not rows:
+        return Touched.everything(0)
+    newest = rows[0]["version"]
+    events = orjson.loads(rows[0]["events"] or b"[]")
+    if not 0 <= newest - version == len(events) or not all(kind in NARROW for kind, *_ in events):
+        return Touched.everything(newest)
+    _, queues, counters, tickets = zip(*events, strict=True) if events else ((),) * 4
+    touched = Touched(newest, _ids(queues), _ids(counters), _ids(tickets))
+    left = orjson.loads(rows[0]["queues_left"] or b"[]")
+    return replace(touched, queues=touched.queues | _ids(left)) if left else touched
+
+
+SINCE = """
+SELECT t.version,
+  (SELECT json_agg(json_build_array(j.kind, j.queue_id, j.counter_id, j.ticket_id)) FROM journal j
+    WHERE j.hall_id = $1 AND j.version > $2 AND j.version <= $2 + $3) AS events,
+  (SELECT json_agg(l.queue_id) FROM leg l WHERE l.ticket_id IN (
+     SELECT m.ticket_id FROM journal m WHERE m.hall_id = $1 AND m.version > $2 AND m.version <= $2 + $3
+     AND m.kind IN ('TicketTransferred', 'ActionUndone'))) AS queues_left
+FROM timeline t WHERE t.hall_id = $1
+"""
+
+
+def _ids(texts: tuple[str | None, ...] | list[str]) -> frozenset[UUID]:
+    return frozenset(UUID(text) for text in set(texts) if text)
