@@ -17,14 +17,17 @@ async def livez(request: Request) -> Response:
 async def readyz(request: Request) -> Response:
     """200 if this worker can do its work, else 503 and what is missing.
 
-    A worker that drains has closed its listener, so a balancer meets a refused connection instead.
+    Workers share a listener, so a new connection never meets one that drains: its `draining` is seen only on a
+    connection that was kept. A server whose every worker drains refuses connections.
     """
     checks = {
+        "draining": is_draining(),
         "database": await database.is_writable(),
         "bus": bus().is_alive(),
     }
     checks["migrations"] = checks["database"] and await tables.is_at_head()
-    return JSONResponse(checks, status_code=200 if all(checks.values()) else 503)
+    is_ready = not checks["draining"] and checks["database"] and checks["bus"] and checks["migrations"]
+    return JSONResponse(checks, status_code=200 if is_ready else 503)
 
 
 async def metrics(request: Request) -> Response:
@@ -32,6 +35,18 @@ async def metrics(request: Request) -> Response:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
+def begin_draining() -> None:
+    """Said once by a worker that was told to end."""
+    global _draining
+    _draining = True
+
+
+def is_draining() -> bool:
+    """Whether this worker takes nothing new any more."""
+    return _draining
+
+
+_draining = False
 routes = [
     Route("/livez", livez),
     Route("/readyz", readyz),

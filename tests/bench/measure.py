@@ -12,21 +12,33 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tests.e2e.server import children
+
 NANOSECONDS = 1e9
 
 
 def cpu_seconds(pid: int) -> float:
-    """CPU seconds used so far by all threads of a process (Linux: /proc/PID/task/*/schedstat)."""
+    """CPU seconds used so far by all threads of a process and of what it started (/proc/PID/task/*/schedstat)."""
     return (
-        sum(int(path.read_text().split()[0]) for path in Path(f"/proc/{pid}/task").glob("*/schedstat"))
+        sum(
+            int(path.read_text().split()[0])
+            for member in with_descendants(pid)
+            for path in Path(f"/proc/{member}/task").glob("*/schedstat")
+        )
         / NANOSECONDS
     )
+
+
+def with_descendants(pid: int) -> list[int]:
+    """A process and all it started: a server is a supervisor, a nursery and workers."""
+    return [pid, *(member for child in children(pid) for member in with_descendants(child))]
 
 
 def pin(pid: int, processor: int) -> None:
     """Keep a process on one processor, so that the generator does not steal the server's."""
     if hasattr(os, "sched_setaffinity") and processor in os.sched_getaffinity(0):
-        os.sched_setaffinity(pid, {processor})
+        for member in with_descendants(pid):
+            os.sched_setaffinity(member, {processor})
 
 
 @contextmanager

@@ -86,9 +86,9 @@ class ServerProcess:
         self.start()
 
     def worker_pids(self) -> list[int]:
-        """Processes that serve: the children, or the one process itself."""
+        """Processes that serve."""
         assert self.process
-        return children_that_serve(self.process.pid) if self.workers > 1 else [self.process.pid]
+        return children_that_serve(self.process.pid)
 
 
 @contextmanager
@@ -160,9 +160,30 @@ def until(is_so: Callable[[], bool], *, seconds: float = 30) -> None:
 
 
 def children_that_serve(pid: int) -> list[int]:
-    """Children of a supervisor that are server processes, not multiprocessing's resource tracker."""
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in listed if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    """The workers of a supervisor: what its nurseries have forked."""
+    return [
+        worker
+        for child in children(pid)
+        if b"api.commands.nursery" in command_line(child)
+        for worker in children(child)
+        if b"api.commands.nursery" in command_line(worker)
+    ]
+
+
+def children(pid: int) -> list[int]:
+    """Processes that a process has started and that still are there; none when it is gone itself."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def command_line(pid: int) -> bytes:
+    """How a process was started; empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def free_port() -> int:
