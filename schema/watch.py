@@ -50,14 +50,16 @@ class Watch:
         """Look now, for somebody in this process has just signed out or been shut out."""
         if not self._open:
             return
+        asked = list(self._open)  # whoever comes while the database answers is not among them, and holds
         try:
-            held = await self._still_valid(list(self._open))
+            held = await self._still_valid(asked)
         except Exception as error:  # the database is away: nobody is cut for that
             log.warning("credentials not checked", error=type(error).__name__)
             return
-        for credential_id in [credential for credential in self._open if credential not in held]:
-            for cut in self._open.pop(credential_id):
-                cut()
+        for credential_id in asked:
+            if credential_id not in held:
+                for cut in self._open.pop(credential_id, ()):
+                    cut()
 
     async def _for_ever(self) -> None:
         while self._open:
