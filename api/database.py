@@ -1,10 +1,8 @@
 """Opens SQLite or PostgreSQL for Tortoise, and speaks to either in the same words."""
 
 import asyncio
-import re
 import sqlite3
-from collections.abc import Awaitable, Callable
-from functools import lru_cache
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -12,15 +10,12 @@ from uuid import UUID
 
 import asyncpg
 from tortoise import Tortoise
-from tortoise.backends.base.client import BaseDBAsyncClient, TransactionContext
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.executor import EXECUTOR_CACHE
-from tortoise.backends.sqlite.client import (
-    SqliteClient,
-    SqliteTransactionContext,
-    SqliteTransactionWrapper,
-)
 from tortoise.connection import get_connection
-from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
+from tortoise.exceptions import BaseORMException, DBConnectionError
+
+from api.engines import ImmediateTransaction, PostgresTransaction, Write, in_sqlites_words
 
 T = TypeVar("T")
 MODEL_MODULES = (
@@ -46,28 +41,6 @@ AWAY = (
 LOOKED_FOR_EVERY_SECONDS = 0.5
 FAULTS = (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 CLOCKWORK_LEASE = 0x414E5443  # "ANTC"
-
-
-class _ImmediateTransaction(SqliteTransactionWrapper):
-    """Takes SQLite's write lock at BEGIN: a deferred BEGIN that reads and then writes fails at once
-    with "database is locked" when anybody wrote in between."""
-
-    async def begin(self) -> None:
-        try:
-            await self._connection.commit()
-            await self._connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise OperationalError(error) from error
-
-
-class ImmediateSqliteClient(SqliteClient):
-    """Tortoise's SQLite client, with BEGIN IMMEDIATE."""
-
-    def _in_transaction(self) -> TransactionContext:
-        return SqliteTransactionContext(_ImmediateTransaction(self), self._lock)
-
-
-client_class = ImmediateSqliteClient  # Tortoise looks for this name in the module given as engine
 
 
 def is_sqlite(url: str) -> bool:
@@ -96,7 +69,7 @@ def tortoise_config(url: str, *, pool: int = 8) -> dict[str, Any]:
 def _sqlite(url: str) -> dict[str, Any]:
     """synchronous=FULL: a commit is on the disk before it is acknowledged."""
     pragmas = {"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": 5_000}
-    return {"engine": __name__, "credentials": {"file_path": str(sqlite_file(url)), **pragmas}}
+    return {"engine": "api.engines", "credentials": {"file_path": str(sqlite_file(url)), **pragmas}}
 
 
 def _postgres(url: str, pool: int) -> dict[str, Any]:
@@ -118,7 +91,7 @@ def _postgres(url: str, pool: int) -> dict[str, Any]:
         "server_settings": limits,
         **dict(parse_qsl(parts.query)),
     }
-    return {"engine": "tortoise.backends.asyncpg", "credentials": credentials}
+    return {"engine": "api.engines", "credentials": credentials}
 
 
 def sqlite_file(url: str) -> Path:
@@ -161,26 +134,27 @@ async def fetch(client: BaseDBAsyncClient, statement: str, *values: object) -> l
     SQLite answers UUIDs and times as text: the caller reads them by their type. Lists within a row are written
     json_agg(json_build_array(…)) and come as JSON, with None (PostgreSQL) or [] for an empty one.
     """
-    return await client.execute_query_dict(_spoken(statement, client.capabilities.dialect), list(values))
+    return await client.execute_query_dict(_spoken(client, statement), list(values))
 
 
 async def execute(client: BaseDBAsyncClient, statement: str, *values: object) -> int:
     """Run a hand-written statement with placeholders $1, $2 … and return how many rows it touched."""
-    touched, _ = await client.execute_query(_spoken(statement, client.capabilities.dialect), list(values))
+    touched, _ = await client.execute_query(_spoken(client, statement), list(values))
     return touched
 
 
-@lru_cache(maxsize=512)
-def _spoken(statement: str, dialect: str) -> str:
-    """The statement in the engine's words.
+def _spoken(client: BaseDBAsyncClient, statement: str) -> str:
+    return statement if client.capabilities.dialect == "postgres" else in_sqlites_words(statement)
 
-    SQLite numbers its placeholders ?1, locks the whole file anyway, and has names of its own for JSON.
+
+async def write(client: BaseDBAsyncClient, writes: Sequence[Write], *, commit: bool = False) -> None:
+    """Send writes of a transaction together, in any order, no row twice; raises ChangedUnderneath.
+
+    One statement on PostgreSQL, one visit to SQLite's thread. commit: and end the transaction.
     """
-    if dialect == "postgres":
-        return statement
-    unlocked = re.sub(r"\sFOR NO KEY UPDATE[\w\s]*$", "", statement)
-    as_json = unlocked.replace("json_agg(", "json_group_array(").replace("json_build_array(", "json_array(")
-    return re.sub(r"\$(\d+)", r"?\1", as_json)
+    if not isinstance(client, PostgresTransaction | ImmediateTransaction):
+        raise TypeError("writes are sent together inside a transaction")
+    await client.write(writes, commit=commit)
 
 
 sqlite3.register_adapter(UUID, str)

@@ -18,6 +18,7 @@ STOREYS = (
     ("api.work",),
     ("api.live", "api.journal", "api.tables"),
     ("api.database",),
+    ("api.engines",),
     ("api.actor", "api.events", "api.refusals"),
     ("api.clock",),
     ("api.settings", "api.logs"),

@@ -15,6 +15,7 @@ TABLES = (
     "*/queries*",
     "api/journal.py",
     "api/database.py",
+    "api/engines.py",
     "api/tables.py",
     "api/work.py",
 )
@@ -25,7 +26,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "strawberry": ("schema/*",),
     "graphql": ("schema/*",),
     "tortoise": (*TABLES, "api/migrations/*"),
-    "asyncpg": ("api/database.py", "api/live.py"),
+    "asyncpg": ("api/database.py", "api/engines.py", "api/live.py"),
     "starlette": (*FACES, *SOCKETS),
     "uvicorn": ("api/commands/*",),
     "typer": ("api/__main__.py", "api/commands/*"),
