@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import orjson
 import strawberry
 from graphql import GraphQLString
 from strawberry.types.scalar import ScalarDefinition
@@ -13,6 +14,8 @@ YEARS = range(1900, 2201)  # far from the ends of the calendar, where reckoning 
 
 
 def _write_instant(value: datetime) -> str:
+    if type(value) is datetime and value.tzinfo is UTC:  # a board writes a dozen of them: a third of the time
+        return orjson.dumps(value, None, orjson.OPT_UTC_Z)[1:-1].decode()
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 

@@ -1,0 +1,244 @@
+"""Compiles what a simple subscription selects to one Python function, which graphql-core need not interpret.
+
+`plan_of(schema, document, operation, variables)` is None, or a `Plan`: `plan(event)` is the "data" of that event,
+equal to graphql-core's, keys in the same order; it raises for whatever graphql-core would answer with an error,
+or might: the caller then lets graphql-core do that event, so that every error is the library's own.
+
+Simple are object types whose selected fields are attributes, or resolvers that are not async and take no Info;
+lists, scalars and enumerations. What is selected, merged, skipped and passed is decided by graphql-core itself.
+The function is generated as text: names of attributes come from our classes, all else stands in it by number.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, NoReturn
+
+from graphql import (
+    Executor,
+    GraphQLEnumType,
+    GraphQLError,
+    GraphQLField,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    Undefined,
+)
+from graphql.execution.collect_fields import FieldDetails, collect_fields
+from graphql.execution.values import get_argument_values
+from graphql.language import DocumentNode, OperationDefinitionNode, OperationType
+from graphql.type import specified_scalar_types
+from strawberry.types.field import StrawberryField
+
+Plan = Callable[[Any], dict[str, Any]]
+OURS = "strawberry-definition"  # where Strawberry keeps its side of a type, a field or an argument
+MOST_FIELDS = 1_000
+PLAIN = (str, int, float, Enum, type(None))  # what Strawberry hands to a resolver as it was coerced
+TEXTS = frozenset({str})
+VALUES = frozenset({str, int, float, bool, date, datetime})
+UNDERSTOOD = {"skip", "include"}
+TESTS = {  # of x, whether it already is what its scalar writes
+    "String": "type({}) is str",
+    "ID": "type({}) is str",
+    "Boolean": "type({}) is bool",
+    "Int": f"type({{}}) is int and {-(2**31)} <= x < {2**31}",
+}
+
+
+class NotSimple(Exception):
+    """Left to graphql-core: a document when it is compiled, a value when a plan runs."""
+
+
+def plan_of(
+    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: dict[str, Any]
+) -> Plan | None:
+    """The plan of a subscription that was validated; None when anything in it is not simple."""
+    if operation.operation is not OperationType.SUBSCRIPTION:
+        return None
+    name = operation.name.value if operation.name else None
+    executor = Executor.build(schema, document, raw_variable_values=variables, operation_name=name)
+    if isinstance(executor, list):
+        return None
+    try:
+        return _Compiler(executor).compile()
+    except (NotSimple, GraphQLError, RecursionError):
+        return None
+
+
+class _Compiler:
+    """Writes one function for every selection of an operation; `names` are what they refer to."""
+
+    def __init__(self, executor: Executor[Any]) -> None:
+        self._executor = executor
+        self._names: dict[str, Any] = {"each": _each, "texts": _texts}
+        self._functions: list[str] = []
+        self._fields = 0
+
+    def compile(self) -> Plan:
+        """The function over an event; raises NotSimple."""
+        it = self._executor
+        root = it.schema.subscription_type or _refuse("no subscriptions")
+        selected, deferred, _ = collect_fields(it.schema, it.fragments, it.variable_values, root, it.operation)
+        ((key, details),) = selected.items() if len(selected) == 1 and not deferred else _refuse("several roots")
+        field = self._field(root, details)
+        if not _strawberry(field).is_subscription:
+            _refuse(key)
+        self._arguments(field, details[0])  # graphql-core reads them again at every event
+        function = self._function(f"{{{key!r}: {self._value(field.type, 'v', details)}}}")
+        exec("\n".join(self._functions), self._names)  # noqa: S102 - our own text, see the module's docstring
+        plan: Plan = self._names[function]
+        return plan
+
+    def _function(self, expression: str, *first: str) -> str:
+        """The name of a new function of v."""
+        name = f"f{len(self._functions)}"
+        self._functions.append("\n    ".join((f"def {name}(v):", *first, f"return {expression}")))
+        return name
+
+    def _constant(self, value: Any) -> str:
+        """The name of a value."""
+        name = f"c{len(self._names)}"
+        self._names[name] = value
+        return name
+
+    def _object(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> str:
+        """The name of a function that makes an object's selected fields of its source."""
+        selected, deferred, _ = self._executor.collect_subfields(kind, details)
+        if deferred:
+            _refuse("@defer")
+        items = [f"{key!r}: {self._selected(kind, nodes)}" for key, nodes in selected.items()]
+        known: set[type] = set()
+        admit = f"if type(v) not in {self._constant(known)}: {self._constant(_admission(kind, known))}(v)"
+        return self._function(f"{{{', '.join(items)}}}", admit)
+
+    def _selected(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> str:
+        """The expression of one field of v."""
+        if details[0].node.name.value == "__typename":
+            return repr(kind.name)
+        field = self._field(kind, details)
+        ours = _strawberry(field)
+        if ours.base_resolver is None:
+            return self._value(field.type, f"v.{ours.python_name}", details)
+        return self._value(field.type, self._call(field, ours, details[0]), details)
+
+    def _field(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> GraphQLField:
+        self._fields += 1
+        directives = {directive.name.value for each in details for directive in each.node.directives or ()}
+        field = self._executor.schema.get_field(kind, details[0].node.name.value)
+        if field is None or self._fields > MOST_FIELDS or directives - UNDERSTOOD:
+            _refuse(details[0].node.name.value)
+        return field
+
+    def _call(self, field: GraphQLField, ours: StrawberryField, details: FieldDetails) -> str:
+        """The expression that calls a resolver, its arguments coerced now."""
+        resolver = ours.base_resolver
+        if resolver is None or resolver.is_async or resolver.info_parameter or not callable(resolver.wrapped_func):
+            _refuse(ours.python_name)
+        passed = ["v"] if resolver.self_parameter else []
+        sources = {found.name for found in (resolver.root_parameter, resolver.parent_parameter) if found}
+        passed += [f"{name}=v" for name in sorted(sources)]
+        for name, value in self._arguments(field, details).items():
+            its = field.args[name].extensions[OURS]
+            if its.is_maybe or not isinstance(value, PLAIN):
+                _refuse(name)
+            passed.append(f"{its.python_name}={self._constant(value)}")
+        return f"{self._constant(resolver.wrapped_func)}({', '.join(passed)})"
+
+    def _arguments(self, field: GraphQLField, details: FieldDetails) -> dict[str, Any]:
+        given = self._executor.variable_values
+        return get_argument_values(field, details.node, given, details.fragment_variable_values)
+
+    def _value(self, kind: GraphQLOutputType, source: str, details: list[FieldDetails]) -> str:
+        """The expression that completes what `source` gives."""
+        if isinstance(kind, GraphQLNonNull):
+            return self._present(kind.of_type, source, details)
+        present = self._present(kind, "x", details)
+        return f"None if (x := {source}) is None else {present}"
+
+    def _present(self, kind: GraphQLOutputType, source: str, details: list[FieldDetails]) -> str:
+        """The same for what must not be None."""
+        if isinstance(kind, GraphQLList):
+            of = kind.of_type
+            if isinstance(of, GraphQLNonNull) and TESTS.get(str(of.of_type)) == TESTS["String"]:
+                return f"texts({source}, {self._constant(_leaf(of.of_type))})"
+            return f"each({self._item(of, details)}, {source})"
+        if isinstance(kind, GraphQLObjectType):
+            return f"{self._object(kind, details)}({source})"
+        if not isinstance(kind, GraphQLScalarType | GraphQLEnumType):
+            _refuse(str(kind))
+        write, given = self._constant(_leaf(kind)), source if source == "x" else f"x := {source}"
+        if kind.name in TESTS and kind in specified_scalar_types.values():
+            return f"x if {TESTS[kind.name].format(given)} else {write}(x)"
+        if enum := getattr(kind, "wrapped_cls", None):
+            names = self._constant({member: kind.coerce_output_value(member) for member in enum})
+            return f"{names}[x] if type({given}) is {self._constant(enum)} else {write}(x)"
+        return f"{write}({source})"
+
+    def _item(self, kind: GraphQLOutputType, details: list[FieldDetails]) -> str:
+        """The name of a function that completes one thing of a list."""
+        if isinstance(kind, GraphQLNonNull) and isinstance(kind.of_type, GraphQLObjectType):
+            return self._object(kind.of_type, details)
+        return self._function(self._value(kind, "v", details))
+
+
+def _strawberry(field: GraphQLField) -> StrawberryField:
+    """Strawberry's side of a field without extensions, permissions and default resolver of its own."""
+    ours = field.extensions.get(OURS)
+    if not isinstance(ours, StrawberryField) or ours.extensions or ours.default_resolver is not getattr:
+        _refuse(str(field))
+    return ours
+
+
+def _admission(kind: GraphQLObjectType, known: set[type]) -> Callable[[Any], None]:
+    """Raises NotSimple for what graphql-core takes for no source of such an object."""
+    ours = kind.extensions.get(OURS)
+    if ours is None or ours.is_type_of:
+        _refuse(kind.name)
+
+    is_one: Callable[[Any, None], Any] | None = kind.is_type_of  # type: ignore[assignment]  # reads no Info
+
+    def admit(source: Any) -> None:
+        if _is_odd(source) or (is_one and not is_one(source, None)):
+            _refuse(kind.name)
+        if not is_one:
+            known.add(type(source))
+
+    return admit
+
+
+def _leaf(kind: GraphQLScalarType | GraphQLEnumType) -> Callable[[Any], Any]:
+    """Writes a value as its type does; raises NotSimple, or what the type raises."""
+    serialize = kind.coerce_output_value
+
+    def write(value: Any) -> Any:
+        if (
+            (type(value) not in VALUES and _is_odd(value))
+            or (written := serialize(value)) is None
+            or written is Undefined
+        ):
+            _refuse(kind.name)
+        return written
+
+    return write
+
+
+def _is_odd(value: Any) -> bool:
+    """Whether graphql-core treats it otherwise than as a value."""
+    return value is None or value is Undefined or isinstance(value, Exception) or hasattr(value, "__await__")
+
+
+def _each(item: Callable[[Any], Any], values: Any) -> list[Any]:
+    if type(values) not in (list, tuple):
+        _refuse("list")
+    return list(map(item, values))
+
+
+def _texts(values: Any, write: Callable[[Any], Any]) -> list[Any]:
+    return _each(write, values) if not TEXTS.issuperset(map(type, values)) else list(values)
+
+
+def _refuse(what: str) -> NoReturn:
+    raise NotSimple(what)
