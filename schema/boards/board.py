@@ -27,9 +27,32 @@ OnScreen = Annotated[
 ]
 
 
+def _counter_id(row: strawberry.Parent[view.BoardCounter]) -> strawberry.ID:
+    return global_id("Counter", row.counter_id)
+
+
+def _call_id(row: strawberry.Parent[view.BoardCall]) -> strawberry.ID:
+    return global_id("Call", row.call_id)
+
+
+def _call_zone(row: strawberry.Parent[view.BoardCall]) -> str | None:
+    return row.zone or None
+
+
+def _queue_id(row: strawberry.Parent[view.BoardQueue]) -> strawberry.ID:
+    return global_id("Queue", row.queue_id)
+
+
+def _queue_name(row: strawberry.Parent[view.BoardQueue], language: InLanguage = Language.ID) -> str:
+    return row.name_en if language is Language.EN else row.name
+
+
+# The rows of a board are the sources of its objects: a board is made at every event, and nothing of it in vain.
+
+
 @strawberry.type(description="A counter as the glass shows it.")
 class BoardCounter:
-    id: strawberry.ID = strawberry.field(description="The id of the Counter.")
+    id: strawberry.ID = strawberry.field(resolver=_counter_id, description="The id of the Counter.")
     label: str = strawberry.field(description="What stands on it: 3.")
     agency_code: str = strawberry.field(description="Short name of the agency that sits there.")
     state: CounterState = strawberry.field(description="What its officer is doing.")
@@ -38,11 +61,15 @@ class BoardCounter:
 
 @strawberry.type(description="One call or recall. Every (id, attempt) is shown and voiced once.")
 class BoardCall:
-    id: strawberry.ID = strawberry.field(description="Of this call alone: a recall has another.")
+    id: strawberry.ID = strawberry.field(
+        resolver=_call_id, description="Of this call alone: a recall has another."
+    )
     number: str = strawberry.field(description="The number called: A-012.")
     counter_label: str = strawberry.field(description="The counter to go to.")
     agency_code: str = strawberry.field(description="Short name of the agency that calls.")
-    zone: str | None = strawberry.field(description="The part of the hall to go to; null if there is one part.")
+    zone: str | None = strawberry.field(
+        resolver=_call_zone, description="The part of the hall to go to; null if there is one part."
+    )
     attempt: int = strawberry.field(description="1 for the first call, 2 for the first recall.")
     at: datetime = strawberry.field(description="When it was called.")
     spoken: list[str] = strawberry.field(
@@ -50,76 +77,54 @@ class BoardCall:
         "when the call is over a minute old: it is shown, not voiced."
     )
 
-    @classmethod
-    def of(cls, call: view.BoardCall) -> Self:
-        """The call of a value."""
-        return cls(
-            id=global_id("Call", call.call_id),
-            number=call.number,
-            counter_label=call.counter_label,
-            agency_code=call.agency_code,
-            zone=call.zone or None,
-            attempt=call.attempt,
-            at=call.at,
-            spoken=list(call.spoken),
-        )
-
 
 @strawberry.type(description="A queue as the glass shows it.")
 class BoardQueue:
-    row: strawberry.Private[view.BoardQueue]
-    id: strawberry.ID = strawberry.field(description="The id of the Queue.")
+    id: strawberry.ID = strawberry.field(resolver=_queue_id, description="The id of the Queue.")
     prefix: str = strawberry.field(description="First letters of its numbers.")
     waiting_count: int = strawberry.field(description="How many wait to be called.")
-
-    @strawberry.field(description="Its name.")
-    def name(self, language: InLanguage = Language.ID) -> str:
-        return self.row.name_en if language is Language.EN else self.row.name
+    name: str = strawberry.field(resolver=_queue_name, description="Its name.")
 
 
 @strawberry.type(description="All that one screen shows at one version of its hall. Nothing in it is personal.")
 class Board:
     value: strawberry.Private[view.Board]
-    screen: Screen | None = strawberry.field(description="The screen it is for; null for the whole hall's.")
-    epoch: strawberry.ID = strawberry.field(description="Which database; versions of another one say nothing.")
-    version: int = strawberry.field(description="The hall's version; a client drops what it has seen.")
-    server_time: datetime = strawberry.field(description="When it was read: clocks of screens are set by it.")
-    counters: list[BoardCounter] = strawberry.field(description="The screen's counters, 2 before 10.")
-    calls: list[BoardCall] = strawberry.field(
-        description="Today's calls the glass needs, newest first: 90 seconds' worth, at least eight, at most 100."
-    )
-    queues: list[BoardQueue] = strawberry.field(description="The queues of the screen's counters, by prefix.")
 
     @classmethod
     def of(cls, value: view.Board) -> Self:
         """The board of a value."""
-        return cls(
-            value=value,
-            screen=Screen.of(value.screen) if value.screen else None,
-            epoch=strawberry.ID(value.epoch.hex),
-            version=value.version,
-            server_time=value.server_time,
-            counters=[
-                BoardCounter(
-                    id=global_id("Counter", row.counter_id),
-                    label=row.label,
-                    agency_code=row.agency_code,
-                    state=row.state,
-                    number=row.number,
-                )
-                for row in value.counters
-            ],
-            calls=[BoardCall.of(call) for call in value.calls],
-            queues=[
-                BoardQueue(
-                    row=row,
-                    id=global_id("Queue", row.queue_id),
-                    prefix=row.prefix,
-                    waiting_count=row.waiting_count,
-                )
-                for row in value.queues
-            ],
-        )
+        return cls(value=value)
+
+    @strawberry.field(description="The screen it is for; null for the whole hall's.")
+    def screen(self) -> Screen | None:
+        return Screen.of(self.value.screen) if self.value.screen else None
+
+    @strawberry.field(description="Which database; versions of another one say nothing.")
+    def epoch(self) -> strawberry.ID:
+        return strawberry.ID(self.value.epoch.hex)
+
+    @strawberry.field(description="The hall's version; a client drops what it has seen.")
+    def version(self) -> int:
+        return self.value.version
+
+    @strawberry.field(description="When it was read: clocks of screens are set by it.")
+    def server_time(self) -> datetime:
+        return self.value.server_time
+
+    @strawberry.field(graphql_type=list[BoardCounter], description="The screen's counters, 2 before 10.")
+    def counters(self) -> tuple[view.BoardCounter, ...]:
+        return self.value.counters
+
+    @strawberry.field(
+        graphql_type=list[BoardCall],
+        description="Today's calls the glass needs, newest first: 90 seconds' worth, at least eight, at most 100.",
+    )
+    def calls(self) -> tuple[view.BoardCall, ...]:
+        return self.value.calls
+
+    @strawberry.field(graphql_type=list[BoardQueue], description="The queues of the screen's counters, by prefix.")
+    def queues(self) -> tuple[view.BoardQueue, ...]:
+        return self.value.queues
 
     @strawberry.field(description="The hall it shows.")
     def hall(self) -> LazyHall:
