@@ -1,34 +1,22 @@
 """Reads screens and what they show."""
 
-from collections.abc import Collection
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from api import journal
 from api.boards.models import Screen
-from api.boards.view import (
-    MOST_CALLS,
-    Board,
-    CallRow,
-    QueueCall,
-    QueueState,
-    Scene,
-    ScreenRow,
-    board_of_scene,
-)
-from api.clock import business_day
+from api.boards.scenes import scene_of
+from api.boards.view import Board, QueueCall, QueueState, ScreenRow, board_of_scene
 from api.events import TicketState
 from api.halls import queries as halls
-from api.halls.queries import HallRow
-from api.halls.rules import Opening, decide_opening
 from api.queue import queries as queue
-from api.queue.models import Call, ClosedDay, Ticket
+from api.queue.models import Ticket
+
+__all__ = ["board_of", "queue_state_of", "scene_of", "screen_by_slug", "screens_by_id", "screens_of"]
 
 AT_A_COUNTER = (TicketState.CALLED, TicketState.SERVING)
 SLUG_LENGTH = 40
 SCREEN_COLUMNS = tuple(column.name for column in fields(ScreenRow))
-CALL_COLUMNS = tuple(column.name for column in fields(CallRow))
 
 
 async def screen_by_slug(hall_id: UUID, slug: str) -> ScreenRow | None:
@@ -56,56 +44,16 @@ async def screens_of(hall_ids: list[UUID]) -> dict[UUID, list[ScreenRow]]:
 async def board_of(hall_id: UUID, screen_slug: str | None, *, now: datetime) -> Board | None:
     """What one screen shows, None for the whole hall's; None if there is no such hall or screen.
 
-    A constant number of statements, whatever the number of counters. The version is read before everything
-    else: rows are then at least as new as it says, and what is newer still is sent again under its own version.
-    Calls are read before counters, so that a call that is shown is never newer than its counter's number.
+    All of it is of one version. Whoever needs several screens of a hall reads `scene_of` once, and cuts each out of
+    it with `board_of_scene`.
     """
-    version = await journal.version_of(hall_id)
-    hall = (await halls.halls_by_id([hall_id])).get(hall_id)
-    screen = await screen_by_slug(hall_id, screen_slug) if screen_slug is not None else None
-    if hall is None or hall.archived_at or (screen_slug is not None and screen is None):
+    scene = await scene_of(hall_id, now=now)
+    if scene is None:
         return None
-    day = business_day(now, hall.timezone)
-    counters = (await halls.counters_of([hall_id]))[hall_id]
-    shown = [counter.id for counter in counters if screen is None or screen.zone in ("", counter.zone)]
-    queues = (await halls.queues_of([hall_id]))[hall_id]
-    calls = await _calls(hall_id, day, shown)
-    desks = await queue.desks_by_counter(shown)
-    tickets = await queue.current_tickets(shown)
-    crowds = await queue.crowds_of([row.id for row in queues])
-    return board_of_scene(
-        Scene(
-            hall=hall,
-            screen=screen,
-            epoch=await journal.epoch(),
-            version=version,
-            now=now,
-            opening=await _opening(hall, day, now),
-            counters=counters,
-            agencies=(await halls.agencies_of([hall_id]))[hall_id],
-            queues=queues,
-            desks={counter_id: desk.state for counter_id, desk in desks.items()},
-            at_counters={counter_id: ticket.label for counter_id, ticket in tickets.items()},
-            waiting={queue_id: crowd.count for queue_id, crowd in crowds.items()},
-            calls=calls,
-            announcements=await halls.announcements_of(hall_id, now),
-        )
-    )
-
-
-async def _opening(hall: HallRow, day: date, now: datetime) -> Opening:
-    calendar = await halls.calendar_of(hall.id)
-    if calendar is None:
-        raise LookupError(f"hall {hall.id} has no calendar")
-    is_over = await ClosedDay.filter(hall_id=hall.id, day=day).exists()
-    return decide_opening(calendar, now, day_closed=is_over)
-
-
-async def _calls(hall_id: UUID, day: date, counter_ids: Collection[UUID]) -> list[CallRow]:
-    """The newest calls of the day at these counters, undone ones left out."""
-    calls = Call.filter(hall_id=hall_id, day=day, counter_id__in=counter_ids, undone_at=None)
-    rows = await calls.order_by("-version", "-id").limit(MOST_CALLS).values(*CALL_COLUMNS)
-    return [CallRow(**row) for row in rows]
+    screen = scene.screens.get(screen_slug) if screen_slug is not None else None
+    if screen_slug is not None and screen is None:
+        return None
+    return board_of_scene(scene, screen)
 
 
 async def queue_state_of(queue_id: UUID, *, now: datetime) -> QueueState | None:

@@ -148,14 +148,14 @@ class QueueState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What a board is made of: the whole hall's rows, newest call first.
+    """What every board of a hall is made of, as it was at one version: the whole hall's rows, newest call first.
 
-    desks: states by counter; one that is not there is closed. at_counters: the number called or served there.
-    waiting: people by queue.
+    screens: those that hang, by slug. desks: states by counter; one that is not there is closed. at_counters: the
+    number called or served there. waiting: people by queue. calls: all that a screen of any zone may need.
     """
 
     hall: HallRow
-    screen: ScreenRow | None
+    screens: Mapping[str, ScreenRow]
     epoch: UUID
     version: int
     now: datetime
@@ -170,20 +170,20 @@ class Scene:
     announcements: Sequence[AnnouncementRow]
 
 
-def board_of_scene(scene: Scene) -> Board:
-    """The board of a hall, or of the zone its screen stands in."""
-    shown = [counter for counter in scene.counters if _is_in_zone(counter, scene.screen)]
+def board_of_scene(scene: Scene, screen: ScreenRow | None) -> Board:
+    """The board of a hall (screen None), or of the zone its screen stands in."""
+    shown = [counter for counter in scene.counters if _is_in_zone(counter, screen)]
     codes = {agency.id: agency.code for agency in scene.agencies}
     return Board(
         hall=scene.hall,
-        screen=scene.screen,
+        screen=screen,
         epoch=scene.epoch,
         version=scene.version,
         server_time=scene.now,
         opening=scene.opening,
         counters=tuple(_counter(counter, codes, scene) for counter in shown),
         calls=tuple(_calls({counter.id: counter for counter in shown}, codes, scene)),
-        queues=tuple(_queues(shown, scene)),
+        queues=tuple(_queues(shown, scene, screen)),
         notices=tuple(Notice(row.text, row.text_en or row.text, row.emergency) for row in scene.announcements),
     )
 
@@ -231,9 +231,9 @@ def _call(row: CallRow, counter: CounterRow, codes: Mapping[UUID, str], *, is_vo
     )
 
 
-def _queues(shown: Sequence[CounterRow], scene: Scene) -> list[BoardQueue]:
+def _queues(shown: Sequence[CounterRow], scene: Scene, screen: ScreenRow | None) -> list[BoardQueue]:
     """The queues of the hall; of a zone, those its counters serve."""
-    is_whole_hall = scene.screen is None or not scene.screen.zone
+    is_whole_hall = screen is None or not screen.zone
     served = {serves.queue_id for counter in shown for serves in counter.serves}
     return [
         BoardQueue(row.id, row.prefix, row.name, row.name_en or row.name, scene.waiting.get(row.id, 0))

@@ -50,7 +50,7 @@ def a_scene(**parts: Any) -> Scene:
     return Scene(
         **{
             "hall": a_row(HallRow, id=HALL, slug="konawe", name="MPP Konawe", timezone="Asia/Makassar"),
-            "screen": None,
+            "screens": {},
             "epoch": uuid4(),
             "version": 7,
             "now": NOW,
@@ -82,7 +82,8 @@ def test_a_counter_shows_its_state_and_the_number_it_serves() -> None:
             counters=[one, two],
             desks={one.id: CounterState.OPEN},
             at_counters={one.id: "A-001"},
-        )
+        ),
+        None,
     )
     assert [(row.label, row.agency_code, row.state, row.number) for row in board.counters] == [
         ("1", "DUKCAPIL", CounterState.OPEN, "A-001"),
@@ -93,7 +94,7 @@ def test_a_counter_shows_its_state_and_the_number_it_serves() -> None:
 def test_a_screen_with_a_zone_sees_only_its_zone() -> None:
     near, far = a_counter("1", "Barat"), a_counter("2", "Timur", QUEUE_B)
     scene = a_scene(counters=[near, far], calls=[a_call(far, "B-001"), a_call(near, "A-001")])
-    whole, west = board_of_scene(scene), board_of_scene(replace(scene, screen=a_screen("Barat")))
+    whole, west = board_of_scene(scene, None), board_of_scene(scene, a_screen("Barat"))
     assert [row.label for row in whole.counters] == ["1", "2"]
     assert numbers(whole) == ["B-001", "A-001"]
     assert [row.prefix for row in whole.queues] == ["A", "B"]
@@ -103,8 +104,8 @@ def test_a_screen_with_a_zone_sees_only_its_zone() -> None:
 
 
 def test_the_main_screen_has_no_zone_and_sees_everything() -> None:
-    scene = a_scene(counters=[a_counter("1", "Barat"), a_counter("2")], screen=a_screen(""))
-    assert [row.label for row in board_of_scene(scene).counters] == ["1", "2"]
+    scene = a_scene(counters=[a_counter("1", "Barat"), a_counter("2")])
+    assert [row.label for row in board_of_scene(scene, a_screen("")).counters] == ["1", "2"]
 
 
 def test_a_recall_is_a_call_of_its_own() -> None:
@@ -113,27 +114,27 @@ def test_a_recall_is_a_call_of_its_own() -> None:
         a_call(counter, "A-001", 1, 2, ticket_id=ticket_id),
         a_call(counter, "A-001", 9, 1, ticket_id=ticket_id),
     ]
-    board = board_of_scene(a_scene(counters=[counter], calls=calls))
+    board = board_of_scene(a_scene(counters=[counter], calls=calls), None)
     assert [(call.attempt, call.spoken[0]) for call in board.calls] == [(2, "panggilan"), (1, "nomor antrean")]
 
 
 def test_words_are_sent_while_a_call_can_still_be_voiced() -> None:
     counter = a_counter("3")
     calls = [a_call(counter, "A-002", 59), a_call(counter, "A-001", 60)]
-    board = board_of_scene(a_scene(counters=[counter], calls=calls))
+    board = board_of_scene(a_scene(counters=[counter], calls=calls), None)
     assert [bool(call.spoken) for call in board.calls] == [True, False]
 
 
 def test_sixty_calls_of_one_second_are_all_there() -> None:
     counters = [a_counter(str(label)) for label in range(1, 61)]
     calls = [a_call(counter, f"A-{number:03}") for number, counter in enumerate(counters)]
-    assert len(board_of_scene(a_scene(counters=counters, calls=calls)).calls) == 60
+    assert len(board_of_scene(a_scene(counters=counters, calls=calls), None).calls) == 60
 
 
 def test_old_calls_go_except_the_last_eight() -> None:
     counter = a_counter("1")
     calls = [a_call(counter, f"A-{99 - age:03}", 3600 + age) for age in range(30)]
-    assert numbers(board_of_scene(a_scene(counters=[counter], calls=calls))) == [
+    assert numbers(board_of_scene(a_scene(counters=[counter], calls=calls), None)) == [
         call.label for call in calls[:LAST_CALLS]
     ]
 
@@ -141,12 +142,12 @@ def test_old_calls_go_except_the_last_eight() -> None:
 def test_calls_are_bounded_whatever_happens() -> None:
     counter = a_counter("1")
     calls = [a_call(counter, f"A-{number:03}") for number in range(500)]
-    assert len(board_of_scene(a_scene(counters=[counter], calls=calls)).calls) == MOST_CALLS
+    assert len(board_of_scene(a_scene(counters=[counter], calls=calls), None).calls) == MOST_CALLS
 
 
 def test_a_missing_translation_falls_back_to_indonesian() -> None:
     said = [a_row(AnnouncementRow, text="Istirahat", text_en="", emergency=False)]
-    board = board_of_scene(a_scene(announcements=said))
+    board = board_of_scene(a_scene(announcements=said), None)
     assert [(row.name, row.name_en) for row in board.queues] == [("KTP", "KTP"), ("Pajak", "Tax")]
     assert board.notices[0].text_en == "Istirahat"
 
@@ -184,6 +185,6 @@ def names_in(shape: Any) -> set[str]:
 
 @pytest.mark.parametrize("zone", ["", "Barat"])
 def test_an_empty_hall_has_an_empty_board(zone: str) -> None:
-    board = board_of_scene(a_scene(screen=a_screen(zone)))
+    board = board_of_scene(a_scene(), a_screen(zone))
     assert (board.counters, board.calls, board.notices) == ((), (), ())
     assert board.cursor.version == 7

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Sequence, Set
 from dataclasses import fields
-from typing import Any, TypeVar
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
+import orjson
 from tortoise.queryset import QuerySet
 
 R = TypeVar("R")
@@ -27,3 +31,51 @@ def grouped(found: Sequence[R], keys: Sequence[UUID], key: Callable[[R], UUID]) 
     for row in found:
         groups[key(row)].append(row)
     return groups
+
+
+def listed(row: type[Any], table: str, where: str, *, without: Set[str] = frozenset()) -> str:
+    """A sub-select of all such rows as one JSON list, in no order; read back by `Unpacked.rows`."""
+    names = ", ".join(name for name in get_type_hints(row) if name not in without)
+    return f"(SELECT json_agg(json_build_array({names})) FROM {table} WHERE {where})"  # noqa: S608
+
+
+class Unpacked:
+    """Reads JSON lists of one answer. ids: every id met, under its text, so that each is one object."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, UUID] = {}
+
+    def rows(self, row: type[R], text: str | None, *, without: Set[str] = frozenset()) -> list[R]:
+        """The values of the dataclass `row` in a list that `listed` wrote."""
+        readers = [self.id if hint is UUID else _reader(hint) for hint in _columns(row, frozenset(without))]  # type: ignore[arg-type]
+        return [
+            row(*[value if value is None else read(value) for read, value in zip(readers, columns, strict=True)])
+            for columns in orjson.loads(text or "[]")
+        ]
+
+    def id(self, text: str) -> UUID:
+        """The id in a text."""
+        return self.ids.get(text) or self.ids.setdefault(text, UUID(text))
+
+
+def instant(text: str) -> datetime:
+    """A point in time as either database writes it in JSON, whatever zone PostgreSQL's session is in."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@lru_cache(maxsize=64)
+def _columns(row: type[Any], without: Set[str]) -> list[Any]:
+    """The type of each column, None left aside."""
+    hints = {name: hint for name, hint in get_type_hints(row).items() if name not in without}
+    return [next((part for part in get_args(hint) if part is not type(None)), hint) for hint in hints.values()]
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    if hint is datetime:
+        return instant
+    if hint is date:
+        return date.fromisoformat
+    if hint in (bool, float) or issubclass(hint, StrEnum):  # SQLite: 0 and 1; PostgreSQL: 1 for 1.0
+        kind: Callable[[Any], Any] = hint
+        return kind
+    return lambda value: value

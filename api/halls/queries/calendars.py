@@ -11,8 +11,11 @@ from api.halls import models
 from api.halls.queries.batches import by_id, grouped, rows
 from api.halls.queries.entries import halls_by_id
 from api.halls.queries.rows import (
+    AgencyRow,
     AnnouncementRow,
+    HallRow,
     PauseRow,
+    QueueRow,
     SpecialDayRow,
     WeeklyHoursRow,
 )
@@ -27,37 +30,57 @@ async def calendar_of(hall_id: UUID) -> Calendar | None:
 
 
 async def calendars(hall_ids: list[UUID]) -> dict[UUID, Calendar]:
-    """Everything that opens or closes halls, in five statements for any number of them."""
+    """Everything that opens or closes halls, in six statements for any number of them."""
     halls = await halls_by_id(hall_ids)
     weekly = await weekly_hours_of(hall_ids)
     special = await special_days_of(hall_ids)
     pauses = await running_pauses_of(hall_ids)
-    agencies = models.Agency.filter(hall_id__in=hall_ids)
-    members = defaultdict(list)
-    for member in await agencies.values("hall_id", "id", "disturbed_reason", "disturbed_reason_en", "queues__id"):
-        members[member["hall_id"]].append(member)
+    agencies = grouped(
+        await rows(AgencyRow, models.Agency.filter(hall_id__in=hall_ids)), hall_ids, lambda row: row.hall_id
+    )
+    queues = grouped(
+        await rows(QueueRow, models.Queue.filter(hall_id__in=hall_ids)), hall_ids, lambda row: row.hall_id
+    )
     return {
-        hall.id: Calendar(
-            hall_id=hall.id,
-            timezone=hall.timezone,
-            forced_open=hall.forced_open,
-            forced_reason=hall.forced_reason,
-            forced_reason_en=hall.forced_reason_en,
-            last_ticket_seconds=hall.last_ticket_seconds,
-            weekly=_weeks(weekly[hall.id]),
-            special=_specials(special[hall.id]),
-            pause=_pause(pauses.get(hall.id)),
-            disturbances={
-                member["id"]: Disturbance(member["disturbed_reason"], member["disturbed_reason_en"] or "")
-                for member in members[hall.id]
-                if member["disturbed_reason"] is not None
-            },
-            agency_of_queue={
-                member["queues__id"]: member["id"] for member in members[hall.id] if member["queues__id"]
-            },
+        hall.id: calendar_from(
+            hall,
+            weekly=weekly[hall.id],
+            special=special[hall.id],
+            pause=pauses.get(hall.id),
+            agencies=agencies[hall.id],
+            queues=queues[hall.id],
         )
         for hall in halls.values()
     }
+
+
+def calendar_from(
+    hall: HallRow,
+    *,
+    weekly: Sequence[WeeklyHoursRow],
+    special: Sequence[SpecialDayRow],
+    pause: PauseRow | None,
+    agencies: Sequence[AgencyRow],
+    queues: Sequence[QueueRow],
+) -> Calendar:
+    """The calendar that rows make; agencies and queues: archived ones too, whose numbers are still called."""
+    return Calendar(
+        hall_id=hall.id,
+        timezone=hall.timezone,
+        forced_open=hall.forced_open,
+        forced_reason=hall.forced_reason,
+        forced_reason_en=hall.forced_reason_en,
+        last_ticket_seconds=hall.last_ticket_seconds,
+        weekly=_weeks(weekly),
+        special=_specials(special),
+        pause=_pause(pause),
+        disturbances={
+            row.id: Disturbance(row.disturbed_reason, row.disturbed_reason_en or "")
+            for row in agencies
+            if row.disturbed_reason is not None
+        },
+        agency_of_queue={row.id: row.agency_id for row in queues},
+    )
 
 
 async def weekly_hours_of(hall_ids: list[UUID]) -> dict[UUID, list[WeeklyHoursRow]]:
@@ -111,7 +134,7 @@ async def announcements_at(moments: list[Moment]) -> dict[Moment, list[Announcem
         ).order_by("-emergency", "starts_at", "id"),
     )
     return {
-        (hall_id, now): [row for row in found if row.hall_id == hall_id and _is_said(row, now)]
+        (hall_id, now): [row for row in found if row.hall_id == hall_id and is_said(row, now)]
         for hall_id, now in moments
     }
 
@@ -121,7 +144,8 @@ async def announcements_of(hall_id: UUID, now: datetime) -> list[AnnouncementRow
     return (await announcements_at([(hall_id, now)]))[hall_id, now]
 
 
-def _is_said(row: AnnouncementRow, now: datetime) -> bool:
+def is_said(row: AnnouncementRow, now: datetime) -> bool:
+    """Whether a text is on the screens now."""
     return row.starts_at <= now and (row.ends_at is None or now < row.ends_at)
 
 
