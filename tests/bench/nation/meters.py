@@ -42,7 +42,7 @@ class Reading:
 
 @dataclass(slots=True)
 class Meters:
-    """parts: the processes of each part by name; "PostgreSQL" is its first process, whose children come and go."""
+    """parts: the first processes of each part by name; all that descend from them count with them."""
 
     parts: dict[str, list[int]]
     connection: asyncpg.Connection
@@ -51,10 +51,7 @@ class Meters:
         """All of them now; the database's counts are what its sessions have told, up to a second late."""
         counts = await self.connection.fetchrow(COUNTS)
         statements = await self.connection.fetchrow(STATEMENTS)
-        cpu = {part: sum(map(_cpu, pids)) for part, pids in self.parts.items()}
-        cpu["PostgreSQL"] = sum(_cpu(pid) for pid in family(self.parts["PostgreSQL"][0])) + _reaped(
-            self.parts["PostgreSQL"][0]
-        )
+        cpu = {part: sum(map(_cpu_of_family, pids)) for part, pids in self.parts.items()}
         return Reading(at, cpu, machine_seconds(), counts["xact_commit"], statements[0] or 0)
 
     async def dearest(self, count: int = 25) -> list[asyncpg.Record]:
@@ -86,16 +83,14 @@ def machine_seconds() -> float:
     return (user + nice + system + irq + softirq) / TICKS
 
 
-def _cpu(pid: int) -> float:
-    with suppress(OSError):
-        return cpu_seconds(pid)
-    return 0.0
-
-
-def _reaped(pid: int) -> float:
-    """CPU of children that have ended, such as autovacuum's."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[13]) + int(fields[14])) / TICKS
+def _cpu_of_family(first: int) -> float:
+    """CPU seconds of a process and its descendants, those included that have ended, such as autovacuum's."""
+    used = 0.0
+    for pid in family(first):
+        with suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            used += cpu_seconds(pid) + (int(fields[13]) + int(fields[14])) / TICKS
+    return used
 
 
 def _pss(pid: int) -> int:

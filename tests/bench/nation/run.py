@@ -89,12 +89,14 @@ async def run(options: Options) -> Day:
         await connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
         with running_server(cluster.url, workers=options.workers) as server:
             assert cluster.server
-            parts = {"server": server.worker_pids(), "PostgreSQL": [cluster.server.pid], "generator": []}
-            day.worker_bytes_before = memory_bytes(parts["server"])
+            assert server.process
+            parts = {"server": [server.process.pid], "PostgreSQL": [cluster.server.pid], "generator": []}
+            workers = server.worker_pids()
+            day.worker_bytes_before = memory_bytes(workers)
             if options.hold:
-                print("workers:", *parts["server"], flush=True)
+                print("workers:", *workers, flush=True)
             meters = Meters(parts, connection)
-            play = Play(options, halls, Officers(server.port, halls), Watchers(server.port), meters)
+            play = Play(options, halls, Officers(server.port, halls), Watchers(server.port), meters, workers)
             await _phases(play, day)
         await connection.close()
     return day
@@ -118,6 +120,7 @@ class Play:
     officers: Officers
     watchers: Watchers
     meters: Meters
+    workers: list[int]
     posts: list[Post] = field(default_factory=list)
     seed: int = SEED
 
@@ -156,7 +159,7 @@ class Play:
             duplicates=sum(part.duplicates for part in after) - sum(part.duplicates for part in before),
             backwards=sum(part.backwards for part in after) - sum(part.backwards for part in before),
             troubles=sum((part.troubles for part in after), Counter()),
-            worker_bytes=memory_bytes(self.meters.parts["server"]),
+            worker_bytes=memory_bytes(self.workers),
         )
 
     async def _peak(self) -> tuple[list[Act], Reading, int, tuple[list[Seen], list[Seen]]]:
