@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api.boards.models import Screen
 from api.boards.scenes import scene_of
-from api.boards.view import Board, QueueCall, QueueState, ScreenRow, board_of_scene
+from api.boards.view import Board, QueueCall, QueueState, Scene, ScreenRow, board_of_scene
 from api.events import TicketState
 from api.halls import queries as halls
 from api.queue import queries as queue
@@ -44,12 +44,15 @@ async def screens_of(hall_ids: list[UUID]) -> dict[UUID, list[ScreenRow]]:
 async def board_of(hall_id: UUID, screen_slug: str | None, *, now: datetime) -> Board | None:
     """What one screen shows, None for the whole hall's; None if there is no such hall or screen.
 
-    All of it is of one version. Whoever needs several screens of a hall reads `scene_of` once, and cuts each out of
-    it with `board_of_scene`.
+    All of it is of one version. Whoever needs several screens of a hall reads `scene_of` once, and cuts each out
+    of it with `board_in`.
     """
     scene = await scene_of(hall_id, now=now)
-    if scene is None:
-        return None
+    return board_in(scene, screen_slug) if scene else None
+
+
+def board_in(scene: Scene, screen_slug: str | None) -> Board | None:
+    """What one screen of a hall shows, None for the whole hall's; None if there is no such screen."""
     screen = scene.screens.get(screen_slug) if screen_slug is not None else None
     if screen_slug is not None and screen is None:
         return None
