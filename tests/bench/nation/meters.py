@@ -68,6 +68,11 @@ def memory_bytes(pids: Iterable[int]) -> int:
     return sum(_pss(pid) for pid in pids)
 
 
+def open_files(pid: int) -> int:
+    """Files and sockets a process holds."""
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
 def family(pid: int) -> list[int]:
     """A process and all that descend from it."""
     found = [pid]

@@ -102,10 +102,18 @@ def tell_memory(day: Day, what: str) -> None:
         rows.append(
             (_sockets(phase), f"{phase.worker_bytes / 2**20:.0f}",
              f"{(phase.worker_bytes - before) / (sockets - held) / 1024:.1f}",
-             f"{phase.opened.cpu['server'] / (sockets - held) * 1000:.2f}", f"{phase.opened.at:.1f}")
+             f"{phase.opened.cpu['server'] / (sockets - held) * 1000:.2f}", f"{phase.opened.at:.1f}",
+             " ".join(map(str, phase.files_a_worker)))
         )  # fmt: skip
         before, held = phase.worker_bytes, sockets
-    columns = ("sockets", "workers MB", "KB a socket more", "open: server ms a socket", "open: seconds")
+    columns = (
+        "sockets",
+        "workers MB",
+        "KB a socket more",
+        "open: server ms each",
+        "open: seconds",
+        "files a worker",
+    )
     report(f"Memory, planted in {day.plant_seconds:.0f} s: {what}", columns, rows)
 
 
@@ -123,6 +131,10 @@ def tell_nation(day: Day, what: str) -> None:
                      *(f"{whole[part]:.2f}" for part in last)))  # fmt: skip
         last = shares
     rows.append(("together", "", "", *(f"{total[part]:.2f}" for part in last)))
+    rate = f"{day.phases[0].events / day.phases[0].used.at:.0f} events a second"
+    print(
+        f"\nRun for real: {_sockets(day.phases[-1])} sockets at {rate}. The rest follows from it by the factors below."
+    )
     columns = ("clients", "run for real", "extrapolated by", "server cores", "PostgreSQL cores")
     report(f"The nation's peak on one machine, from {what}", columns, rows)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 
-from tests.bench.nation.meters import Meters, Reading, memory_bytes
+from tests.bench.nation.meters import Meters, Reading, memory_bytes, open_files
 from tests.bench.nation.officers import Act, Officers
 from tests.bench.nation.plan import CONSOLES, HALLS, PHONES, TAIL_SECONDS, HallPlan, visits
 from tests.bench.nation.planting import plant_nation
@@ -65,6 +65,7 @@ class Phase:
     backwards: int
     troubles: Counter[str]
     worker_bytes: int
+    files_a_worker: list[int]
 
 
 @dataclass(slots=True)
@@ -160,6 +161,7 @@ class Play:
             backwards=sum(part.backwards for part in after) - sum(part.backwards for part in before),
             troubles=sum((part.troubles for part in after), Counter()),
             worker_bytes=memory_bytes(self.workers),
+            files_a_worker=[open_files(pid) for pid in self.workers],
         )
 
     async def _peak(self) -> tuple[list[Act], Reading, int, tuple[list[Seen], list[Seen]]]:
