@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from typing import TextIO
 
+import structlog
 from uvicorn import Config, Server
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -25,6 +26,8 @@ DRAIN_SECONDS = 10
 PREDECESSOR_SECONDS = 16  # by then a server that was told to end has ended
 MAX_MESSAGE_BYTES = 256 * 1024  # a backstop: the socket itself closes over 64 KiB, with a code clients know
 STREAM_PATH = "/graphql/stream"
+
+log = structlog.get_logger()
 
 
 def configured(settings: Settings) -> Config:
@@ -75,13 +78,21 @@ def hold_alone(url: str) -> TextIO | None:
     file = sqlite_file(url)
     mark = file.with_name(f"{file.name}-served").open("a")  # not the database itself: closing it drops its locks
     deadline = time.monotonic() + PREDECESSOR_SECONDS
-    while time.monotonic() < deadline:
-        with suppress(BlockingIOError):
-            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return mark
+    while not _is_ours(mark):
+        if time.monotonic() > deadline:
+            log.error("worker.another_server_has_the_database", file=str(file))
+            mark.close()
+            return None
         time.sleep(0.02)
-    mark.close()
-    return None
+    return mark
+
+
+def _is_ours(mark: TextIO) -> bool:
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 class Worker(Server):
