@@ -9,7 +9,7 @@ import strawberry
 from graphql import GraphQLInputObjectType, print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from schema import boards, halls, live, people, queue
+from schema import boards, halls, people, queue, subscriptions
 from schema.context import Info
 from schema.node import Node, read_global_id
 from schema.paging import MAX_PAGE, bad_user_input
@@ -50,7 +50,7 @@ class Mutation(people.Mutations, halls.Mutations, queue.Mutations, boards.Mutati
 
 
 @strawberry.type(description="Everything that is live: a full snapshot first, then one after every change.")
-class Subscription(boards.Subscriptions, live.Subscriptions):
+class Subscription(boards.Subscriptions, subscriptions.Subscriptions):
     pass
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, Callable, Collection, Coroutine
-from contextlib import AbstractContextManager, ExitStack, aclosing
+from collections.abc import Callable, Collection, Coroutine
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from uuid import UUID
 
@@ -24,6 +24,9 @@ from schema.context import Caller
 from schema.documents import Documents, shipped_documents
 from schema.errors import ErrorCode, RequestFault, answered, fault, masked
 from schema.gate import Gate
+from schema.live.member import Member, Slot
+from schema.live.payload import Payload
+from schema.live.sharing import Sharing
 from schema.media import EVENT_STREAM, JSON, is_json, preferred
 from schema.operations import Answer, NotAdmitted, Operation, Operations
 from schema.requests import Asked, read_request
@@ -56,6 +59,7 @@ class Endpoint:
             production=self._production,
             trusted_only=settings.trusted_documents_only,
         )
+        self._sharing = Sharing(self._operations)
         self._gate = Gate(settings)
         self._watch = Watch(_still_valid)
 
@@ -148,19 +152,19 @@ class Endpoint:
             await response(request.scope, request.receive, send)
 
     async def _send_events(self, request: Request, send: Send, headers: dict[str, str], stack: ExitStack) -> None:
-        cut = asyncio.Event()
+        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+        slot, cut = Slot(), asyncio.Event()
         try:
             operation, caller = await self._admitted(request)
             stack.enter_context(self.watched(caller, cut.set))
             if operation.kind is OperationType.SUBSCRIPTION:
-                answers = await self.follow(operation, lambda: caller)
+                stack.callback(self.join(operation, caller, slot))
             else:
-                answers = _once(await self.run(operation, caller))
+                slot.put(Payload(await self.run(operation, caller)))
+                slot.complete()
         except NotAdmitted as refused:
-            answers = _once(refused.answer())
-        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-        async with aclosing(answers):
-            await send_events(request.receive, send, answers, cut, headers=raw)
+            slot.refuse(refused.answer()["errors"])
+        await send_events(request.receive, send, slot, cut, headers=raw)
 
     async def _socket(self, websocket: WebSocket) -> None:
         try:
@@ -197,9 +201,9 @@ class Endpoint:
             await self._watch.check()
         return answer
 
-    async def follow(self, operation: Operation, caller: Callable[[], Caller]) -> AsyncGenerator[Answer]:
-        """Open a subscription; raises NotAdmitted."""
-        return await self._operations.follow(operation, caller)
+    def join(self, operation: Operation, caller: Caller, member: Member) -> Callable[[], None]:
+        """Follow a subscription together with all who ask the same; returns what ends that. Raises NotAdmitted."""
+        return self._sharing.join(operation, caller, member)
 
 
 def _address(connection: HTTPConnection) -> str:
@@ -270,10 +274,6 @@ def _retry(wrong: RequestFault) -> dict[str, str]:
 def _response(status: int, answer: Answer, media_type: str | None, headers: dict[str, str]) -> Response:
     content_type = f"{media_type or JSON}; charset=utf-8"
     return Response(orjson.dumps(answer), status, headers | {"content-type": content_type})
-
-
-async def _once(answer: Answer) -> AsyncGenerator[Answer]:
-    yield answer
 
 
 async def _still_valid(credential_ids: list[UUID]) -> Collection[UUID]:

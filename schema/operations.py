@@ -1,8 +1,6 @@
 """Runs one operation: admitted under its actor's limits, within a deadline, its answer as plain values."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,9 +13,9 @@ from graphql import (
     GraphQLSchema,
     create_source_event_stream,
     execute,
-    execute_subscription_event,
 )
-from graphql.language import OperationDefinitionNode, OperationType
+from graphql.execution.values import get_variable_values
+from graphql.language import FieldNode, OperationDefinitionNode, OperationType, VariableNode
 
 from api.actor import Actor, ActorKind
 from api.people.rules import Permission, Place, may
@@ -25,7 +23,9 @@ from schema.context import Caller
 from schema.documents import Document, Documents, hash_of
 from schema.errors import ErrorCode, RequestFault, answered, coded, fault, masked
 from schema.limits import INTROSPECTION, limits_of, too_much, too_much_value
+from schema.live.execution import Execution
 from schema.measure import INTROSPECTIVE, Measured
+from schema.plans import plan_of
 from schema.requests import Asked
 
 DEADLINE_SECONDS = 5.0
@@ -61,11 +61,24 @@ class Operation:
         """Words for a log line."""
         return {"operation": self.name, "document": self.document.hash[:12]}
 
+    @property
+    def cursor_name(self) -> str | None:
+        """The variable in which a subscriber says what it has seen: `after` of its one root field."""
+        root = self.node.selection_set.selections[0]
+        for argument in (root.arguments or ()) if isinstance(root, FieldNode) else ():
+            if argument.name.value == "after" and isinstance(argument.value, VariableNode):
+                return argument.value.name.value
+        return None
+
     def group(self, actor: Actor) -> tuple[object, ...]:
-        """Equal for subscriptions that may share one execution: same document, variables, operation and scope."""
-        variables = orjson.dumps(self.variables, option=orjson.OPT_SORT_KEYS)
-        scope = (actor.kind, actor.hall_id) if actor.kind is not ActorKind.STAFF else (actor.kind, actor.id)
-        return (self.document.hash, self.name, variables, *scope)
+        """Equal for subscriptions that may share one execution: same document, variables, operation and scope.
+
+        What each has seen already decides only where it begins.
+        """
+        asked = {name: value for name, value in self.variables.items() if name != self.cursor_name}
+        variables = orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)
+        scope = (actor.hall_id, actor.scopes) if actor.kind is not ActorKind.STAFF else (actor.id, actor.grants)
+        return (self.document.hash, self.name, variables, actor.kind, *scope)
 
 
 class NotAdmitted(Exception):
@@ -157,48 +170,41 @@ class Operations:
         answer["extensions"] = {"cost": cost}
         return answer
 
-    async def follow(self, operation: Operation, caller: Callable[[], Caller]) -> AsyncGenerator[Answer]:
-        """Open a subscription; raises NotAdmitted, else gives its answers as they come.
+    def cursor_of(self, operation: Operation) -> object:
+        """What a subscriber says it has seen, in a variable; None if it says nothing. Raises NotAdmitted."""
+        name = operation.cursor_name
+        if name is None:
+            return None
+        (variable,) = [
+            definition
+            for definition in operation.node.variable_definitions or ()
+            if definition.variable.name.value == name
+        ]
+        values = get_variable_values(self._schema, [variable], operation.variables)
+        if isinstance(values, list):
+            raise NotAdmitted(coded(values, ErrorCode.BAD_USER_INPUT))
+        return values.coerced.get(name)
 
-        caller: asked again for every event, since a socket lives for hours.
-        """
+    async def open(self, operation: Operation, caller: Caller) -> Execution:
+        """Open a subscription; raises NotAdmitted."""
+        context = caller.context()
         executor = self._executor.build(
             self._schema,
             operation.document.node,
-            context_value=caller().context(),
+            context_value=context,
             raw_variable_values=operation.variables,
             operation_name=operation.name,
             hide_suggestions=self._production,
         )
         if isinstance(executor, list):
             raise NotAdmitted(coded(executor, ErrorCode.BAD_USER_INPUT))
-        source = create_source_event_stream(executor)
+        source: Any = create_source_event_stream(executor)
         if executor.is_awaitable(source):
             source = await source
         if isinstance(source, ExecutionResult):
             raise NotAdmitted(source.errors or [])
-        return self._answers(executor, source, operation, caller)
-
-    async def _answers(
-        self, executor: Executor[Any], source: Any, operation: Operation, caller: Callable[[], Caller]
-    ) -> AsyncGenerator[Answer]:
-        try:
-            async with aclosing(source):
-                async for event in source:
-                    yield await self._one_answer(executor, event, operation, caller())
-        except GraphQLError as error:
-            yield {"data": None, "errors": answered([error], **operation.about())}
-        except Exception as error:
-            yield {"data": None, "errors": [masked(error, **operation.about())]}
-
-    async def _one_answer(
-        self, executor: Executor[Any], event: Any, operation: Operation, caller: Caller
-    ) -> Answer:
-        once = executor.build_per_event_executor(event)
-        once.context_value = caller.context()  # fresh loaders: those of the last event hold its rows
-        async with asyncio.timeout(DEADLINE_SECONDS):
-            result = execute_subscription_event(once)
-            return _answer(result if isinstance(result, ExecutionResult) else await result, operation)
+        plan = plan_of(self._schema, operation.document.node, operation.node, operation.variables)
+        return Execution(executor, source, plan=plan, context=context, about=operation.about())
 
     def _text(self, asked: Asked, actor: Actor) -> str:
         text, digest = asked.query, asked.document_hash

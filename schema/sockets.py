@@ -3,27 +3,34 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractContextManager, ExitStack, aclosing, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, suppress
 from typing import Any, Protocol
 
 import orjson
 from graphql.language import OperationType
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from api.actor import ActorKind
 from schema.context import Caller
 from schema.errors import ErrorCode, RequestFault, answered, fault, masked
+from schema.live.member import Member
+from schema.live.payload import Payload, head_of
 from schema.operations import Answer, NotAdmitted, Operation
 from schema.requests import Asked, read_request
+from schema.wires import Wire, wire_of
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 5.0
-SEND_SECONDS = 30.0  # a client that reads nothing for so long is let go
 MAX_MESSAGE = 64 * 1024
 MAX_REASON = 123  # bytes: RFC 6455, 5.5
 MAX_ID = 128
 MAX_OPERATIONS = 10
 MESSAGES_PER_SECOND = 20
+PHONE_PING_SECONDS = 60  # spares a phone's battery; the server's own rhythm of 20 s is for screens
+RESTLESS = frozenset({"board"})  # what screens follow
+PONG = b'{"type":"pong"}'
+ACKNOWLEDGED = b'{"type":"connection_ack"}'
 
 
 class Server(Protocol):
@@ -41,8 +48,8 @@ class Server(Protocol):
     async def run(self, operation: Operation, caller: Caller) -> Answer:
         """Execute a query or mutation."""
 
-    async def follow(self, operation: Operation, caller: Callable[[], Caller]) -> AsyncGenerator[Answer]:
-        """Open a subscription; raises NotAdmitted."""
+    def join(self, operation: Operation, caller: Caller, member: Member) -> Callable[[], None]:
+        """Follow a subscription; returns what ends that. Raises NotAdmitted."""
 
 
 class _Close(Exception):
@@ -54,17 +61,20 @@ class _Close(Exception):
 
 
 class Socket:
-    """One connection: a reader, and a task for each operation under way."""
+    """One connection: a task that reads, one more for each query or mutation, none for what is followed."""
 
     def __init__(self, websocket: WebSocket, server: Server) -> None:
         self._websocket = websocket
         self._server = server
         self._caller: Caller | None = None
         self._init_received = False
-        self._operations: dict[str, asyncio.Task[None]] = {}
+        self._wire: Wire = wire_of(websocket.scope, websocket.send)
+        self._wire.on_clear = self._go_on
+        self._operations: dict[str, _Subscription | asyncio.Task[None]] = {}
         self._arrivals: deque[float] = deque(maxlen=MESSAGES_PER_SECOND)
-        self._cut = asyncio.Event()
-        self._closed = False
+        self._waiting: list[asyncio.Future[None]] = []
+        self._closing: asyncio.Task[None] | None = None
+        self._is_closed = False
 
     async def serve(self) -> None:
         """Run until either side closes."""
@@ -73,16 +83,18 @@ class Socket:
             await self._close(4406, "Subprotocol not acceptable")
             return
         await self._websocket.accept(PROTOCOL)
+        late = asyncio.get_running_loop().call_later(INIT_SECONDS, self._init_is_late)
         with ExitStack() as stack:
-            beside = [asyncio.create_task(self._expect_init()), asyncio.create_task(self._await_cut())]
             try:
                 await self._read(stack)
             except WebSocketDisconnect:
-                self._closed = True
+                self._is_closed = True
             except _Close as closing:
                 await self._close(closing.code, str(closing))
             finally:
-                await _end([*beside, *self._operations.values()])
+                late.cancel()
+                self._is_closed = True
+                await self._leave_all()
 
     async def _read(self, stack: ExitStack) -> None:
         while True:
@@ -105,7 +117,7 @@ class Socket:
                 await self._init(_object_or_none(payload) or {}, stack)
             case "ping":
                 _object_or_none(payload)
-                await self._send({"type": "pong"})
+                self._wire.say(PONG)
             case "pong":
                 _object_or_none(payload)
             case "subscribe":
@@ -126,8 +138,8 @@ class Socket:
             self._caller = await self._server.welcome(self._websocket, authorization)
         except RequestFault as refused:
             raise _Close(4429 if refused.status == 429 else 4403, str(refused)) from refused
-        stack.enter_context(self._server.watched(self._caller, self._cut.set))
-        await self._send({"type": "connection_ack"})
+        stack.enter_context(self._server.watched(self._caller, self._cut))
+        self._wire.say(ACKNOWLEDGED)
 
     def _subscribe(self, id: str, payload: object) -> None:
         if self._caller is None:
@@ -138,83 +150,149 @@ class Socket:
             asked = read_request(payload)
         except RequestFault as malformed:
             raise _Close(4400, str(malformed)) from malformed
-        operate = (
-            self._refuse(id) if len(self._operations) >= MAX_OPERATIONS else self._operate(id, asked, self._caller)
-        )
-        self._operations[id] = asyncio.create_task(operate)
+        if len(self._operations) >= MAX_OPERATIONS:
+            problem = fault(ErrorCode.BAD_REQUEST, f"At most {MAX_OPERATIONS} operations at once on a socket.")
+            self._end_with(id, "error", answered([problem]))
+            return
+        try:
+            self._begin(id, self._server.admit(asked, self._caller), self._caller)
+        except NotAdmitted as refused:
+            self._end_with(id, "error", refused.answer()["errors"])
+        except RequestFault as refused:
+            self._end_with(id, "error", answered([refused.error()]))
+        except Exception as error:
+            self._end_with(id, "error", [masked(error)])
+
+    def _begin(self, id: str, operation: Operation, caller: Caller) -> None:
+        if operation.kind is OperationType.SUBSCRIPTION:
+            subscription = _Subscription(id, self._wire, self._end_with)
+            self._operations[id] = subscription
+            subscription.leave = self._server.join(operation, caller, subscription)
+            if caller.actor.kind is ActorKind.ANONYMOUS and not RESTLESS.intersection(operation.root_fields):
+                self._wire.rest(PHONE_PING_SECONDS)
+        else:
+            self._operations[id] = asyncio.create_task(self._answer(id, operation, caller))
+
+    async def _answer(self, id: str, operation: Operation, caller: Caller) -> None:
+        try:
+            answer = await self._server.run(operation, caller)
+        except NotAdmitted as refused:
+            self._end_with(id, "error", refused.answer()["errors"])
+        except Exception as error:
+            self._end_with(id, "error", [masked(error)])
+        else:
+            await self._until_clear()
+            self._say({"id": id, "type": "next", "payload": answer})
+            self._end_with(id, "complete")
+
+    async def _until_clear(self) -> None:
+        """A client that does not read has no more answers waiting than operations."""
+        while not self._wire.is_clear and not self._is_closed:
+            waiting = asyncio.get_running_loop().create_future()
+            self._waiting.append(waiting)
+            await waiting
 
     def _complete(self, id: str) -> None:
-        if task := self._operations.pop(id, None):
-            task.cancel()  # a transaction under way is shielded: work.one_transaction
+        match self._operations.pop(id, None):
+            case _Subscription() as subscription:
+                subscription.leave()
+            case asyncio.Task() as task:
+                task.cancel()  # a transaction under way is shielded: work.one_transaction
+            case None:
+                return
 
-    async def _operate(self, id: str, asked: Asked, caller: Caller) -> None:
-        try:
-            last = await self._answers(id, asked, caller)
-        except (WebSocketDisconnect, TimeoutError):
-            return
-        except NotAdmitted as refused:
-            last = {"id": id, "type": "error", "payload": refused.answer()["errors"]}
-        except RequestFault as refused:
-            last = {"id": id, "type": "error", "payload": answered([refused.error()])}
-        except Exception as error:
-            last = {"id": id, "type": "error", "payload": [masked(error)]}
-        await self._end_with(last)
+    def _go_on(self) -> None:
+        """The client has caught up: each subscription sends what it kept."""
+        for operation in list(self._operations.values()):
+            if isinstance(operation, _Subscription):
+                operation.go_on()
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
 
-    async def _refuse(self, id: str) -> None:
-        problem = fault(ErrorCode.BAD_REQUEST, f"At most {MAX_OPERATIONS} operations at once on a socket.")
-        await self._end_with({"id": id, "type": "error", "payload": answered([problem])})
-
-    async def _end_with(self, last: dict[str, Any]) -> None:
-        self._operations.pop(last["id"], None)  # first, so that the client may use the id again at once
-        await self._try_send(last)
-
-    async def _answers(self, id: str, asked: Asked, caller: Caller) -> dict[str, Any]:
-        operation = self._server.admit(asked, caller)
-        if operation.kind is not OperationType.SUBSCRIPTION:
-            await self._send({"id": id, "type": "next", "payload": await self._server.run(operation, caller)})
-        else:
-            async with aclosing(await self._server.follow(operation, lambda: caller)) as answers:
-                async for answer in answers:
-                    await self._send({"id": id, "type": "next", "payload": answer})
-        return {"id": id, "type": "complete"}
-
-    async def _expect_init(self) -> None:
-        await asyncio.sleep(INIT_SECONDS)
+    def _init_is_late(self) -> None:
         if not self._init_received:
-            await self._close(4408, "Connection initialisation timeout")
+            self._close_soon(4408, "Connection initialisation timeout")
 
-    async def _await_cut(self) -> None:
-        await self._cut.wait()
+    def _cut(self) -> None:
         ended = answered([fault(ErrorCode.BAD_REQUEST, "The token is not valid any more.")])
-        for id, task in list(self._operations.items()):
-            task.cancel()
-            await self._try_send({"id": id, "type": "error", "payload": ended})
-        await self._close(4403, "The token is not valid any more.")
+        for id in list(self._operations):
+            self._complete(id)
+            self._say({"id": id, "type": "error", "payload": ended})
+        self._close_soon(4403, "The token is not valid any more.")
 
-    async def _send(self, message: dict[str, Any]) -> None:
-        if self._closed:
-            raise WebSocketDisconnect(1006)
-        async with asyncio.timeout(SEND_SECONDS):
-            await self._websocket.send_text(orjson.dumps(message).decode())
+    def _end_with(self, id: str, kind: str, payload: object = None) -> None:
+        """An operation's last message; its id may be used again at once."""
+        self._operations.pop(id, None)
+        self._say({"id": id, "type": kind, **({} if payload is None else {"payload": payload})})
 
-    async def _try_send(self, message: dict[str, Any]) -> None:
-        try:
-            await self._send(message)
-        except (WebSocketDisconnect, RuntimeError, TimeoutError):
-            self._closed = True
+    def _say(self, message: dict[str, Any]) -> None:
+        if not self._is_closed:
+            self._wire.say(orjson.dumps(message))
+
+    def _close_soon(self, code: int, reason: str) -> None:
+        self._closing = asyncio.create_task(self._close(code, reason))
 
     async def _close(self, code: int, reason: str) -> None:
-        if self._closed:
+        if self._is_closed:
             return
-        self._closed = True
+        self._is_closed = True
+        await self._wire.flush()
         with suppress(WebSocketDisconnect, RuntimeError):
             await self._websocket.close(code, reason.encode()[:MAX_REASON].decode(errors="ignore"))
 
+    async def _leave_all(self) -> None:
+        tasks = [task for task in self._operations.values() if isinstance(task, asyncio.Task)]
+        for id in list(self._operations):
+            self._complete(id)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
-async def _end(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+
+class _Subscription:
+    """A member that is a socket's: it keeps the newest answer while the client is slow."""
+
+    __slots__ = ("_end_with", "_head", "_id", "_kept", "_then", "_wire", "leave")
+
+    def __init__(self, id: str, wire: Wire, end_with: Callable[..., None]) -> None:
+        self.leave: Callable[[], None] = lambda: None
+        self._id = id
+        self._head = head_of(id)
+        self._wire = wire
+        self._end_with = end_with
+        self._kept: Payload | None = None
+        self._then: list[Callable[[], object]] | None = None
+
+    @property
+    def is_clear(self) -> bool:
+        return self._kept is None and self._wire.is_clear
+
+    def put(self, payload: Payload) -> None:
+        if self._wire.is_clear:
+            self._wire.next(self._head, payload)
+        else:
+            self._kept = payload
+
+    def when_clear(self, call: Callable[[], object]) -> None:
+        self._then = [*(self._then or ()), call]
+
+    def go_on(self) -> None:
+        """Send what was kept, unless another operation of the socket was quicker."""
+        if self._kept and self._wire.is_clear:
+            payload, self._kept = self._kept, None
+            self._wire.next(self._head, payload)
+        if self.is_clear and self._then:
+            calls, self._then = self._then, None
+            for call in calls:
+                call()
+
+    def complete(self) -> None:
+        if self._kept:
+            self._wire.next(self._head, self._kept)
+        self._end_with(self._id, "complete")
+
+    def refuse(self, errors: list[dict[str, Any]]) -> None:
+        self._end_with(self._id, "error", errors)
 
 
 def _object(message: Any) -> dict[str, Any]:

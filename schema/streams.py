@@ -1,14 +1,16 @@
 """Sends a subscription as server-sent events (graphql-sse, distinct connections)."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import orjson
 
 from schema.errors import ErrorCode, answered, fault
+from schema.live.member import Slot
 
 KEEP_ALIVE_SECONDS = 12.0
+SEND_SECONDS = 30.0  # a client that reads nothing for so long is let go
 Message = MutableMapping[str, Any]
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -22,7 +24,7 @@ COMPLETE = b"event: complete\ndata: \n\n"
 async def send_events(
     receive: Callable[[], Awaitable[Message]],
     send: Callable[[Message], Awaitable[None]],
-    answers: AsyncGenerator[dict[str, Any]],
+    answers: Slot,
     cut: asyncio.Event,
     *,
     headers: list[tuple[bytes, bytes]],
@@ -36,7 +38,7 @@ async def send_events(
     coming: asyncio.Future[Any] | None = None
     try:
         while not gone.done():
-            coming = coming or asyncio.ensure_future(anext(answers, None))
+            coming = coming or asyncio.ensure_future(answers.next())
             await asyncio.wait({coming, gone, ended}, timeout=KEEP_ALIVE_SECONDS, return_when="FIRST_COMPLETED")
             if ended.done():
                 problem = fault(ErrorCode.BAD_REQUEST, "The token is not valid any more.")
@@ -45,11 +47,11 @@ async def send_events(
             if not coming.done():
                 await _send(send, b":\n\n")
                 continue
-            answer, coming = coming.result(), None
-            if answer is None:
-                await _send_last(send, None)
+            payload, coming = coming.result(), None
+            if payload is None:
+                await _send_last(send, {"errors": answers.refusal} if answers.refusal else None)
                 return
-            await _send(send, event(answer))
+            await _send(send, event(payload.body))
     finally:
         tasks = [task for task in (gone, ended, coming) if task is not None]
         for task in tasks:
@@ -57,9 +59,9 @@ async def send_events(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def event(answer: dict[str, Any]) -> bytes:
+def event(answer: bytes) -> bytes:
     """One `next` event."""
-    return b"event: next\ndata: " + orjson.dumps(answer) + b"\n\n"
+    return b"event: next\ndata: " + answer + b"\n\n"
 
 
 async def _gone(receive: Callable[[], Awaitable[Message]]) -> None:
@@ -68,9 +70,10 @@ async def _gone(receive: Callable[[], Awaitable[Message]]) -> None:
 
 
 async def _send(send: Callable[[Message], Awaitable[None]], body: bytes) -> None:
-    await send({"type": "http.response.body", "body": body, "more_body": True})
+    async with asyncio.timeout(SEND_SECONDS):
+        await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
 async def _send_last(send: Callable[[Message], Awaitable[None]], answer: dict[str, Any] | None) -> None:
-    last = event(answer) if answer is not None else b""
+    last = event(orjson.dumps(answer)) if answer is not None else b""
     await send({"type": "http.response.body", "body": last + COMPLETE, "more_body": False})

@@ -7,14 +7,10 @@ from uuid import UUID
 from api.boards.models import Screen
 from api.boards.scenes import scene_of
 from api.boards.view import Board, QueueCall, QueueState, Scene, ScreenRow, board_of_scene
-from api.events import TicketState
-from api.halls import queries as halls
 from api.queue import queries as queue
-from api.queue.models import Ticket
 
 __all__ = ["board_of", "queue_state_of", "scene_of", "screen_by_slug", "screens_by_id", "screens_of"]
 
-AT_A_COUNTER = (TicketState.CALLED, TicketState.SERVING)
 SLUG_LENGTH = 40
 SCREEN_COLUMNS = tuple(column.name for column in fields(ScreenRow))
 
@@ -61,26 +57,21 @@ def board_in(scene: Scene, screen_slug: str | None) -> Board | None:
 
 async def queue_state_of(queue_id: UUID, *, now: datetime) -> QueueState | None:
     """Who waits in a queue, in order, and who of it stands at a counter; None if there is no such queue."""
-    row = (await halls.queues_by_id([queue_id])).get(queue_id)
-    if row is None:
+    found = await queue.queue_now(queue_id, now=now)
+    if found is None:
         return None
-    places = (await queue.places_of([(queue_id, now)]))[queue_id, now]
-    at_counters = Ticket.filter(queue_id=queue_id, state__in=AT_A_COUNTER).order_by("-called_at", "-id")
-    called = await at_counters.values("label", "state", "counter_id", "attempt", "called_at")
-    labels = dict(await Ticket.filter(id__in=list(places)).values_list("id", "label"))
-    counters = await halls.counters_by_id([ticket["counter_id"] for ticket in called])
     return QueueState(
-        queue=row,
-        waiting=tuple(labels[ticket_id] for ticket_id in sorted(places, key=places.__getitem__)),
+        queue=found.queue,
+        waiting=found.waiting,
         called=tuple(
             QueueCall(
-                number=ticket["label"],
-                state=ticket["state"],
-                counter_label=counters[ticket["counter_id"]].label,
-                zone=counters[ticket["counter_id"]].zone,
-                attempt=ticket["attempt"],
-                at=ticket["called_at"],
+                number=ticket.number,
+                state=ticket.state,
+                counter_label=ticket.counter_label,
+                zone=ticket.zone,
+                attempt=ticket.attempt,
+                at=ticket.called_at,
             )
-            for ticket in called
+            for ticket in found.called
         ),
     )

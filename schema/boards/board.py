@@ -1,21 +1,20 @@
 """Boards: all that one screen shows, and how it is followed."""
 
-from collections.abc import AsyncIterator
-from contextlib import aclosing
+from collections.abc import AsyncIterable
 from datetime import datetime
 from typing import Annotated, Self
-from uuid import UUID
 
 import strawberry
 
 from api.boards import queries as reads
 from api.boards import view
-from api.boards.feed import follow_board
+from api.boards.feed import scene_now
 from api.events import CounterState
 from api.halls import queries as halls
 from schema import halls as directory
 from schema.boards.screens import InHall, Screen
 from schema.context import Info
+from schema.live.source import News, Source
 from schema.node import global_id
 from schema.paging import bad_user_input
 from schema.queue.related import LazyHall, LazyOpening
@@ -152,13 +151,6 @@ class BoardCursor:
     epoch: strawberry.ID = strawberry.field(description="The board's epoch.")
     version: int = strawberry.field(description="The board's version.")
 
-    def read(self) -> view.Cursor | None:
-        """The cursor; None for one that is not ours, which is answered with everything."""
-        try:
-            return view.Cursor(UUID(hex=self.epoch), self.version)
-        except ValueError:
-            return None
-
 
 AfterBoard = Annotated[
     BoardCursor | None,
@@ -183,11 +175,26 @@ class BoardSubscriptions:
     )
     async def board(
         self, info: Info, hall: InHall, screen: OnScreen = None, after: AfterBoard = None
-    ) -> AsyncIterator[Board]:
+    ) -> AsyncIterable[Board]:
         row = await halls.hall_by_slug(hall)
         if row is None or (screen is not None and await reads.screen_by_slug(row.id, screen) is None):
             raise bad_user_input("There is no such hall or screen.")
-        seen = after.read() if after else None
-        async with aclosing(follow_board(row.id, screen, after=seen, clock=info.context.now)) as values:
-            async for value in values:
-                yield Board.of(value)
+        hall_id = row.id
+
+        async def read() -> News[Board] | None:
+            scene = await scene_now(hall_id, now=info.context.moment())
+            board = reads.board_in(scene, screen) if scene else None
+            return News(Board.of(board), board.cursor, _sent(board.cursor)) if board else None
+
+        return Source(
+            hall_id=hall_id,
+            context=info.context,
+            read=read,
+            concerns=lambda _: True,
+            after={"epoch": after.epoch, "version": after.version} if after else None,
+        )
+
+
+def _sent(cursor: view.Cursor) -> dict[str, object]:
+    """A cursor as clients send it back."""
+    return {"epoch": cursor.epoch.hex, "version": cursor.version}

@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import orjson
 
 from api.actor import Actor
 from api.settings import Settings
 from schema.context import Caller, Context
 from schema.endpoint import Endpoint
+from schema.live.member import Slot
 from schema.operations import NotAdmitted
 from schema.requests import Asked
 
@@ -42,8 +45,8 @@ class CallerAt(Caller):
 class Stream:
     """The answers of one subscription."""
 
-    answers: AsyncIterator[dict[str, Any]]
-    _coming: "asyncio.Future[dict[str, Any]] | None" = None
+    slot: Slot
+    _coming: "asyncio.Future[Any] | None" = None
 
     async def next(self) -> dict[str, Any]:
         """The data of the next answer."""
@@ -53,24 +56,30 @@ class Stream:
         return dict(data)
 
     async def answer(self) -> dict[str, Any]:
-        """The next answer, errors and all; StopAsyncIteration when it has completed."""
-        coming, self._coming = self._coming or asyncio.ensure_future(anext(self.answers)), None
-        return await asyncio.wait_for(coming, SOON_SECONDS)
+        """The next answer, errors and all."""
+        coming, self._coming = self._coming or asyncio.ensure_future(self.slot.next()), None
+        payload = await asyncio.wait_for(coming, SOON_SECONDS)
+        assert not self.slot.refusal, self.slot.refusal
+        assert payload, "it has completed"
+        return dict(orjson.loads(payload.body))
 
     async def is_quiet(self) -> bool:
         """Whether nothing comes for a moment."""
-        self._coming = self._coming or asyncio.ensure_future(anext(self.answers))
+        self._coming = self._coming or asyncio.ensure_future(self.slot.next())
         await asyncio.wait({self._coming}, timeout=QUIET_SECONDS)
         return not self._coming.done()
 
     async def error(self) -> dict[str, Any]:
-        """The one error with which it ends."""
-        (error,) = (await self.answer())["errors"]
-        try:
-            await self.answer()
-        except StopAsyncIteration:
-            return dict(error)
-        raise AssertionError("it went on after its error")
+        """The one error with which it is refused, or ends."""
+        coming, self._coming = self._coming or asyncio.ensure_future(self.slot.next()), None
+        payload = await asyncio.wait_for(coming, SOON_SECONDS)
+        (error,) = orjson.loads(payload.body)["errors"] if payload else self.slot.refusal
+        assert await self.has_completed(), "it went on after its error"
+        return dict(error)
+
+    async def has_completed(self) -> bool:
+        """Whether the next that comes is the end."""
+        return await asyncio.wait_for(self.slot.next(), SOON_SECONDS) is None
 
 
 @asynccontextmanager
@@ -83,11 +92,12 @@ async def following(
         operation = endpoint.admit(Asked(query=document, variables=variables), caller)
     except NotAdmitted as refused:
         raise AssertionError(refused.answer()) from refused
-    async with aclosing(await endpoint.follow(operation, lambda: caller)) as answers:
-        stream = Stream(answers)
-        try:
-            yield stream
-        finally:
-            if stream._coming:
-                stream._coming.cancel()
-                await asyncio.wait({stream._coming})
+    stream = Stream(Slot())
+    leave = endpoint.join(operation, caller, stream.slot)
+    try:
+        yield stream
+    finally:
+        leave()
+        if stream._coming:
+            stream._coming.cancel()
+            await asyncio.wait({stream._coming})

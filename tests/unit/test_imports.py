@@ -20,7 +20,7 @@ TABLES = (
     "api/work.py",
 )
 FACES = ("asgi.py", "display/*", "api/routes.py")
-SOCKETS = ("schema/endpoint*", "schema/context.py", "schema/sockets.py", "schema/live.py")
+SOCKETS = ("schema/endpoint*", "schema/context.py", "schema/sockets.py", "schema/wires.py")
 
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "strawberry": ("schema/*",),

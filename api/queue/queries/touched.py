@@ -17,12 +17,16 @@ NOTHING: frozenset[UUID] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What changed in a hall up to `version`: at least all that did. whole_hall: perhaps anything."""
+    """What changed in a hall up to `version`: at least all that did.
+
+    desks: whether a counter opened, closed or took a break, on which every wait depends. whole_hall: perhaps anything.
+    """
 
     version: int
     queues: frozenset[UUID] = NOTHING
     counters: frozenset[UUID] = NOTHING
     tickets: frozenset[UUID] = NOTHING
+    desks: bool = False
     whole_hall: bool = False
 
     @classmethod
@@ -44,8 +48,9 @@ async def touched_since(hall_id: UUID, version: int) -> Touched:
     events = orjson.loads(rows[0]["events"] or b"[]")
     if not 0 <= newest - version == len(events) or not all(kind in NARROW for kind, *_ in events):
         return Touched.everything(newest)
-    _, queues, counters, tickets = zip(*events, strict=True) if events else ((),) * 4
-    touched = Touched(newest, _ids(queues), _ids(counters), _ids(tickets))
+    kinds, queues, counters, tickets = zip(*events, strict=True) if events else ((),) * 4
+    desks = CounterChanged.__name__ in kinds
+    touched = Touched(newest, _ids(queues), _ids(counters), _ids(tickets), desks)
     left = orjson.loads(rows[0]["queues_left"] or b"[]")
     return replace(touched, queues=touched.queues | _ids(left)) if left else touched
 

@@ -1,0 +1,71 @@
+"""Lets the application write prebuilt WebSocket frames to uvicorn's transport.
+
+Sending a message through ASGI wakes a task, checks and frames it anew for each client; fan-out to thousands of
+screens needs none of that. The attributes used here are uvicorn's own and not promised, so uvicorn is pinned and
+tests/e2e/test_frames.py holds what we rely on; a server without this class is spoken to through ASGI.
+"""
+
+import asyncio
+from asyncio import TimerHandle
+from collections.abc import Callable
+from typing import cast
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
+
+from schema.wires import EXTENSION
+
+STALLED_SECONDS = 30.0  # a client that takes nothing for so long is let go
+
+
+class FrameProtocol(WebSocketsSansIOProtocol):
+    """Uvicorn's WebSocket, which also takes whole frames and says whether the kernel took them."""
+
+    on_clear: Callable[[], object] = staticmethod(lambda: None)
+    _stalled: TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Be told as soon as the kernel does not take all: then only the newest is kept for this client."""
+        super().connection_made(transport)
+        self.transport.set_write_buffer_limits(high=0)
+
+    def handle_connect(self, event: Request) -> None:
+        """Offer frames to the application, which starts after this."""
+        super().handle_connect(event)
+        if self.response.status_code == 101:
+            cast(dict[str, object], self.scope["extensions"])[EXTENSION] = self
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether all that was written has been taken by the kernel."""
+        return self.writable.is_set()
+
+    def write_frame(self, frame: bytes) -> None:
+        """Write a whole frame; nothing once the connection is closing."""
+        if not self.close_sent and not self.transport.is_closing():
+            self.transport.write(frame)
+
+    def ping_every(self, seconds: int) -> None:
+        """How often the peer is asked whether it is still there, from the next ping on."""
+        self.ping_interval = seconds
+
+    def pause_writing(self) -> None:
+        """The kernel is full: the client reads too slowly, or not at all."""
+        super().pause_writing()
+        self._stalled = self.loop.call_later(STALLED_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client has caught up."""
+        super().resume_writing()
+        self._cancel_stalled()
+        self.on_clear()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the client."""
+        self._cancel_stalled()
+        super().connection_lost(exc)
+
+    def _cancel_stalled(self) -> None:
+        if self._stalled:
+            self._stalled.cancel()
+            self._stalled = None

@@ -1,0 +1,152 @@
+"""What is followed: counters, tickets, queues, and all that happens in a hall."""
+
+from asyncio import gather
+from collections.abc import AsyncIterable
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+from graphql import GraphQLError
+
+from api import journal
+from api.boards import queries as boards
+from api.boards.waking import Touched
+from api.events import TicketState
+from api.halls import queries as halls
+from api.people.rules import Permission, Place, may
+from api.queue import queries as queue
+from schema.boards.queue_state import QueueState
+from schema.context import Info
+from schema.errors import ErrorCode, fault
+from schema.hall_events import HallEvent
+from schema.live.source import Events, News, Source
+from schema.node import uuid_of
+from schema.queue.access import public_queue, readable_counter, readable_ticket
+from schema.queue.counters import Counter
+from schema.queue.lists import CounterId, HallSlug, Secret, TicketId
+from schema.queue.tickets import Ticket
+
+SHOWN_NEXT = 20  # of those a counter would call next: a change among them is news for its console
+
+QueueId = Annotated[strawberry.ID, strawberry.argument(description="The queue's id.")]
+AfterEvent = Annotated[
+    int | None, strawberry.argument(description="The last version seen; null for only what happens from now on.")
+]
+
+
+@strawberry.type
+class Subscriptions:
+    @strawberry.subscription(
+        description="A counter as its console shows it: at once, then whenever it, its ticket or its line changes."
+    )
+    async def counter(self, info: Info, id: CounterId) -> AsyncIterable[Counter]:
+        counter_id = uuid_of("Counter", id)
+        counter = await readable_counter(info, counter_id)
+        if counter is None:
+            raise _not_for_you("counter")
+        row = counter.row
+        queues = {serves.queue_id for serves in row.serves}
+
+        def concerns(touched: Touched) -> bool:
+            return touched.whole_hall or counter_id in touched.counters or not touched.queues.isdisjoint(queues)
+
+        return Source(
+            hall_id=row.hall_id,
+            context=info.context,
+            read=lambda: _counter_news(info, counter_id),
+            concerns=concerns,
+        )
+
+    @strawberry.subscription(
+        description="A ticket, for its secret's holder and staff of its agency: at once, then whenever it or its "
+        "place in the line changes."
+    )
+    async def ticket(self, info: Info, id: TicketId, secret: Secret = None) -> AsyncIterable[Ticket]:
+        ticket_id = uuid_of("Ticket", id)
+        first = await readable_ticket(info, ticket_id, secret)
+        if first is None:
+            raise _not_for_you("ticket")
+        queue_id = first.row.queue_id  # at first; a transfer changes it
+
+        async def read() -> News[Ticket]:
+            nonlocal queue_id
+            news = await _ticket_news(info, ticket_id, secret, queue_id)
+            queue_id = news.value.row.queue_id
+            return news
+
+        def concerns(touched: Touched) -> bool:
+            return _is_about_waiting(touched, queue_id) or ticket_id in touched.tickets
+
+        return Source(hall_id=first.row.hall_id, context=info.context, read=read, concerns=concerns)
+
+    @strawberry.subscription(
+        description="A queue, the same for everybody who waits in it: at once, then whenever a number joins, "
+        "moves, is called or leaves."
+    )
+    async def queue(self, info: Info, id: QueueId) -> AsyncIterable[QueueState]:
+        queue = await public_queue(info, uuid_of("Queue", id))
+        if queue is None:
+            raise _not_for_you("queue")
+        queue_id = queue.row.id
+        return Source(
+            hall_id=queue.row.hall_id,
+            context=info.context,
+            read=lambda: _queue_news(info, queue_id),
+            concerns=lambda touched: _is_about_waiting(touched, queue_id),
+        )
+
+    @strawberry.subscription(
+        description="Every event of a hall, once and in order, for holders of READ_HALL_EVENTS. Ends with an "
+        "error that says RESYNC when `after` lies too far back or ahead: read the hall again, follow from there."
+    )
+    async def hall_events(self, info: Info, hall: HallSlug, after: AfterEvent = None) -> AsyncIterable[HallEvent]:
+        row = await halls.hall_by_slug(hall)
+        if row is None or may(info.context.actor, Permission.READ_HALL_EVENTS, Place(row.id)):
+            raise _not_for_you("hall")
+        newest = await journal.version_of(row.id)
+        return Events(hall_id=row.id, newest=newest, value_of=HallEvent.of, after=after)
+
+
+def _not_for_you(what: str) -> GraphQLError:
+    """The same for what is not there and for what the viewer may not read."""
+    return fault(ErrorCode.BAD_USER_INPUT, f"There is no such {what}, or it is not for you.")
+
+
+def _is_about_waiting(touched: Touched, queue_id: UUID) -> bool:
+    """Whether the line of a queue, or how long one waits in it, may have changed."""
+    return touched.whole_hall or touched.desks or queue_id in touched.queues
+
+
+async def _counter_news(info: Info, counter_id: UUID) -> News[Counter]:
+    counter = await readable_counter(info, counter_id)
+    if counter is None:
+        raise _not_for_you("counter")
+    one = info.context.loaders.one  # what is read here answers the document too
+    line = await one(queue.up_next, (counter_id, SHOWN_NEXT, info.context.moment())) or []
+    mark = (
+        counter.row,
+        await one(queue.desks_by_counter, counter_id),
+        await one(queue.current_tickets, counter_id),
+        [(row.ticket_id, row.rule) for row in line],
+        await gather(*(one(queue.crowds_of, serves.queue_id) for serves in counter.row.serves)),
+    )
+    return News(counter, mark)
+
+
+async def _ticket_news(info: Info, ticket_id: UUID, secret: str | None, queue_id: UUID | None) -> News[Ticket]:
+    """The line is read before the ticket: what is called in between is then told as called, never as lost."""
+    one = info.context.loaders.one
+    places = await one(queue.places_of, (queue_id, info.context.moment())) or {} if queue_id else {}
+    ticket = await readable_ticket(info, ticket_id, secret)
+    if ticket is None:
+        raise _not_for_you("ticket")
+    if ticket.row.queue_id != queue_id:
+        info.context.turn()
+        return await _ticket_news(info, ticket_id, secret, ticket.row.queue_id)
+    is_waiting = ticket.row.state is TicketState.WAITING
+    return News(ticket, (ticket.row, places.get(ticket_id) if is_waiting else None))
+
+
+async def _queue_news(info: Info, queue_id: UUID) -> News[QueueState] | None:
+    state = await boards.queue_state_of(queue_id, now=info.context.moment())
+    return News(QueueState.of(state), state) if state else None
