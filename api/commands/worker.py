@@ -15,6 +15,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api import routes
+from api.commands.frames import FrameProtocol
 from api.commands.supervision import DRAINS, LIVES, PROC, SERVES
 from api.database import is_sqlite, sqlite_file
 from api.settings import Settings
@@ -36,7 +37,7 @@ def configured(settings: Settings) -> Config:
         "asgi:app",
         loop="uvloop",
         http=PromptHttp,
-        ws="websockets-sansio",
+        ws=FrameProtocol,
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_ping_interval=20,
         ws_ping_timeout=20,
