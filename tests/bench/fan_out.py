@@ -29,7 +29,7 @@ HALLS = {
     "hall-1000": Load("one hall", 1_000, events=30, per_second=8, ratio=1.25),
     "hall-10000": Load("one hall", 10_000, events=6, per_second=1, ratio=1.25, p99_ms=250),
 }
-GROUPS = Load("500 halls of 20", 10_000, events=940, per_second=235, halls=500, ratio=1.5)
+GROUPS = Load("halls of 20", 10_000, events=940, per_second=235, halls=500, ratio=1.5)
 PHONES = Load("phones on a queue", 1_000, events=30, per_second=8)
 STALLED = Load("a tenth reads nothing", 1_000, events=60, per_second=10, batches=10)
 
