@@ -33,10 +33,21 @@ def grouped(found: Sequence[R], keys: Sequence[UUID], key: Callable[[R], UUID]) 
     return groups
 
 
+def columns(row: type[Any], alias: str = "", *, without: Set[str] = frozenset()) -> str:
+    """The columns of a row, of the table under `alias`, as they stand in SQL."""
+    dot = f"{alias}." if alias else ""
+    return ", ".join(f"{dot}{name}" for name in get_type_hints(row) if name not in without)
+
+
 def listed(row: type[Any], table: str, where: str, *, without: Set[str] = frozenset()) -> str:
     """A sub-select of all such rows as one JSON list, in no order; read back by `Unpacked.rows`."""
-    names = ", ".join(name for name in get_type_hints(row) if name not in without)
-    return f"(SELECT json_agg(json_build_array({names})) FROM {table} WHERE {where})"  # noqa: S608
+    packed = columns(row, without=without)
+    return f"(SELECT json_agg(json_build_array({packed})) FROM {table} WHERE {where})"  # noqa: S608
+
+
+def marks(count: int, *, after: int = 0) -> str:
+    """So many placeholders, as they stand between the parentheses of IN."""
+    return ", ".join(f"${place}" for place in range(after + 1, after + count + 1)) or "NULL"
 
 
 class Unpacked:
@@ -47,11 +58,20 @@ class Unpacked:
 
     def rows(self, row: type[R], text: str | None, *, without: Set[str] = frozenset()) -> list[R]:
         """The values of the dataclass `row` in a list that `listed` wrote."""
-        readers = [self.id if hint is UUID else _reader(hint) for hint in _columns(row, frozenset(without))]  # type: ignore[arg-type]
-        return [
-            row(*[value if value is None else read(value) for read, value in zip(readers, columns, strict=True)])
-            for columns in orjson.loads(text or "[]")
-        ]
+        read = self.reader(row, without=without)
+        return [read(values) for values in orjson.loads(text or "[]")]
+
+    def reader(self, row: type[R], *, without: Set[str] = frozenset()) -> Callable[[Sequence[Any]], R]:
+        """Makes a `row` of its `columns` as they come in JSON."""
+        hints = _hints(row, frozenset(without))  # type: ignore[arg-type]
+        readers = [self.id if hint is UUID else _reader(hint) for hint in hints]
+
+        def read(values: Sequence[Any]) -> R:
+            return row(
+                *[value if value is None else read(value) for read, value in zip(readers, values, strict=True)]
+            )
+
+        return read
 
     def id(self, text: str) -> UUID:
         """The id in a text."""
@@ -64,7 +84,7 @@ def instant(text: str) -> datetime:
 
 
 @lru_cache(maxsize=64)
-def _columns(row: type[Any], without: Set[str]) -> list[Any]:
+def _hints(row: type[Any], without: Set[str]) -> list[Any]:
     """The type of each column, None left aside."""
     hints = {name: hint for name, hint in get_type_hints(row).items() if name not in without}
     return [next((part for part in get_args(hint) if part is not type(None)), hint) for hint in hints.values()]
@@ -78,4 +98,8 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
     if hint in (bool, float) or issubclass(hint, StrEnum):  # SQLite: 0 and 1; PostgreSQL: 1 for 1.0
         kind: Callable[[Any], Any] = hint
         return kind
-    return lambda value: value
+    return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

@@ -1,7 +1,18 @@
 """Reads of the queue: plain rows, in batches, a constant number of statements for any number of keys."""
 
 from api.queue.queries.desks import DeskRow, counters_of_staff, current_tickets, desks_by_counter
-from api.queue.queries.lines import Candidate, Crowd, Moment, crowds_of, lines_of, places_of, up_next
+from api.queue.queries.lines import (
+    AtCounter,
+    Candidate,
+    Crowd,
+    Moment,
+    QueueNow,
+    crowds_of,
+    lines_of,
+    places_of,
+    queue_now,
+    up_next,
+)
 from api.queue.queries.openings import closed_days, left_of, openings_of_queues, quotas_of
 from api.queue.queries.paces import paces_of
 from api.queue.queries.tickets import (
@@ -18,11 +29,13 @@ from api.queue.queries.tickets import (
 from api.queue.queries.touched import Touched, touched_since
 
 __all__ = [
+    "AtCounter",
     "Candidate",
     "Crowd",
     "DeskRow",
     "LegRow",
     "Moment",
+    "QueueNow",
     "TicketEvent",
     "TicketRow",
     "Touched",
@@ -39,6 +52,7 @@ __all__ = [
     "openings_of_queues",
     "paces_of",
     "places_of",
+    "queue_now",
     "quotas_of",
     "ticket_by_number",
     "ticket_ids_of_hall",

@@ -1,14 +1,18 @@
 """Reads what counters are doing."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from api.events import CounterState, TicketState
-from api.queue.models import Desk, Leg
-from api.queue.queries.tickets import TicketRow, tickets_by_id
+import orjson
 
-AT_A_COUNTER = (TicketState.CALLED, TicketState.SERVING)
+from api.database import connection, fetch
+from api.events import CounterState
+from api.halls.queries.batches import Unpacked, columns, listed, marks
+from api.queue.models import Desk
+from api.queue.queries.tickets import TicketRow
+
+AT_A_COUNTER = "('CALLED', 'SERVING')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +28,15 @@ class DeskRow:
     priority_streak: int = 0
 
 
-DESK_COLUMNS = tuple(column.name for column in fields(DeskRow))
-
-
 async def desks_by_counter(counter_ids: list[UUID]) -> dict[UUID, DeskRow]:
     """What each counter is doing; one that was never opened is closed."""
-    rows = await Desk.filter(counter_id__in=counter_ids).values(*DESK_COLUMNS)
-    return {id: DeskRow(counter_id=id) for id in counter_ids} | {row["counter_id"]: DeskRow(**row) for row in rows}
+    rows = await fetch(connection(), f"SELECT {_desks_of(len(counter_ids))} AS desks", *counter_ids)
+    desks = Unpacked().rows(DeskRow, rows[0]["desks"])
+    return {id: DeskRow(counter_id=id) for id in counter_ids} | {row.counter_id: row for row in desks}
+
+
+def _desks_of(counters: int) -> str:
+    return listed(DeskRow, "desk", f"counter_id IN ({marks(counters)})")
 
 
 async def counters_of_staff(staff_ids: list[UUID]) -> dict[UUID, UUID]:
@@ -40,7 +46,15 @@ async def counters_of_staff(staff_ids: list[UUID]) -> dict[UUID, UUID]:
 
 
 async def current_tickets(counter_ids: list[UUID]) -> dict[UUID, TicketRow]:
-    """The ticket called to or served at each counter that has one; two statements."""
-    legs = await Leg.filter(counter_id__in=counter_ids, state__in=AT_A_COUNTER).values("counter_id", "ticket_id")
-    tickets = await tickets_by_id([leg["ticket_id"] for leg in legs]) if legs else {}
-    return {leg["counter_id"]: tickets[leg["ticket_id"]] for leg in legs if leg["ticket_id"] in tickets}
+    """The ticket called to or served at each counter that has one."""
+    rows = await fetch(connection(), CURRENT.format(counters=marks(len(counter_ids))), *counter_ids)
+    unpacked = Unpacked()
+    read = unpacked.reader(TicketRow)
+    return {unpacked.id(counter): read(ticket) for counter, *ticket in orjson.loads(rows[0]["tickets"] or "[]")}
+
+
+CURRENT = f"""
+SELECT json_agg(json_build_array(l.counter_id, {columns(TicketRow, "k")})) AS tickets
+FROM leg l JOIN ticket k ON k.id = l.ticket_id
+WHERE l.counter_id IN ({{counters}}) AND l.state IN {AT_A_COUNTER}
+"""  # noqa: S608

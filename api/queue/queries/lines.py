@@ -1,24 +1,23 @@
 """Reads who waits where, and in which order they will be called."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from tortoise.functions import Count, Min
+import orjson
 
 from api.clock import business_day
+from api.database import connection, fetch
 from api.events import CallRule, PriorityClass, TicketState
-from api.halls import queries as halls
-from api.halls.queries import CounterRow, PriorityRow, QueueRow
-from api.queue.models import Leg
-from api.queue.queries.desks import desks_by_counter
-from api.queue.queries.tickets import tickets_by_id
+from api.halls.queries import PriorityRow, QueueRow
+from api.halls.queries.batches import Unpacked, instant, listed, marks
+from api.queue.queries.desks import AT_A_COUNTER
 from api.queue.rules import CallPolicy, Choice, ClassPolicy, Waiting, order_of_waiting
 
 Moment = tuple[UUID, datetime]  # an id, and the instant at which it is looked at
-WAITING_COLUMNS = ("queue_id", "ticket_id", "number", "joined_at", "wait_from", "priority_class", "front", "skip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,158 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class AtCounter:
+    """A ticket of a queue that was called, and where to. attempt: 1 for the first call."""
+
+    number: str
+    state: TicketState
+    counter_label: str
+    zone: str
+    attempt: int
+    called_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QueueNow:
+    """A queue at one moment. waiting: numbers in the order of calling. called: those at counters, newest first."""
+
+    queue: QueueRow
+    waiting: tuple[str, ...]
+    called: tuple[AtCounter, ...]
+
+
+async def crowds_of(queue_ids: list[UUID]) -> dict[UUID, Crowd]:
+    """How many wait in each queue."""
+    rows = await fetch(connection(), CROWDS.format(queues=marks(len(queue_ids))), *queue_ids)
+    ids = {str(id): id for id in queue_ids}
+    crowds = {
+        ids[queue]: Crowd(count, instant(oldest))
+        for queue, count, oldest in orjson.loads(rows[0]["crowds"] or "[]")
+    }
+    return {id: Crowd() for id in queue_ids} | crowds
+
+
+CROWDS = """
+SELECT json_agg(json_build_array(queue_id, people, oldest)) AS crowds FROM
+  (SELECT queue_id, count(*) AS people, min(wait_from) AS oldest FROM leg
+    WHERE queue_id IN ({queues}) AND state = 'WAITING' GROUP BY queue_id) AS w
+"""
+
+
+async def lines_of(keys: list[Moment]) -> dict[Moment, list[Choice]]:
+    """Everybody who waits in each queue, in the order in which a counter of its own would call them.
+
+    One statement for any number of queues.
+    """
+    ids = list({queue_id for queue_id, _ in keys})
+    read = _Lines(await _fetched(LINES, ids))
+    return {(row.id, now): read.line(row, now) for id, now in keys if (row := read.queues.get(id))}
+
+
+async def places_of(keys: list[Moment]) -> dict[Moment, dict[UUID, int]]:
+    """How many people each ticket that waits in a queue has ahead of it: 0 is next."""
+    lines = await lines_of(keys)
+    return {key: {choice.leg.ticket_id: place for place, choice in enumerate(line)} for key, line in lines.items()}
+
+
+async def queue_now(queue_id: UUID, *, now: datetime) -> QueueNow | None:
+    """A queue, its line and who of it stands at a counter, in one statement; None if there is no such queue."""
+    row = await _fetched(STATE, [queue_id])
+    read = _Lines(row)
+    queue = read.queues.get(queue_id)
+    if queue is None:
+        return None
+    called = sorted(
+        orjson.loads(row["called"] or "[]"), key=lambda call: (instant(call[0]), call[1]), reverse=True
+    )
+    return QueueNow(
+        queue=queue,
+        waiting=tuple(read.labels[choice.leg.leg_id] for choice in read.line(queue, now)),
+        called=tuple(
+            AtCounter(number, TicketState(state), counter, zone, attempt, instant(at))
+            for at, _, number, state, counter, zone, attempt in called
+        ),
+    )
+
+
+async def up_next(keys: list[tuple[UUID, int, datetime]]) -> dict[tuple[UUID, int, datetime], list[Candidate]]:
+    """Whom each counter would call next; keys: (counter, how many at most, now).
+
+    The legs, weights and rules are those of call_next, so that what is shown is what happens.
+    One statement for any number of counters.
+    """
+    ids = list({counter_id for counter_id, _, _ in keys})
+    row = await _fetched(UP_NEXT, ids)
+    read, counters = _Lines(row), _counters(row)
+    order = {
+        (counter.id, first, now): read.choices(counter, now, first)
+        for counter_id, first, now in keys
+        if (counter := counters.get(counter_id))
+    }
+    return {key: [_candidate(choice, read.labels, key[2]) for choice in choices] for key, choices in order.items()}
+
+
+async def _fetched(template: str, ids: Sequence[UUID]) -> Mapping[str, Any]:
+    return (await fetch(connection(), template.format(ids=marks(len(ids))), *ids))[0]
+
+
+ASKED_QUEUES = "SELECT hall_id FROM queue WHERE id IN ({ids})"
+ASKED_COUNTERS = "SELECT hall_id FROM counter WHERE id IN ({ids})"
+SERVED = "SELECT queue_id FROM counter_queue WHERE counter_id IN ({ids})"
+
+
+def _shared_part(halls: str, queues: str) -> str:
+    """The policies of halls, and everybody who waits in queues."""
+    return f"""
+      (SELECT json_agg(json_build_array(id, timezone, priority_ratio, max_wait_seconds)) FROM hall
+        WHERE id IN ({halls})) AS halls,
+      {listed(PriorityRow, "priority_policy", f"hall_id IN ({halls})")} AS priorities,
+      (SELECT json_agg(json_build_array(l.id, l.ticket_id, l.queue_id, l.number, l.joined_at, l.wait_from,
+          l.priority_class, l.front, l.skip, l.day, l.bound_counter_id, k.label))
+        FROM leg l JOIN ticket k ON k.id = l.ticket_id
+        WHERE l.state = 'WAITING' AND l.queue_id IN ({queues})) AS waiting"""  # noqa: S608
+
+
+LINES = f"""
+SELECT {listed(QueueRow, "queue", "id IN ({ids})")} AS queues, {_shared_part(ASKED_QUEUES, "{ids}")}
+"""
+STATE = f"""{LINES},
+  (SELECT json_agg(json_build_array(k.called_at, k.id, k.label, k.state, c.label, c.zone, k.attempt))
+    FROM leg l JOIN ticket k ON k.id = l.ticket_id JOIN counter c ON c.id = k.counter_id
+    WHERE l.queue_id IN ({{ids}}) AND l.state IN {AT_A_COUNTER}) AS called
+"""  # noqa: S608
+UP_NEXT = f"""
+SELECT
+  (SELECT json_agg(json_build_array(c.id, c.hall_id, COALESCE(d.priority_streak, 0)))
+    FROM counter c LEFT JOIN desk d ON d.counter_id = c.id WHERE c.id IN ({{ids}})) AS counters,
+  (SELECT json_agg(json_build_array(s.counter_id, s.queue_id, s.weight, q.weight))
+    FROM counter_queue s JOIN queue q ON q.id = s.queue_id WHERE s.counter_id IN ({{ids}})) AS serves,
+  NULL AS queues, {_shared_part(ASKED_COUNTERS, SERVED)}
+"""  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """A counter that may call. weights: by queue it serves, the queue's own plus the counter's skill in it."""
+
+    id: UUID
+    hall_id: UUID
+    streak: int
+    weights: Mapping[UUID, float]
+
+
+def _counters(row: Mapping[str, Any]) -> dict[UUID, _Counter]:
+    weights: defaultdict[UUID, dict[UUID, float]] = defaultdict(dict)
+    for counter, queue, skill, own in orjson.loads(row["serves"] or "[]"):
+        weights[UUID(counter)][UUID(queue)] = own + skill
+    found = (
+        _Counter(UUID(id), UUID(hall), streak, weights[UUID(id)])
+        for id, hall, streak in orjson.loads(row["counters"] or "[]")
+    )
+    return {counter.id: counter for counter in found}
+
+
+@dataclass(frozen=True, slots=True)
 class _Bound:
     """A leg that waits, and the only counter that may call it, if there is one."""
 
@@ -61,119 +212,51 @@ class _Policy:
         return replace(self.calls, queue_weights=queue_weights)
 
 
-async def crowds_of(queue_ids: list[UUID]) -> dict[UUID, Crowd]:
-    """How many wait in each queue; one statement."""
-    waiting = Leg.filter(queue_id__in=queue_ids, state=TicketState.WAITING)
-    counted = waiting.annotate(count=Count("id"), oldest=Min("wait_from")).group_by("queue_id")
-    rows = await counted.values("queue_id", "count", "oldest")
-    return {id: Crowd() for id in queue_ids} | {
-        row["queue_id"]: Crowd(row["count"], row["oldest"]) for row in rows
-    }
+class _Lines:
+    """What a statement told of queues, halls and those who wait. labels: numbers as printed, by leg."""
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        unpacked = Unpacked()
+        self.queues = {queue.id: queue for queue in unpacked.rows(QueueRow, row["queues"])}
+        self.labels: dict[UUID, str] = {}
+        self._policies = _policies(unpacked, row)
+        self._waiting: defaultdict[UUID, list[_Bound]] = defaultdict(list)
+        read = unpacked.reader(Waiting)
+        for *leg, day, bound_to, label in orjson.loads(row["waiting"] or "[]"):
+            waiting = read(leg)
+            bound = _Bound(waiting, date.fromisoformat(day), unpacked.id(bound_to) if bound_to else None)
+            self._waiting[waiting.queue_id].append(bound)
+            self.labels[waiting.leg_id] = label
+
+    def line(self, queue: QueueRow, now: datetime) -> list[Choice]:
+        """A queue in the order in which a counter of its own would call it."""
+        policy = self._policies[queue.hall_id]
+        today = business_day(now, policy.timezone)
+        legs = [bound.leg for bound in self._waiting[queue.id] if bound.day == today]
+        return order_of_waiting(legs, policy.seen_from({queue.id: queue.weight}), now)
+
+    def choices(self, counter: _Counter, now: datetime, first: int) -> list[Choice]:
+        """Whom a counter would call next."""
+        policy = self._policies[counter.hall_id]
+        today = business_day(now, policy.timezone)
+        legs = [
+            bound.leg
+            for queue_id in counter.weights
+            for bound in self._waiting[queue_id]
+            if bound.day == today and bound.counter_id in (None, counter.id)
+        ]
+        return order_of_waiting(legs, policy.seen_from(counter.weights), now, streak=counter.streak, limit=first)
 
 
-async def lines_of(keys: list[Moment]) -> dict[Moment, list[Choice]]:
-    """Everybody who waits in each queue, in the order in which a counter of its own would call them.
-
-    Four statements for any number of queues.
-    """
-    queues = await halls.queues_by_id(list({queue_id for queue_id, _ in keys}))
-    policies = await _policies(row.hall_id for row in queues.values())
-    waiting = await _waiting_in(queues)
-    return {
-        (row.id, now): order_of_waiting(
-            [
-                bound.leg
-                for bound in waiting[row.id]
-                if bound.day == business_day(now, policies[row.hall_id].timezone)
-            ],
-            policies[row.hall_id].seen_from({row.id: row.weight}),
-            now,
-        )
-        for queue_id, now in keys
-        if (row := queues.get(queue_id))
-    }
-
-
-async def places_of(keys: list[Moment]) -> dict[Moment, dict[UUID, int]]:
-    """How many people each ticket that waits in a queue has ahead of it: 0 is next."""
-    lines = await lines_of(keys)
-    return {key: {choice.leg.ticket_id: place for place, choice in enumerate(line)} for key, line in lines.items()}
-
-
-async def up_next(keys: list[tuple[UUID, int, datetime]]) -> dict[tuple[UUID, int, datetime], list[Candidate]]:
-    """Whom each counter would call next; keys: (counter, how many at most, now).
-
-    The legs, weights and rules are those of call_next, so that what is shown is what happens.
-    Eight statements for any number of counters.
-    """
-    counters = await halls.counters_by_id(list({counter_id for counter_id, _, _ in keys}))
-    desks = await desks_by_counter(list(counters))
-    queues = await halls.queues_by_id(
-        list({serves.queue_id for row in counters.values() for serves in row.serves})
-    )
-    policies = await _policies(row.hall_id for row in counters.values())
-    waiting = await _waiting_in(queues)
-    order = {
-        (row.id, first, now): order_of_waiting(
-            _callable_by(row, waiting, business_day(now, policies[row.hall_id].timezone)),
-            policies[row.hall_id].seen_from(_weights(row, queues)),
-            now,
-            streak=desks[row.id].priority_streak,
-            limit=first,
-        )
-        for counter_id, first, now in keys
-        if (row := counters.get(counter_id))
-    }
-    labels = await _labels(choice for choices in order.values() for choice in choices)
-    return {key: [_candidate(choice, labels, key[2]) for choice in choices] for key, choices in order.items()}
-
-
-async def _policies(hall_ids: Iterable[UUID]) -> dict[UUID, _Policy]:
-    """Two statements."""
-    rows = await halls.halls_by_id(list(set(hall_ids)))
-    priorities = await halls.priorities_of(list(rows))
-    return {
-        row.id: _Policy(
-            CallPolicy(row.priority_ratio, row.max_wait_seconds, _classes(priorities[row.id])), row.timezone
-        )
-        for row in rows.values()
-    }
-
-
-def _classes(own: Iterable[PriorityRow]) -> dict[PriorityClass, ClassPolicy]:
-    return {row.priority_class: ClassPolicy(row.weight, row.max_wait_seconds) for row in own}
-
-
-async def _waiting_in(queues: Mapping[UUID, QueueRow]) -> defaultdict[UUID, list[_Bound]]:
-    waiting: defaultdict[UUID, list[_Bound]] = defaultdict(list)
-    legs = Leg.filter(queue_id__in=list(queues), state=TicketState.WAITING)
-    for row in await legs.values("bound_counter_id", "day", *WAITING_COLUMNS, leg_id="id"):
-        bound_to, day = row.pop("bound_counter_id"), row.pop("day")
-        waiting[row["queue_id"]].append(_Bound(Waiting(**row), day, bound_to))
-    return waiting
-
-
-def _callable_by(counter: CounterRow, waiting: Mapping[UUID, list[_Bound]], day: date) -> list[Waiting]:
-    return [
-        bound.leg
-        for serves in counter.serves
-        for bound in waiting.get(serves.queue_id, ())
-        if bound.day == day and bound.counter_id in (None, counter.id)
-    ]
-
-
-def _weights(counter: CounterRow, queues: Mapping[UUID, QueueRow]) -> dict[UUID, float]:
-    """The queue's own weight plus the counter's skill in it."""
-    return {
-        serves.queue_id: queues[serves.queue_id].weight + serves.weight
-        for serves in counter.serves
-        if serves.queue_id in queues
-    }
-
-
-async def _labels(choices: Iterable[Choice]) -> dict[UUID, str]:
-    tickets = await tickets_by_id(list({choice.leg.ticket_id for choice in choices}))
-    return {row.id: row.label for row in tickets.values()}
+def _policies(unpacked: Unpacked, row: Mapping[str, Any]) -> dict[UUID, _Policy]:
+    classes: defaultdict[UUID, dict[PriorityClass, ClassPolicy]] = defaultdict(dict)
+    for own in unpacked.rows(PriorityRow, row["priorities"]):
+        classes[own.hall_id][own.priority_class] = ClassPolicy(own.weight, own.max_wait_seconds)
+    policies = {}
+    for hall, timezone, ratio, max_wait_seconds in orjson.loads(row["halls"] or "[]"):
+        hall_id = unpacked.id(hall)
+        policies[hall_id] = _Policy(CallPolicy(ratio, max_wait_seconds, classes[hall_id]), timezone)
+    return policies
 
 
 def _candidate(choice: Choice, labels: Mapping[UUID, str], now: datetime) -> Candidate:
@@ -181,7 +264,7 @@ def _candidate(choice: Choice, labels: Mapping[UUID, str], now: datetime) -> Can
     return Candidate(
         ticket_id=leg.ticket_id,
         queue_id=leg.queue_id,
-        number=labels[leg.ticket_id],
+        number=labels[leg.leg_id],
         rule=choice.rule,
         wait_seconds=max(0, int((now - leg.wait_from).total_seconds())),
         priority_class=leg.priority_class,

@@ -1,80 +1,66 @@
 """Reads how fast queues move: what their estimates of waiting are made from."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+import orjson
+
 from api.database import connection, fetch
-from api.events import CounterState
-from api.halls import queries as halls
-from api.halls.queries import CounterRow
-from api.queue.models import Leg
-from api.queue.queries.desks import AT_A_COUNTER, desks_by_counter
+from api.halls.queries.batches import instant, marks
+from api.queue.queries.desks import AT_A_COUNTER
 from api.queue.queries.lines import Moment
 from api.queue.rules.estimating import Pace
 
 SAMPLES_A_QUEUE = 100
 LEARNT_FROM = timedelta(days=14)
-LAST_SERVED = f"""
-    SELECT queue_id, serving_at, ended_at FROM (
-        SELECT queue_id, serving_at, ended_at,
-               row_number() OVER (PARTITION BY queue_id ORDER BY ended_at DESC) AS nth
-        FROM leg WHERE queue_id IN ({{queue_ids}}) AND state = 'DONE' AND day >= $1
-    ) AS served WHERE nth <= {SAMPLES_A_QUEUE}
-"""  # noqa: S608
+A_DAY = timedelta(days=1)  # a hall's day begins before that of UTC
 
 
 async def paces_of(keys: list[Moment]) -> dict[Moment, Pace]:
-    """How fast each queue moves now; six statements for any number of queues."""
-    queues = await halls.queues_by_id(list({queue_id for queue_id, _ in keys}))
-    if not queues:
+    """How fast each queue moves now: its newest services, and the counters that call for it; one statement."""
+    ids = list({queue_id for queue_id, _ in keys})
+    if not ids:
         return {}
-    durations = await _durations(list(queues), (min(now for _, now in keys) - LEARNT_FROM).date())
-    counters = await halls.counters_of(list({row.hall_id for row in queues.values()}))
-    opened = await _open_counters(counter for rows in counters.values() for counter in rows)
+    since = (min(now for _, now in keys) - LEARNT_FROM).date()
+    row = (await fetch(connection(), _statement(len(ids)), since, since - A_DAY, *ids))[0]
+    known = {UUID(id) for id in orjson.loads(row["known"] or "[]")}
+    free: defaultdict[UUID, list[bool]] = defaultdict(list)
+    for queue, is_busy in orjson.loads(row["open_counters"] or "[]"):
+        free[UUID(queue)].append(not is_busy)
+    learnt = {id: _durations(row, place) for place, id in enumerate(ids)}
     return {
-        (id, now): Pace(
-            durations_seconds=durations[id],
-            open_counters=len(free := opened[id]),
-            free_counters=sum(free),
-        )
+        (id, now): Pace(durations_seconds=learnt[id], open_counters=len(free[id]), free_counters=sum(free[id]))
         for id, now in keys
-        if id in queues
+        if id in known
     }
 
 
-async def _durations(queue_ids: list[UUID], since: date) -> defaultdict[UUID, list[float]]:
-    """Seconds at the counter of each queue's newest services.
-
-    SQL by hand: the newest so many of each queue need a window, which Tortoise cannot say.
-    """
-    marks = ", ".join(f"${n}" for n in range(2, len(queue_ids) + 2))
-    durations: defaultdict[UUID, list[float]] = defaultdict(list)
-    for row in await fetch(connection(), LAST_SERVED.format(queue_ids=marks), since, *queue_ids):
-        seconds = (_instant(row["ended_at"]) - _instant(row["serving_at"])).total_seconds()
-        durations[UUID(str(row["queue_id"]))].append(seconds)
-    return durations
-
-
-def _instant(value: datetime | str) -> datetime:
-    """SQLite keeps instants as text."""
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
-
-
-async def _open_counters(counters: Iterable[CounterRow]) -> defaultdict[UUID, list[bool]]:
-    """For each queue, one entry an open counter that serves it: whether it is free."""
-    rows = list(counters)
-    desks = await desks_by_counter([row.id for row in rows])
-    open_rows = [row for row in rows if desks[row.id].state is CounterState.OPEN]
-    busy = await _busy([row.id for row in open_rows])
-    opened: defaultdict[UUID, list[bool]] = defaultdict(list)
-    for row in open_rows:
-        for serves in row.serves:
-            opened[serves.queue_id].append(row.id not in busy)
-    return opened
+def _statement(queues: int) -> str:
+    """$1: the first day to learn from; $2: the day before it, for the index; then the queues, a sub-select each."""
+    asked = marks(queues, after=2)
+    newest = ", ".join(
+        f"""(SELECT json_agg(json_build_array(serving_at, ended_at)) FROM
+          (SELECT serving_at, ended_at FROM leg
+            WHERE queue_id = ${place + 3} AND state = 'DONE' AND ended_at >= $2 AND day >= $1
+            ORDER BY ended_at DESC LIMIT {SAMPLES_A_QUEUE}) AS newest) AS served_{place}"""  # noqa: S608
+        for place in range(queues)
+    )
+    return f"""
+SELECT (SELECT json_agg(id) FROM queue WHERE id IN ({asked})) AS known,
+  (SELECT json_agg(json_build_array(s.queue_id, EXISTS (
+      SELECT 1 FROM leg l WHERE l.counter_id = s.counter_id AND l.state IN {AT_A_COUNTER})))
+    FROM counter_queue s JOIN counter c ON c.id = s.counter_id JOIN desk d ON d.counter_id = s.counter_id
+    WHERE s.queue_id IN ({asked}) AND c.archived_at IS NULL AND d.state = 'OPEN') AS open_counters,
+  {newest}
+"""  # noqa: S608
 
 
-async def _busy(counter_ids: Sequence[UUID]) -> set[UUID]:
-    legs = Leg.filter(counter_id__in=counter_ids, state__in=AT_A_COUNTER)
-    return {row["counter_id"] for row in await legs.values("counter_id")}
+def _durations(row: Mapping[str, Any], place: int) -> tuple[float, ...]:
+    """Seconds at the counter of a queue's newest services."""
+    return tuple(
+        (instant(ended) - instant(serving)).total_seconds()
+        for serving, ended in orjson.loads(row[f"served_{place}"] or "[]")
+    )
