@@ -37,9 +37,10 @@ AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # it is being stopped, is starting, or killed our connection
     asyncpg.TooManyConnectionsError,
+    asyncpg.InternalClientError,  # it ended our connection while that was idle, and the next statement met the news
 )
 LOOKED_FOR_EVERY_SECONDS = 0.5
-FAULTS = (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+FAULTS = (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 CLOCKWORK_LEASE = 0x414E5443  # "ANTC"
 
 
