@@ -34,8 +34,8 @@ class Day:
     def store(self, **columns: Any) -> None:
         self.stored = replace(self.stored, **columns)
 
-    def event(self, version: int, **columns: Any) -> None:
-        events = [replace(event, **columns) if event.version == version else event for event in self.stored.events]
+    def event(self, at_version: int, **columns: Any) -> None:
+        events = [replace(event, **columns) if event.version == at_version else event for event in self.stored.events]
         self.store(events=events)
 
     def ticket(self, index: int, **columns: Any) -> None:

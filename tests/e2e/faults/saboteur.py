@@ -15,10 +15,12 @@ from tests.postgres import Cluster
 
 ROUND = ("kill", "freeze", "kill", "database", "kill", "freeze", "kill frozen", "kill", "listen")
 
+ROUND_OF_ONE = ("power cut", "kill", "freeze", "kill")
+
 
 @dataclass
 class Saboteur:
-    """Breaks something every few seconds. cluster: its PostgreSQL, None on SQLite, where the one process is killed."""
+    """Breaks something every few seconds. cluster: its PostgreSQL; None on SQLite, where there is one process."""
 
     server: ServerProcess
     cluster: Cluster | None
@@ -45,11 +47,14 @@ class Saboteur:
                 await asyncio.wait_for(stop.wait(), self.every_seconds * (0.5 + chance.random()))
             if stop.is_set():
                 return
-            plan = plan or (chance.sample(ROUND, len(ROUND)) if self.cluster else ["power cut"])
+            plan = plan or chance.sample(self._round(), len(self._round()))
             act, began = plan.pop(), time.monotonic()
             await (acts[act](chance) if act in acts else self._cut_the_power())
             self.done[act] += 1
             self.diary.append((began, act, time.monotonic() - began))
+
+    def _round(self) -> tuple[str, ...]:
+        return ROUND if self.cluster else ROUND_OF_ONE
 
     async def _kill(self, chance: random.Random) -> None:
         kill(self._worker(chance))
