@@ -33,7 +33,9 @@ def main() -> None:
     parser.add_argument("--pace", type=float, default=1.0, help="1 is the nation's peak rate in every hall")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--statements", action="store_true", help="also list the statements sent most often")
-    parser.add_argument("--hold", action="store_true", help="print the workers' process ids when the day begins")
+    parser.add_argument(
+        "--hold", action="store_true", help="print process ids and the database's address, for a profiler"
+    )
     parser.add_argument("--together", action="store_true", help="all sorts of clients at once, in one phase")
     for preset in ("--full", "--table", "--quick"):
         parser.add_argument(preset, action="store_true")

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import asyncpg
@@ -23,6 +23,7 @@ CONSOLES_A_HALL, PHONES_A_HALL = round(CONSOLES / HALLS), round(PHONES / HALLS)
 COUNTS_STATEMENTS = ("shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track=top")
 IDLE_SECONDS = 5.0
 SETTLE_SECONDS = 3.0
+PRACTICE_SECONDS, PRACTICE_PACE = 6.0, 60.0
 SEED = 20261124
 
 
@@ -30,7 +31,7 @@ SEED = 20261124
 class Options:
     """What to run. screens: sockets a hall, on `distinct` screens; consoles, phones: in all. pace: 1 is the peak.
 
-    together: all sorts of clients in one phase. hold: print the workers' process ids, for a profiler.
+    together: all sorts of clients in one phase. hold: print the workers' process ids and the database's address, for a profiler.
     """
 
     halls: int = HALLS
@@ -84,7 +85,7 @@ async def run(options: Options) -> Day:
     """The whole of it, from an empty PostgreSQL."""
     day, began = Day(options), time.monotonic()
     with running_cluster(COUNTS_STATEMENTS) as cluster:
-        halls = await plant_nation(cluster.url, halls=options.halls, screens=options.distinct)
+        *halls, practice = await plant_nation(cluster.url, halls=options.halls + 1, screens=options.distinct)
         day.plant_seconds = time.monotonic() - began
         connection = await asyncpg.connect(cluster.url)
         await connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
@@ -95,15 +96,18 @@ async def run(options: Options) -> Day:
             workers = server.worker_pids()
             day.worker_bytes_before = memory_bytes(workers)
             if options.hold:
-                print("workers:", *workers, flush=True)
+                print("workers:", *workers, "database:", cluster.url, flush=True)
             meters = Meters(parts, connection)
-            play = Play(options, halls, Officers(server.port, halls), Watchers(server.port), meters, workers)
+            play = Play(
+                options, halls, Officers(server.port, [*halls, practice]), Watchers(server.port), meters, workers
+            )
             await _phases(play, day)
         await connection.close()
     return day
 
 
 async def _phases(play: "Play", day: Day) -> None:
+    await play.practise()
     for kinds in [KINDS] if play.options.together else [(kind,) for kind in KINDS]:
         if wanted := play.wanted(kinds):
             day.phases.append(await play.phase(wanted))
@@ -124,6 +128,13 @@ class Play:
     workers: list[int]
     posts: list[Post] = field(default_factory=list)
     seed: int = SEED
+
+    async def practise(self) -> None:
+        """Act in a hall of its own that nobody watches, so that every worker has read every document before."""
+        practice = len(self.halls)
+        planned = visits([self.halls[0]], seconds=PRACTICE_SECONDS, pace=PRACTICE_PACE, seed=SEED)
+        self.officers.begin([replace(visit, hall=practice) for visit in planned], time.monotonic())
+        await asyncio.to_thread(self.officers.acts)
 
     def wanted(self, kinds: Sequence[str]) -> list[Post]:
         """The sockets a phase opens, beside those of the phases before."""
@@ -178,6 +189,8 @@ class Play:
         await asyncio.sleep(began + TAIL_SECONDS - time.monotonic())
         await self.meters.set_back()
         first, seen_first = await self._read(), await self._seen()
+        if self.options.hold:
+            print("measured from now on", flush=True)
         await asyncio.sleep(began + TAIL_SECONDS + self.options.seconds - time.monotonic())
         last, seen_last = await self._read(), await self._seen()
         acts = await asyncio.to_thread(self.officers.acts)
