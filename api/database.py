@@ -80,6 +80,7 @@ def _postgres(url: str, pool: int) -> dict[str, Any]:
         "statement_timeout": str(STATEMENT_TIMEOUT_MS),
         "lock_timeout": str(LOCK_TIMEOUT_MS),
         "idle_in_transaction_session_timeout": "10000",
+        "plan_cache_mode": "force_generic_plan",  # every plan is by index: planning anew costs more than running
     }
     credentials = {
         "host": parts.hostname,
