@@ -1,5 +1,6 @@
 """Reads a hall for all its boards at once: one statement, one moment."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,8 +9,8 @@ from uuid import UUID
 
 import orjson
 
-from api.boards.recent import Dated, Recent
-from api.boards.view import CallRow, Scene, ScreenRow
+from api.boards.recent import SETTLED, Dated, Recent
+from api.boards.view import LAST_CALLS, CallRow, Scene, ScreenRow
 from api.clock import business_day
 from api.database import connection, fetch
 from api.events import CounterState
@@ -33,7 +34,7 @@ async def scene_of(hall_id: UUID, *, now: datetime) -> Scene | None:
         if not rows:
             return None
         if (edition := Edition.of(rows[0])) == backdrop.edition:
-            recent = _recents.put(hall_id, recent.after(_calls(rows[0], recent, backdrop), now))
+            recent = _recents.put(hall_id, recent.after(_calls(rows[0], recent, backdrop, now), now))
             return _scene(rows[0], backdrop, recent, now)
         backdrop = await _backdrop_of(hall_id, now, edition)
     return None
@@ -104,14 +105,24 @@ def _recent_of(hall_id: UUID, backdrop: _Backdrop, day: date) -> Recent:
     return Recent(epoch, day, backdrop.zones)
 
 
-def _calls(row: Mapping[str, Any], recent: Recent, backdrop: _Backdrop) -> Iterator[Dated]:
-    """The calls of an answer, those at counters of the hall only; what was read before is not read again."""
-    ids = backdrop.directory.ids
+def _calls(row: Mapping[str, Any], recent: Recent, backdrop: _Backdrop, now: datetime) -> Iterator[Dated]:
+    """The calls of an answer, newest first, as far as any board needs them, at counters of the hall only.
+
+    What was read before is not read again, nor are the settled calls before the last eight of a zone: a process
+    that has just started is told a whole day.
+    """
+    ids, old = backdrop.directory.ids, Counter[str]()
     for version, call_id, ticket_id, counter, label, attempt, at in orjson.loads(row["calls"] or "[]"):
         if known := recent.young.get(version):
             yield version, known
-        elif (counter_id := ids.get(counter)) and counter_id in backdrop.zones:
-            yield version, CallRow(UUID(call_id), UUID(ticket_id), counter_id, label, attempt, instant(at))
+            continue
+        counter_id = ids.get(counter)
+        zone = backdrop.zones.get(counter_id) if counter_id else None
+        if counter_id is None or zone is None or old[zone] == LAST_CALLS:
+            continue
+        call = CallRow(UUID(call_id), UUID(ticket_id), counter_id, label, attempt, instant(at))
+        old[zone] += now - call.at > SETTLED
+        yield version, call
 
 
 def _scene(row: Mapping[str, Any], backdrop: _Backdrop, recent: Recent, now: datetime) -> Scene:

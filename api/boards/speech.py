@@ -5,6 +5,7 @@ antrean" and "silakan menuju" are one word each. A voice may have a clip for sev
 """
 
 import re
+from functools import lru_cache
 from string import ascii_lowercase
 
 DIGITS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
@@ -20,6 +21,7 @@ SPELT_AT_MOST = 3  # letters in a row; a longer word ("Informasi") has no clip a
 RUNS = re.compile(r"[0-9]+|[a-z]+")
 
 
+@lru_cache(maxsize=4_096)  # a call is told to every screen for a minute, at each of the hall's versions
 def spoken(number: str, counter_label: str, attempt: int) -> tuple[str, ...]:
     """The words of one call.
 

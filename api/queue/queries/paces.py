@@ -39,7 +39,7 @@ async def paces_of(keys: list[Moment]) -> dict[Moment, Pace]:
 
 
 def _statement(queues: int) -> str:
-    """$1: the first day to learn from; $2: the day before it, for the index; then the queues, a sub-select each."""
+    """$1: the first day to learn from; $2: a day before, for the index; then the queues, a sub-select each."""
     asked = marks(queues, after=2)
     newest = ", ".join(
         f"""(SELECT json_agg(json_build_array(serving_at, ended_at)) FROM
