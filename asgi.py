@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import logs, routes, schedule, work
 from api.database import close_database, is_sqlite, open_database
@@ -17,14 +19,29 @@ from display import routes as display
 from schema.endpoint import graphql_app
 
 
+class App(Starlette):
+    """Starlette, but for sockets: each layer between would live as long as the socket does."""
+
+    def __init__(self, graphql: ASGIApp, **options: Any) -> None:
+        super().__init__(**options)
+        self._graphql = graphql
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take a request, a socket or the lifespan."""
+        if scope["type"] == "websocket" and scope["path"] == "/graphql":
+            await self._graphql(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
 def create_app() -> Starlette:
     """The whole application, as the settings of this process ask for it."""
     logs.configure(production=settings().mode == "production")
     graphql = graphql_app(settings())
-    return Starlette(
+    return App(
+        graphql,
         routes=[
             Route("/graphql", graphql),
-            WebSocketRoute("/graphql", graphql),
             Route("/graphql/stream", graphql),
             Route("/graphql/static/{path:path}", graphql),
             *display.routes,

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Collection, Coroutine
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import UUID
 
@@ -156,7 +156,7 @@ class Endpoint:
         slot, cut = Slot(), asyncio.Event()
         try:
             operation, caller = await self._admitted(request)
-            stack.enter_context(self.watched(caller, cut.set))
+            stack.callback(self.watch(caller, cut.set))
             if operation.kind is OperationType.SUBSCRIPTION:
                 stack.callback(self.join(operation, caller, slot))
             else:
@@ -183,8 +183,8 @@ class Endpoint:
         token = bearer(authorization) if authorization else token_of(headers, websocket.cookies)
         return await self._caller(websocket, token)
 
-    def watched(self, caller: Caller, cut: Callable[[], object]) -> AbstractContextManager[None]:
-        """While the block runs, `cut` is called when the caller's token ceases to hold."""
+    def watch(self, caller: Caller, cut: Callable[[], object]) -> Callable[[], None]:
+        """Have `cut` called when the caller's token ceases to hold; returns what ends that."""
         return self._watch.over(caller.actor.credential_id, cut)
 
     def admit(self, asked: Asked, caller: Caller) -> Operation:

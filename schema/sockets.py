@@ -2,9 +2,8 @@
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import suppress
 from typing import Any, Protocol
 
 import orjson
@@ -39,8 +38,8 @@ class Server(Protocol):
     async def welcome(self, websocket: WebSocket, authorization: str | None) -> Caller:
         """Who the client is; raises RequestFault."""
 
-    def watched(self, caller: Caller, cut: Callable[[], object]) -> AbstractContextManager[None]:
-        """While the block runs, `cut` is called when the caller's token ceases to hold."""
+    def watch(self, caller: Caller, cut: Callable[[], object]) -> Callable[[], None]:
+        """Have `cut` called when the caller's token ceases to hold; returns what ends that."""
 
     def admit(self, asked: Asked, caller: Caller) -> Operation:
         """Admit an operation; raises NotAdmitted or RequestFault."""
@@ -71,9 +70,11 @@ class Socket:
         self._wire: Wire = wire_of(websocket.scope, websocket.send)
         self._wire.on_clear = self._go_on
         self._operations: dict[str, _Subscription | asyncio.Task[None]] = {}
-        self._arrivals: deque[float] = deque(maxlen=MESSAGES_PER_SECOND)
+        self._allowance = float(MESSAGES_PER_SECOND)
+        self._counted_at = 0.0
         self._waiting: list[asyncio.Future[None]] = []
         self._closing: asyncio.Task[None] | None = None
+        self._unwatch: Callable[[], None] = _nothing
         self._is_closed = False
 
     async def serve(self) -> None:
@@ -84,37 +85,35 @@ class Socket:
             return
         await self._websocket.accept(PROTOCOL)
         late = asyncio.get_running_loop().call_later(INIT_SECONDS, self._init_is_late)
-        with ExitStack() as stack:
-            try:
-                await self._read(stack)
-            except WebSocketDisconnect:
-                self._is_closed = True
-            except _Close as closing:
-                await self._close(closing.code, str(closing))
-            finally:
-                late.cancel()
-                self._is_closed = True
-                await self._leave_all()
+        try:
+            await self._read()
+        except _Close as closing:
+            await self._close(closing.code, str(closing))
+        finally:
+            late.cancel()
+            self._is_closed = True
+            self._unwatch()
+            await self._leave_all()
 
-    async def _read(self, stack: ExitStack) -> None:
-        while True:
-            message = await self._websocket.receive()
-            if message["type"] == "websocket.disconnect":
-                raise WebSocketDisconnect(message.get("code", 1005))
+    async def _read(self) -> None:
+        while (message := await self._websocket.receive())["type"] != "websocket.disconnect":
             self._count()
-            await self._take(_object(message), stack)
+            await self._take(_object(message))
 
     def _count(self) -> None:
+        """At most 20 messages at once, and 20 a second in the long run."""
         now = time.monotonic()
-        if len(self._arrivals) == MESSAGES_PER_SECOND and now - self._arrivals[0] < 1.0:
+        earned = (now - self._counted_at) * MESSAGES_PER_SECOND
+        self._allowance = min(self._allowance + earned, MESSAGES_PER_SECOND) - 1
+        self._counted_at = now
+        if self._allowance < 0:
             raise _Close(4429, "Too many messages")
-        self._arrivals.append(now)
 
-    async def _take(self, message: dict[str, Any], stack: ExitStack) -> None:
+    async def _take(self, message: dict[str, Any]) -> None:
         payload = message.get("payload")
         match message.get("type"):
             case "connection_init":
-                await self._init(_object_or_none(payload) or {}, stack)
+                await self._init(_object_or_none(payload) or {})
             case "ping":
                 _object_or_none(payload)
                 self._wire.say(PONG)
@@ -127,7 +126,7 @@ class Socket:
             case _:
                 raise _Close(4400, "Unknown message type")
 
-    async def _init(self, payload: dict[str, Any], stack: ExitStack) -> None:
+    async def _init(self, payload: dict[str, Any]) -> None:
         if self._init_received:
             raise _Close(4429, "Too many initialisation requests")
         self._init_received = True
@@ -138,7 +137,7 @@ class Socket:
             self._caller = await self._server.welcome(self._websocket, authorization)
         except RequestFault as refused:
             raise _Close(4429 if refused.status == 429 else 4403, str(refused)) from refused
-        stack.enter_context(self._server.watched(self._caller, self._cut))
+        self._unwatch = self._server.watch(self._caller, self._cut)
         self._wire.say(ACKNOWLEDGED)
 
     def _subscribe(self, id: str, payload: object) -> None:
@@ -255,7 +254,7 @@ class _Subscription:
     __slots__ = ("_end_with", "_head", "_id", "_kept", "_then", "_wire", "leave")
 
     def __init__(self, id: str, wire: Wire, end_with: Callable[..., None]) -> None:
-        self.leave: Callable[[], None] = lambda: None
+        self.leave: Callable[[], None] = _nothing
         self._id = id
         self._head = head_of(id)
         self._wire = wire
@@ -293,6 +292,10 @@ class _Subscription:
 
     def refuse(self, errors: list[dict[str, Any]]) -> None:
         self._end_with(self._id, "error", errors)
+
+
+def _nothing() -> None:
+    """Nobody is watched before anybody has said who they are."""
 
 
 def _object(message: Any) -> dict[str, Any]:

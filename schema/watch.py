@@ -1,8 +1,8 @@
 """Cuts whoever's token no longer holds, while a stream of theirs is open."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -29,22 +29,20 @@ class Watch:
         self._open: dict[UUID, set[Cut]] = {}
         self._loop: asyncio.Task[None] | None = None
 
-    @contextmanager
-    def over(self, credential_id: UUID | None, cut: Cut) -> Iterator[None]:
-        """While the block runs, `cut` is called once if the credential ceases to hold."""
+    def over(self, credential_id: UUID | None, cut: Cut) -> Callable[[], None]:
+        """Have `cut` called once if the credential ceases to hold; returns what ends that."""
         if credential_id is None:
-            yield
-            return
+            return _nothing
         self._open.setdefault(credential_id, set()).add(cut)
         if self._loop is None or self._loop.done():
             self._loop = asyncio.create_task(self._for_ever())
-        try:
-            yield
-        finally:
-            cuts = self._open.get(credential_id, set())
-            cuts.discard(cut)
-            if not cuts:
-                self._open.pop(credential_id, None)
+        return partial(self._end, credential_id, cut)
+
+    def _end(self, credential_id: UUID, cut: Cut) -> None:
+        cuts = self._open.get(credential_id, set())
+        cuts.discard(cut)
+        if not cuts:
+            self._open.pop(credential_id, None)
 
     async def check(self) -> None:
         """Look now, for somebody in this process has just signed out or been shut out."""
@@ -65,3 +63,7 @@ class Watch:
         while self._open:
             await asyncio.sleep(self._every_seconds or EVERY_SECONDS)
             await self.check()
+
+
+def _nothing() -> None:
+    """There is nothing to end: nobody's token is watched."""

@@ -1,38 +1,41 @@
 """Reads a hall once per version for all its boards that are followed in this process."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from api.boards.queries import scene_of
-from api.boards.view import Scene
+from api.boards.queries import screen_in
+from api.boards.scenes import scene_of
+from api.boards.view import Board, Scene, board_of_scene
 from api.boards.waking import Hall, awake
 
 REUSED_FOR = timedelta(seconds=2)  # thousands of screens that come back at once cost one read
 
 
-async def scene_now(hall_id: UUID, *, now: datetime) -> Scene | None:
-    """The hall's scene, not older than the change that woke its followers; None if there is no such hall.
+async def board_now(hall_id: UUID, screen_slug: str | None, *, now: datetime) -> Board | None:
+    """What a screen shows, not older than the change that woke its followers; None if there is no such screen.
 
     The read under way may have begun before that change, the one after it has not: so at most two are waited for.
     """
     hall = awake(hall_id)
     if hall is None:
-        return await scene_of(hall_id, now=now)
-    shared = _shared.setdefault(hall, _Shared(hall_id))
+        raise RuntimeError("the hall is followed before it is read, else a change in between is missed")
+    shared = _shared.get(hall) or _shared.setdefault(hall, _Shared(hall_id))
     for _ in range(2):
         if shared.scene and shared.scene.version >= hall.version and abs(now - shared.scene.now) < REUSED_FOR:
             break
         await shared.read(now)
-    return shared.scene
+    return shared.board(screen_slug)
 
 
 class _Shared:
-    """What was read of a hall last, and the read under way."""
+    """What was read of a hall last, cut into boards, and the read under way."""
 
     def __init__(self, hall_id: UUID) -> None:
         self.scene: Scene | None = None
+        self._boards: dict[str, Board] = {}
         self._hall_id = hall_id
         self._reading: asyncio.Task[None] | None = None
 
@@ -45,6 +48,16 @@ class _Shared:
 
     async def _read_once(self, now: datetime) -> None:
         self.scene = await scene_of(self._hall_id, now=now)
+        self._boards = {}
+
+    def board(self, screen_slug: str | None) -> Board | None:
+        """One screen's board; those of one zone are cut once, and differ only in the screen they name."""
+        screen = screen_in(self.scene, screen_slug)
+        if self.scene is None or (screen_slug is not None and screen is None):
+            return None
+        zone = screen.zone if screen else ""
+        board = self._boards.get(zone) or self._boards.setdefault(zone, board_of_scene(self.scene, screen))
+        return board if board.screen is screen else replace(board, screen=screen)
 
 
 _shared: WeakKeyDictionary[Hall, _Shared] = WeakKeyDictionary()

@@ -40,19 +40,18 @@ async def screens_of(hall_ids: list[UUID]) -> dict[UUID, list[ScreenRow]]:
 async def board_of(hall_id: UUID, screen_slug: str | None, *, now: datetime) -> Board | None:
     """What one screen shows, None for the whole hall's; None if there is no such hall or screen.
 
-    All of it is of one version. Whoever needs several screens of a hall reads `scene_of` once, and cuts each out
-    of it with `board_in`.
+    All of it is of one version.
     """
     scene = await scene_of(hall_id, now=now)
-    return board_in(scene, screen_slug) if scene else None
-
-
-def board_in(scene: Scene, screen_slug: str | None) -> Board | None:
-    """What one screen of a hall shows, None for the whole hall's; None if there is no such screen."""
-    screen = scene.screens.get(screen_slug) if screen_slug is not None else None
-    if screen_slug is not None and screen is None:
+    screen = screen_in(scene, screen_slug)
+    if scene is None or (screen_slug is not None and screen is None):
         return None
     return board_of_scene(scene, screen)
+
+
+def screen_in(scene: Scene | None, slug: str | None) -> ScreenRow | None:
+    """The screen of that name in a scene, if there is one."""
+    return scene.screens.get(slug) if scene is not None and slug is not None else None
 
 
 async def queue_state_of(queue_id: UUID, *, now: datetime) -> QueueState | None:

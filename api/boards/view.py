@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from api.boards.speech import spoken
@@ -13,6 +14,7 @@ from api.halls.rules import Opening
 FRESH = timedelta(seconds=90)  # a called row stays 60 s on the glass; a screen may come back late
 VOICED = timedelta(seconds=60)  # no screen voices a call older than 45 s: its words are not sent any more
 LAST_CALLS = 8  # always there, however old: a screen is never empty after a quiet hour
+CLOSED = CounterState.CLOSED
 MOST_CALLS = 100  # 40 counters that call at once, twice over
 
 
@@ -53,8 +55,7 @@ class Cursor:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class BoardCounter:
+class BoardCounter(NamedTuple):
     """A counter on the glass. number: of the ticket called or served there, None without one."""
 
     counter_id: UUID
@@ -64,8 +65,7 @@ class BoardCounter:
     number: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class BoardCall:
+class BoardCall(NamedTuple):
     """One call or recall. spoken: the words to say, see speech; none once it is too old to be voiced."""
 
     call_id: UUID
@@ -78,8 +78,7 @@ class BoardCall:
     spoken: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BoardQueue:
+class BoardQueue(NamedTuple):
     """A queue and how many wait in it."""
 
     queue_id: UUID
@@ -194,11 +193,11 @@ def _is_in_zone(counter: CounterRow, screen: ScreenRow | None) -> bool:
 
 def _counter(counter: CounterRow, codes: Mapping[UUID, str], scene: Scene) -> BoardCounter:
     return BoardCounter(
-        counter_id=counter.id,
-        label=counter.label,
-        agency_code=codes.get(counter.agency_id, ""),
-        state=scene.desks.get(counter.id, CounterState.CLOSED),
-        number=scene.at_counters.get(counter.id),
+        counter.id,
+        counter.label,
+        codes.get(counter.agency_id, ""),
+        scene.desks.get(counter.id, CLOSED),
+        scene.at_counters.get(counter.id),
     )
 
 
@@ -233,10 +232,11 @@ def _call(row: CallRow, counter: CounterRow, codes: Mapping[UUID, str], *, is_vo
 
 def _queues(shown: Sequence[CounterRow], scene: Scene, screen: ScreenRow | None) -> list[BoardQueue]:
     """The queues of the hall; of a zone, those its counters serve."""
-    is_whole_hall = screen is None or not screen.zone
-    served = {serves.queue_id for counter in shown for serves in counter.serves}
+    queues = scene.queues
+    if screen is not None and screen.zone:
+        served = {serves.queue_id for counter in shown for serves in counter.serves}
+        queues = [row for row in queues if row.id in served]
     return [
         BoardQueue(row.id, row.prefix, row.name, row.name_en or row.name, scene.waiting.get(row.id, 0))
-        for row in scene.queues
-        if is_whole_hall or row.id in served
+        for row in queues
     ]

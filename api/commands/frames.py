@@ -35,6 +35,11 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         if self.response.status_code == 101:
             cast(dict[str, object], self.scope["extensions"])[EXTENSION] = self
 
+    def start_keepalive(self) -> None:
+        """The handshake is over: its words need not live as long as the socket."""
+        super().start_keepalive()
+        del self.request, self.response
+
     @property
     def is_clear(self) -> bool:
         """Whether all that was written has been taken by the kernel."""

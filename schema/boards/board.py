@@ -8,7 +8,7 @@ import strawberry
 
 from api.boards import queries as reads
 from api.boards import view
-from api.boards.feed import scene_now
+from api.boards.feed import board_now
 from api.events import CounterState
 from api.halls import queries as halls
 from schema import halls as directory
@@ -182,8 +182,7 @@ class BoardSubscriptions:
         hall_id = row.id
 
         async def read() -> News[Board] | None:
-            scene = await scene_now(hall_id, now=info.context.moment())
-            board = reads.board_in(scene, screen) if scene else None
+            board = await board_now(hall_id, screen, now=info.context.moment())
             return News(Board.of(board), board.cursor, _sent(board.cursor)) if board else None
 
         return Source(

@@ -162,9 +162,9 @@ async def test_the_watch_outlives_a_database_that_is_away(sqlite: str) -> None:
         return set()
 
     looking = watch.Watch(still_valid, every_seconds=0.01)
-    with looking.over(UUID(int=1), cut.set):
-        async with asyncio.timeout(5):
-            await cut.wait()
+    looking.over(UUID(int=1), cut.set)
+    async with asyncio.timeout(5):
+        await cut.wait()
     assert len(asked) == 2
 
 

@@ -1,8 +1,8 @@
 """A board shows what its screen needs and nothing else."""
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_type_hints
 from uuid import UUID, uuid4
 
 import pytest
@@ -173,12 +173,12 @@ def test_nothing_on_a_board_has_a_place_for_personal_data() -> None:
 
 
 def names_in(shape: Any) -> set[str]:
-    """Names of the fields of a dataclass and of all it is made of."""
+    """Names of the fields of a dataclass or a named tuple, and of all it is made of."""
     found = set()
-    for field in fields(shape):
-        found.add(field.name)
-        for part in (field.type, *getattr(field.type, "__args__", ())):
-            if is_dataclass(part):
+    for name, kind in get_type_hints(shape).items():
+        found.add(name)
+        for part in (kind, *getattr(kind, "__args__", ())):
+            if is_dataclass(part) or hasattr(part, "_fields"):
                 found |= names_in(part)
     return found
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
+from functools import partial
 from uuid import UUID, uuid4
 
 from schema.watch import Watch
@@ -21,12 +22,13 @@ def test_whoever_comes_while_the_database_answers_is_not_cut() -> None:
             return set(asked) - {ended}
 
         watch = Watch(still_valid, every_seconds=3600)
-        with watch.over(early, lambda: cut.append(early)), watch.over(ended, lambda: cut.append(ended)):
-            look = asyncio.create_task(watch.check())
-            await coming.wait()
-            with watch.over(late, lambda: cut.append(late)):
-                answer.set()
-                await look
+        for credential in (early, ended):
+            watch.over(credential, partial(cut.append, credential))
+        look = asyncio.create_task(watch.check())
+        await coming.wait()
+        watch.over(late, partial(cut.append, late))
+        answer.set()
+        await look
 
     asyncio.run(story())
     assert cut == [ended]
