@@ -15,6 +15,7 @@ from websockets.http11 import Request
 
 from schema.wires import EXTENSION
 
+CLOSE_SECONDS = 5.0  # for the peer to say goodbye too; with the 5 s to say hello: within the 15 s of the half-open
 STALLED_SECONDS = 30.0  # a client that takes nothing for so long is let go
 
 
@@ -27,6 +28,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Be told as soon as the kernel does not take all: then only the newest is kept for this client."""
         super().connection_made(transport)
+        self.close_timeout = CLOSE_SECONDS
         self.transport.set_write_buffer_limits(high=0)
 
     def handle_connect(self, event: Request) -> None:

@@ -12,7 +12,7 @@ from typing import TextIO
 import structlog
 from uvicorn import Config, Server
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api import routes
 from api.commands.frames import FrameProtocol
@@ -158,6 +158,11 @@ class PromptHttp(HttpToolsProtocol):
         if routes.is_draining() and self.cycle is not None:
             self.cycle.keep_alive = False
 
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.cycle is not None and self.cycle.more_body:  # answered before all of it was there: never kept
+            self.loop.call_later(LINGER_SECONDS, self._close_if_half, self.cycle)
+
     def handle_websocket_upgrade(self) -> None:
         if routes.is_draining():
             self.transport.write(
@@ -187,6 +192,10 @@ class PromptHttp(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+    def _close_if_half(self, cycle: RequestResponseCycle) -> None:
+        if self.cycle is cycle and cycle.more_body and not self.transport.is_closing():
+            self.transport.close()
 
     def _close_if_idle(self) -> None:
         if (self.cycle is None or self.cycle.response_complete) and not self.transport.is_closing():
