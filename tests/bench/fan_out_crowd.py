@@ -5,6 +5,7 @@ import json
 import os
 import select
 import socket
+import sys
 import time
 from array import array
 from collections.abc import Callable, Iterable, Sequence
@@ -137,7 +138,7 @@ class Crowd:
             reader.rest = head
             return
         if not head.startswith(b"HTTP/1.1 101"):
-            self.got.errors += 1
+            self._is_wrong(reader, head)
             return
         reader.step = "following"
         if self.door.document:
@@ -236,7 +237,7 @@ class Crowd:
             elif data[at] == 0x89:
                 reader.socket.send(bytes((0x8A, 0x80 | length, 0, 0, 0, 0)) + data[body : body + length])
             elif data[at] != 0x8A:
-                self.got.errors += 1
+                self._is_wrong(reader, data[at : body + length])
             at = body + length
         reader.rest = data[at:]
 
@@ -275,8 +276,7 @@ class Crowd:
         elif kind == "ping":
             reader.socket.send(frame({"type": "pong"}))
         elif kind != "pong":
-            self.got.errors += 1
-            print("unexpected:", text[:300])
+            self._is_wrong(reader, text)
 
     def _is_ready(self, reader: Reader) -> None:
         self._ready += 1
@@ -290,7 +290,13 @@ class Crowd:
         del self._readers[fd]
         self.got.closed += 1
         if not reader.is_stalled:
-            self.got.errors += 1
+            self._is_wrong(reader, b"closed")
+
+    def _is_wrong(self, reader: Reader, what: bytes) -> None:
+        """Count what must not happen, and say the first of it."""
+        if not self.got.errors:
+            print(f"while {reader.step}: {bytes(what[:300])!r}", file=sys.stderr)
+        self.got.errors += 1
 
     def leave(self) -> None:
         """Everybody at once, by reset."""

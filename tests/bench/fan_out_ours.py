@@ -22,7 +22,6 @@ from uuid import UUID, uuid4
 from starlette.applications import Starlette
 from tortoise.transactions import in_transaction
 
-import asgi
 from api.boards import feed, queries, view, waking
 from api.boards.scenes import scene_of
 from api.clock import utc_now
@@ -139,6 +138,8 @@ def read_from_memory(halls: Halls) -> None:
 
 def under_control(port: int, halls: Halls) -> None:
     """Take the benchmark's orders while the product is up."""
+    import asgi  # now, for it is made as the settings say
+
     lifespan = asgi.app.router.lifespan_context
 
     @asynccontextmanager
@@ -158,8 +159,8 @@ def main(port: int, control: int, count: int, folder: Path) -> None:
         halls = apart.submit(plant, url, count).result()
     (folder / "queue").write_text(global_id("Queue", halls.queue_id))
     read_from_memory(halls)
-    under_control(control, halls)
     settings = override(database=url, port=port, loopback_is_limited=False)
+    under_control(control, halls)
     allow_many_sockets()
     config = configured(settings)
     config.load()
