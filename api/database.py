@@ -20,7 +20,7 @@ from api.engines import ImmediateTransaction, PostgresTransaction, Write, in_sql
 T = TypeVar("T")
 MODEL_MODULES = (
     "api.journal",
-    "api.work",
+    "api.keys",
     "api.people.models",
     "api.halls.models",
     "api.queue.models",
@@ -149,14 +149,14 @@ def _spoken(client: BaseDBAsyncClient, statement: str) -> str:
     return statement if client.capabilities.dialect == "postgres" else in_sqlites_words(statement)
 
 
-async def write(client: BaseDBAsyncClient, writes: Sequence[Write], *, commit: bool = False) -> None:
+async def write(client: BaseDBAsyncClient, writes: Sequence[Write], *, last: bool = False) -> None:
     """Send writes of a transaction together, in any order, no row twice; raises ChangedUnderneath.
 
-    One statement on PostgreSQL, one visit to SQLite's thread. commit: and end the transaction.
+    One statement on PostgreSQL, one visit to SQLite's thread. last: nothing follows them but the commit.
     """
     if not isinstance(client, PostgresTransaction | ImmediateTransaction):
         raise TypeError("writes are sent together inside a transaction")
-    await client.write(writes, commit=commit)
+    await client.write(writes, last=last)
 
 
 sqlite3.register_adapter(UUID, str)

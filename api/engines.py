@@ -38,7 +38,7 @@ class Write:
     def check(self, touched: int) -> None:
         """Raises ChangedUnderneath unless it touched as many rows as it must."""
         if self.rows is not None and touched != self.rows:
-            raise ChangedUnderneath(f"{touched} rows touched, not {self.rows}: {self.statement} {self.values}")
+            raise ChangedUnderneath(f"{touched} rows touched, not {self.rows}: {self.statement[:200]}")
 
 
 class PostgresClient(AsyncpgDBClient):
@@ -64,20 +64,20 @@ class PostgresTransaction(TransactionWrapper):
     async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[Row]:
         return await _rows(self, self._connection, query, values or ())
 
-    async def write(self, writes: Sequence[Write], *, commit: bool) -> None:
-        """Write them all, in any order; raises ChangedUnderneath. commit: and end the transaction."""
+    async def write(self, writes: Sequence[Write], *, last: bool) -> None:
+        """Write them all, in any order; raises ChangedUnderneath. last: COMMIT comes next, as a statement."""
         values = [value for write in writes for value in write.values]
         if len(writes) > JOINED_WRITES or len(values) > JOINED_VALUES:
             for write in writes:
-                touched, _ = await self.execute_query(write.statement, list(write.values))
-                write.check(touched)
+                self.log.debug("%s: %s", write.statement, write.values)
+                with _postgres_errors():
+                    status = await self._connection.execute(write.statement, *write.values)
+                write.check(int(status.rpartition(" ")[2]))
         elif writes:
             statement = joined(tuple(write.statement for write in writes))
             [counts] = await _rows(self, self._connection, statement, values)
             for write, touched in zip(writes, counts.values(), strict=True):
                 write.check(touched)
-        if commit:
-            await self.commit()
 
 
 async def _nothing_to_reset(_: asyncpg.Connection) -> None:
@@ -179,19 +179,19 @@ class ImmediateTransaction(SqliteTransactionWrapper):
             await super().commit()
         self._finalized = True
 
-    async def write(self, writes: Sequence[Write], *, commit: bool) -> None:
-        """Write them all, one after the other; raises ChangedUnderneath. commit: and end the transaction."""
+    async def write(self, writes: Sequence[Write], *, last: bool) -> None:
+        """Write them all, one after the other; raises ChangedUnderneath. last: and end the transaction."""
         for write in writes:
             self.log.debug("%s: %s", write.statement, write.values)
 
         def write_all(database: sqlite3.Connection) -> None:
             for write in writes:
                 write.check(database.execute(in_sqlites_words(write.statement), write.values).rowcount)
-            if commit:
+            if last:
                 database.commit()
 
         await self._there(write_all)
-        self._finalized = commit
+        self._finalized = last
 
     async def _begin(self) -> None:
         if not self._begun:

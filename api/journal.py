@@ -9,12 +9,11 @@ from uuid import UUID, uuid4
 
 import orjson
 from tortoise import fields
-from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 
 from api.actor import Actor
-from api.database import execute
+from api.engines import Write
 from api.events import CounterChanged, Event, TicketMoved
 
 COLUMNS = (
@@ -104,36 +103,25 @@ class Epoch(Model):
         table = "epoch"
 
 
-async def append(
-    connection: BaseDBAsyncClient,
-    hall_id: UUID,
-    events: Sequence[Event],
-    *,
-    actor: Actor,
-    version: int,
-    now: datetime,
-) -> int:
-    """Write `events` after `version` and return the hall's new version; one statement on PostgreSQL.
+def append(
+    hall_id: UUID, events: Sequence[Event], *, actor: Actor, version: int, now: datetime
+) -> tuple[int, list[Write]]:
+    """The hall's new version, and what writes `events` after `version`.
 
     The caller holds the hall's lock, so version + 1 … version + n are free.
     """
+    told = (hall_id, now, actor.kind, actor.id, actor.name)
+    writes = []
     for start in range(0, len(events), AT_ONCE):
         chunk = events[start : start + AT_ONCE]
-        told = (hall_id, now, actor.kind, actor.id, actor.name)
-        rows = [_row(event, version + offset) for offset, event in enumerate(chunk, start=1)]
-        newest, directory = version + len(chunk), _directory_version(chunk, version)
-        insert, values = _insert(len(chunk)), [value for row in rows for value in row]
-        if connection.capabilities.dialect == "postgres":
-            await execute(connection, f"WITH written AS ({insert}) {ADVANCE}", *told, newest, directory, *values)
-        else:  # SQLite has no INSERT inside of another statement
-            await execute(connection, insert, *told, newest, directory, *values)
-            await execute(connection, ADVANCE, *told, newest, directory)
-        version = newest
-    return version
+        rows = [_row(event, version + offset) for offset, event in enumerate(chunk, start=start + 1)]
+        writes.append(Write(_insert(len(chunk)), (*told, *(value for row in rows for value in row)), len(chunk)))
+    newest = version + len(events)
+    return newest, [*writes, Write(ADVANCE, (hall_id, newest, _directory_version(events, version)))]
 
 
 ADVANCE = (
-    "UPDATE timeline SET version = $6, directory_version = COALESCE($7, directory_version) WHERE hall_id = $1"
+    "UPDATE timeline SET version = $2, directory_version = COALESCE($3, directory_version) WHERE hall_id = $1"
 )
 
 
@@ -149,9 +137,9 @@ def _directory_version(events: Sequence[Event], before: int) -> int | None:
 
 @lru_cache(maxsize=AT_ONCE)
 def _insert(count: int) -> str:
-    """So many rows in one statement; $1 … $5 are the same for all of them, $6 and $7 are ADVANCE's."""
+    """So many rows in one statement; $1 … $5 are the same for all of them."""
     own = ("version", "kind", *COLUMNS, "payload")
-    rows = (range(8 + row * len(own), 8 + (row + 1) * len(own)) for row in range(count))
+    rows = (range(6 + row * len(own), 6 + (row + 1) * len(own)) for row in range(count))
     values = ", ".join(f"($1, $2, $3, $4, $5, {', '.join(f'${place}' for place in row)})" for row in rows)
     names = ", ".join(("hall_id", "at", "actor_kind", "actor_id", "actor_name", *own))
     return f"INSERT INTO journal ({names}) VALUES {values}"  # noqa: S608

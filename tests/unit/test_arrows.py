@@ -16,7 +16,7 @@ STOREYS = (
     ("api.halls",),
     ("api.people",),
     ("api.work",),
-    ("api.live", "api.journal", "api.tables"),
+    ("api.live", "api.journal", "api.keys", "api.tables"),
     ("api.database",),
     ("api.engines",),
     ("api.actor", "api.events", "api.refusals"),

@@ -14,6 +14,7 @@ TABLES = (
     "*/actions*",
     "*/queries*",
     "api/journal.py",
+    "api/keys.py",
     "api/database.py",
     "api/engines.py",
     "api/tables.py",

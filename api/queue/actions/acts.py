@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from api.database import execute
 from api.queue.actions.rows import LegRow, Standing, TicketRow
 from api.work import Work
 
@@ -42,7 +41,7 @@ def touched(standing: Standing, version: int, new_leg_id: UUID | None = None) ->
     return Touched(standing.ticket_id, version, standing.ticket, standing.leg, new_leg_id)
 
 
-async def remember(
+def remember(
     work: Work,
     counter_id: UUID,
     *tickets: Touched,
@@ -52,8 +51,7 @@ async def remember(
 ) -> None:
     """Note the act as the desk's last, and the desk's priority calls in a row after it."""
     act = Act(work.actor.id, work.now, streak_before, list(tickets), stepped_back or [])
-    await execute(
-        work.connection,
+    work.write(
         "UPDATE desk SET last_act = $1, priority_streak = $2 WHERE counter_id = $3",
         _JSON.dump_json(act).decode(),
         streak,
@@ -61,14 +59,12 @@ async def remember(
     )
 
 
-async def remember_at_its_counter(
-    work: Work, standing: Standing, version: int, new_leg_id: UUID | None = None
-) -> None:
+def remember_at_its_counter(work: Work, standing: Standing, version: int, new_leg_id: UUID | None = None) -> None:
     """Note an act on a ticket that was at a counter; elsewhere there is no desk to undo it from."""
     if standing.ticket.counter_id is not None and standing.priority_streak is not None:
         streak = standing.priority_streak
         act = touched(standing, version, new_leg_id)
-        await remember(work, standing.ticket.counter_id, act, streak_before=streak, streak=streak)
+        remember(work, standing.ticket.counter_id, act, streak_before=streak, streak=streak)
 
 
 def recalled(last_act: str) -> Act:

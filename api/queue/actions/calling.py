@@ -6,7 +6,6 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from api.actor import Actor
-from api.database import execute
 from api.events import (
     CallRule,
     CounterState,
@@ -17,12 +16,14 @@ from api.events import (
 )
 from api.people.rules import Permission
 from api.queue.actions.acts import Touched, remember, remember_at_its_counter, touched
-from api.queue.actions.moves import find, may_serve, may_sit, move, must_be
+from api.queue.actions.lines import Line, counter_serves, seat_and_line
+from api.queue.actions.moves import find, may_serve, may_sit, move, must_be, tell
 from api.queue.actions.results import Called
-from api.queue.actions.rows import Line, Seat, Standing, counter_serves, line_of, lock_by, seat_of, standing_of
+from api.queue.actions.rows import Seat, Standing, standing_of, standings_of
+from api.queue.queries.tickets import TicketRow
 from api.queue.rules import choose_next, streak_after
 from api.refusals import Refusal, RefusalCode
-from api.work import Once, Work, one_transaction
+from api.work import HallOf, Once, Work, one_transaction
 
 
 async def call_next(
@@ -35,22 +36,24 @@ async def call_next(
     """
 
     async def verb(work: Work) -> Called | Refusal:
-        seat = await _seat_to_call_from(work, actor, counter_id, Permission.CALL_NEXT)
-        if isinstance(seat, Refusal):
-            return seat
+        if work.hall_id is None:
+            return Refusal(RefusalCode.NOT_FOUND, input_field=("counter",))
+        seat, line = await seat_and_line(work, counter_id)
+        if refusal := _may_call(actor, Permission.CALL_NEXT, seat):
+            return refusal
         if seat.ticket_id and not finish_current:
             return _busy(seat)
-        line = await line_of(work, seat)
         choice = choose_next(line.waiting, line.policy, now, streak=seat.priority_streak or 0)
         if isinstance(choice, Refusal):
             return choice
-        finished = [await _finish(work, seat.ticket_id)] if seat.ticket_id else []
-        standing = await _standing(work, choice.leg.ticket_id)
-        await _call(work, seat, line, standing, rule=choice.rule, before=finished)
-        return Called(standing.ticket_id, counter_id, choice.rule)
+        at_the_counter = [seat.ticket_id] if seat.ticket_id else []
+        *current, chosen = await standings_of(work, *at_the_counter, choice.leg.ticket_id)
+        finished = [await _finish(work, standing) for standing in current]
+        called = _call(work, seat, line, chosen, rule=choice.rule, before=finished)
+        return Called(chosen.ticket_id, counter_id, choice.rule, called)
 
     once = Once(key, "callNext", (counter_id, finish_current), Called)
-    return await one_transaction(verb, actor=actor, now=now, once=once)
+    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("counter", counter_id), once=once)
 
 
 async def call_ticket(
@@ -62,9 +65,11 @@ async def call_ticket(
     """
 
     async def verb(work: Work) -> Called | Refusal:
-        seat = await _seat_to_call_from(work, actor, counter_id, Permission.CALL_CHOSEN)
-        if isinstance(seat, Refusal):
-            return seat
+        if work.hall_id is None:
+            return Refusal(RefusalCode.NOT_FOUND, input_field=("counter",))
+        seat, line = await seat_and_line(work, counter_id)
+        if refusal := _may_call(actor, Permission.CALL_CHOSEN, seat):
+            return refusal
         if not reason.strip():
             return Refusal(RefusalCode.REASON_REQUIRED, input_field=("reason",))
         if seat.ticket_id:
@@ -76,12 +81,11 @@ async def call_ticket(
             return refusal
         if not await counter_serves(work, counter_id, standing.ticket.queue_id):
             return Refusal(RefusalCode.COUNTER_DOES_NOT_SERVE)
-        line = await line_of(work, seat)
-        await _call(work, seat, line, standing, rule=CallRule.CHOSEN, reason=reason.strip())
-        return Called(ticket_id, counter_id, CallRule.CHOSEN)
+        called = _call(work, seat, line, standing, rule=CallRule.CHOSEN, reason=reason.strip())
+        return Called(ticket_id, counter_id, CallRule.CHOSEN, called)
 
     once = Once(key, "callTicket", (counter_id, ticket_id, reason), Called)
-    return await one_transaction(verb, actor=actor, now=now, once=once)
+    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("counter", counter_id), once=once)
 
 
 async def recall(actor: Actor, ticket_id: UUID, *, now: datetime, key: str | None = None) -> Called | Refusal:
@@ -101,11 +105,12 @@ async def recall(actor: Actor, ticket_id: UUID, *, now: datetime, key: str | Non
         rule, counter_id = standing.leg.rule or CallRule.SCORE, standing.ticket.counter_id
         if counter_id is None:
             return Refusal(RefusalCode.NOT_FOUND)
-        version = await _say(work, standing, counter_id, rule, attempt=standing.ticket.attempt + 1)
-        await remember_at_its_counter(work, standing, version)
-        return Called(ticket_id, counter_id, rule)
+        called = _say(work, standing, counter_id, rule, attempt=standing.ticket.attempt + 1)
+        remember_at_its_counter(work, standing, called.version)
+        return Called(ticket_id, counter_id, rule, called)
 
-    return await one_transaction(verb, actor=actor, now=now, once=Once(key, "recall", (ticket_id,), Called))
+    once = Once(key, "recall", (ticket_id,), Called)
+    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("ticket", ticket_id), once=once)
 
 
 def seconds_left(since: datetime | None, at_least: int, now: datetime) -> int:
@@ -116,37 +121,34 @@ def seconds_left(since: datetime | None, at_least: int, now: datetime) -> int:
     return max(0, int(-(-(at_least - passed) // 1)))
 
 
-async def _seat_to_call_from(work: Work, actor: Actor, counter_id: UUID, permission: Permission) -> Seat | Refusal:
-    if not await lock_by(work, "counter", counter_id):
-        return Refusal(RefusalCode.NOT_FOUND, input_field=("counter",))
-    seat = await seat_of(work, counter_id)
+def _may_call(actor: Actor, permission: Permission, seat: Seat) -> Refusal | None:
     if refusal := may_sit(actor, permission, seat):
         return refusal
-    return seat if seat.desk_state is CounterState.OPEN else Refusal(RefusalCode.COUNTER_CLOSED)
+    return None if seat.desk_state is CounterState.OPEN else Refusal(RefusalCode.COUNTER_CLOSED)
 
 
 def _busy(seat: Seat) -> Refusal:
     return Refusal(RefusalCode.COUNTER_BUSY, {"number": seat.ticket_label or "-"})
 
 
-async def _standing(work: Work, ticket_id: UUID) -> Standing:
-    standing = await standing_of(work, ticket_id)
-    if standing is None:
-        raise LookupError(f"leg without ticket {ticket_id}")
-    return standing
-
-
-async def _finish(work: Work, ticket_id: UUID) -> Touched:
+async def _finish(work: Work, standing: Standing) -> Touched:
     """Finish whoever is at the counter; who was called and never said to be served, was served since the call."""
-    before = standing = await _standing(work, ticket_id)
     if standing.state is TicketState.CALLED:
-        began = {"serving_at": standing.leg.called_at}
-        await move(work, standing, TicketState.SERVING, ServingStarted, leg=began)
-        standing = await _standing(work, ticket_id)
-    return touched(before, await move(work, standing, TicketState.DONE, ServiceFinished))
+        tell(work, standing, TicketState.CALLED, TicketState.SERVING, ServingStarted)
+    began_at = standing.leg.serving_at or standing.leg.called_at
+    done = move(
+        work,
+        standing,
+        TicketState.DONE,
+        ServiceFinished,
+        leg={"serving_at": began_at},
+        from_state=TicketState.SERVING,
+    )
+    await work.written()  # an index lets nobody be called to the counter before
+    return touched(standing, done.version)
 
 
-async def _call(
+def _call(
     work: Work,
     seat: Seat,
     line: Line,
@@ -155,39 +157,40 @@ async def _call(
     rule: CallRule,
     reason: str | None = None,
     before: list[Touched] | None = None,
-) -> None:
+) -> TicketRow:
     """Call somebody who waits; those of the same queue who stepped back come one nearer."""
-    version = await _say(work, standing, seat.counter_id, rule, attempt=1, reason=reason)
-    stepped_back = await _come_nearer(work, line, standing)
+    called = _say(work, standing, seat.counter_id, rule, attempt=1, reason=reason)
+    stepped_back = _come_nearer(work, line, standing)
     streak = seat.priority_streak or 0
-    await remember(
+    remember(
         work,
         seat.counter_id,
         *(before or ()),
-        touched(standing, version),
+        touched(standing, called.version),
         streak_before=streak,
         streak=streak_after(streak, standing.priority_class),
         stepped_back=stepped_back,
     )
+    return called
 
 
-async def _come_nearer(work: Work, line: Line, called: Standing) -> list[UUID]:
+def _come_nearer(work: Work, line: Line, called: Standing) -> list[UUID]:
     legs = [
         leg.leg_id
         for leg in line.stepped_back
         if leg.queue_id == called.ticket.queue_id and leg.leg_id != called.ticket.leg_id
     ]
     for leg_id in legs:
-        await execute(work.connection, "UPDATE leg SET skip = skip - 1 WHERE id = $1 AND skip > 0", leg_id)
+        work.write("UPDATE leg SET skip = skip - 1 WHERE id = $1 AND skip > 0", leg_id)
     return legs
 
 
-async def _say(
+def _say(
     work: Work, standing: Standing, counter_id: UUID, rule: CallRule, *, attempt: int, reason: str | None = None
-) -> int:
+) -> TicketRow:
     """Call or recall: the move, and the row the screens show and say."""
     first = {"counter_id": counter_id, "called_at": work.now, "rule": rule, "front": False, "skip": 0}
-    version = await move(
+    called = move(
         work,
         standing,
         TicketState.CALLED,
@@ -199,14 +202,13 @@ async def _say(
         reason=reason,
         attempt=attempt,
     )
-    await execute(
-        work.connection,
+    work.write(
         "INSERT INTO call (id, hall_id, day, version, ticket_id, leg_id, counter_id, label, attempt, rule, reason,"
         " at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         uuid7(),
         standing.hall_id,
         standing.day,
-        version,
+        called.version,
         standing.ticket_id,
         standing.ticket.leg_id,
         counter_id,
@@ -216,4 +218,4 @@ async def _say(
         reason,
         work.now,
     )
-    return version
+    return called

@@ -13,7 +13,7 @@ from api.queue.actions.rows import Standing
 from api.queue.rules import is_secret_of
 from api.refusals import Refusal, RefusalCode
 from api.settings import settings
-from api.work import Once, Work, one_transaction
+from api.work import HallOf, Once, Work, one_transaction
 
 GIVEN_UP = "Dibatalkan oleh pemegang nomor"
 
@@ -34,7 +34,7 @@ async def confirm_print(actor: Actor, ticket_id: UUID, *, now: datetime) -> Move
             return None
         if lapses is not None and now >= lapses:
             return Refusal(RefusalCode.TOO_LATE)
-        await move(work, standing, TicketState.WAITING, PrintConfirmed, leg={"hold_until": None})
+        move(work, standing, TicketState.WAITING, PrintConfirmed, leg={"hold_until": None})
         return None
 
     return await _on_ticket(step, actor, ticket_id, now=now)
@@ -64,7 +64,7 @@ async def cancel_ticket(
         if refusal := must_be(standing, *cancellable):
             return refusal
         why = reason.strip() or GIVEN_UP
-        await move(work, standing, TicketState.CANCELLED, TicketCancelled, leg={"hold_until": None}, reason=why)
+        move(work, standing, TicketState.CANCELLED, TicketCancelled, leg={"hold_until": None}, reason=why)
         return None
 
     return await _on_ticket(
@@ -87,7 +87,7 @@ async def return_ticket(
             return refusal
         back = {"ended_at": None, "ended_as": None}
         counts = {"returns": standing.leg.returns + 1, "skip": standing.return_behind}
-        await move(
+        move(
             work,
             standing,
             TicketState.WAITING,
@@ -117,7 +117,7 @@ async def delay_ticket(
         if standing.leg.delays >= standing.delays_allowed:
             return Refusal(RefusalCode.DELAY_LIMIT_REACHED)
         later = {"delays": standing.leg.delays + 1, "skip": standing.leg.skip + standing.return_behind}
-        await move(work, standing, TicketState.WAITING, TicketDelayed, leg={**later, "front": False})
+        move(work, standing, TicketState.WAITING, TicketDelayed, leg={**later, "front": False})
         return None
 
     return await _on_ticket(step, actor, ticket_id, now=now, once=Once(key, "delayTicket", (ticket_id,), Moved))
@@ -164,4 +164,4 @@ async def _on_ticket(
             return standing
         return await step(work, standing) or Moved(ticket_id)
 
-    return await one_transaction(verb, actor=actor, now=now, once=once)
+    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("ticket", ticket_id), once=once)

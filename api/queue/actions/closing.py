@@ -22,9 +22,9 @@ from api.people.rules import Permission, Place, may
 from api.queue.actions.moves import find, move
 from api.queue.actions.moving import resumed
 from api.queue.actions.results import DayEnded
-from api.queue.actions.rows import Standing, as_day, as_time, as_uuid, lock_by, open_standings
+from api.queue.actions.rows import Standing, as_day, as_time, as_uuid, open_standings
 from api.refusals import Refusal, RefusalCode
-from api.work import KEYS_ARE_KEPT, Work, one_transaction
+from api.work import KEYS_ARE_KEPT, HallOf, Work, one_transaction
 
 DAY_IS_OVER = "Hari layanan berakhir"
 LAPSES_AT_ONCE = 200
@@ -39,7 +39,7 @@ async def close_day(actor: Actor, hall_id: UUID, *, day: date | None = None, now
     """
 
     async def verb(work: Work) -> DayEnded | Refusal:
-        if not await lock_by(work, "hall", hall_id):
+        if work.hall_id is None:
             return Refusal(RefusalCode.NOT_FOUND, input_field=("hall",))
         if refusal := may(actor, Permission.CLOSE_DAY, Place(hall_id)):
             return refusal
@@ -53,7 +53,7 @@ async def close_day(actor: Actor, hall_id: UUID, *, day: date | None = None, now
             expired = await _end(work, ending, today)
         return DayEnded(hall_id, ending, expired)
 
-    return await one_transaction(verb, actor=actor, now=now)
+    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("hall", hall_id))
 
 
 async def close_days_that_passed(now: datetime) -> list[DayEnded]:
@@ -105,10 +105,10 @@ async def turn_opening(hall_id: UUID, code: str, *, now: datetime) -> None:
     """Say that the clock opened or closed something in a hall. code: of the hall as a whole."""
 
     async def verb(work: Work) -> None:
-        if await lock_by(work, "hall", hall_id):
+        if work.hall_id is not None:
             work.record(OpeningTurned(code=code))
 
-    await one_transaction(verb, actor=SYSTEM, now=now)
+    await one_transaction(verb, actor=SYSTEM, now=now, hall=HallOf("hall", hall_id))
 
 
 async def _timezone_of(work: Work) -> str:
@@ -126,7 +126,7 @@ async def _closed_before(work: Work, day: date) -> int | None:
 async def _end(work: Work, day: date, today: date) -> int:
     standings = await open_standings(work, day)
     for standing in standings:
-        await move(
+        move(
             work,
             standing,
             TicketState.EXPIRED,
@@ -135,8 +135,7 @@ async def _end(work: Work, day: date, today: date) -> int:
             reason=DAY_IS_OVER,
         )
     await _close_desks(work, only_left_from_before=day < today)
-    await execute(
-        work.connection,
+    work.write(
         "INSERT INTO closed_day (id, hall_id, day, closed_at, expired) VALUES ($1, $2, $3, $4, $5)",
         *(uuid7(), work.hall_id, day, work.now, len(standings)),
     )
@@ -153,8 +152,7 @@ async def _close_desks(work: Work, *, only_left_from_before: bool) -> None:
     for row in await fetch(work.connection, statement, work.hall_id):
         if as_time(row["since"]) >= midnight and only_left_from_before:
             continue
-        await execute(
-            work.connection,
+        work.write(
             "UPDATE desk SET state = 'CLOSED', reason = $1, since = $2, staff_id = NULL, staff_name = '',"
             " priority_streak = 0, last_act = NULL WHERE counter_id = $3",
             *(DAY_IS_OVER, work.now, row["counter_id"]),
@@ -171,22 +169,21 @@ async def _lapse(ticket_id: UUID, now: datetime) -> bool:
         if standing.leg.hold_until is None or standing.leg.hold_until > now:
             return False
         if standing.state is TicketState.HELD:
-            await resumed(work, standing)
+            resumed(work, standing)
         elif standing.state is TicketState.PRINTING:
-            await _void(work, standing)
+            _void(work, standing)
         else:
             return False
         return True
 
-    return await one_transaction(verb, actor=SYSTEM, now=now) is True
+    return await one_transaction(verb, actor=SYSTEM, now=now, hall=HallOf("ticket", ticket_id)) is True
 
 
-async def _void(work: Work, standing: Standing) -> None:
+def _void(work: Work, standing: Standing) -> None:
     """The number is spent, but nobody holds it: its place in the day's quota is free again."""
-    await move(work, standing, TicketState.VOID, TicketVoided, leg={"hold_until": None})
+    move(work, standing, TicketState.VOID, TicketVoided, leg={"hold_until": None})
     column = "taken_online" if standing.channel is Channel.WEB else "taken_on_site"
-    await execute(
-        work.connection,
+    work.write(
         f"UPDATE number_series SET {column} = {column} - 1 WHERE queue_id = $1 AND day = $2",  # noqa: S608
         standing.series_queue_id,
         standing.day,

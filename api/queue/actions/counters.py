@@ -4,14 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from api.actor import Actor
-from api.database import execute
 from api.events import CounterChanged, CounterState
 from api.people.rules import Permission
 from api.queue.actions.moves import may_sit
 from api.queue.actions.results import DeskChanged
-from api.queue.actions.rows import Seat, lock_by, seat_of
+from api.queue.actions.rows import Seat, seat_of
 from api.refusals import Refusal, RefusalCode
-from api.work import Work, one_transaction
+from api.work import HallOf, Work, one_transaction
 
 AWAY = (CounterState.BREAK, CounterState.BACK_OFFICE)
 REASON_LENGTH = 200  # characters, as the desk keeps it
@@ -28,10 +27,10 @@ async def open_counter(actor: Actor, counter_id: UUID, *, now: datetime) -> Desk
         if isinstance(seat, Refusal):
             return seat
         if seat.desk_state is not CounterState.OPEN or seat.staff_id != actor.id:
-            await _turn(work, seat, CounterState.OPEN, staff_id=actor.id, staff_name=actor.name)
+            _turn(work, seat, CounterState.OPEN, staff_id=actor.id, staff_name=actor.name)
         return DeskChanged(counter_id)
 
-    return await one_transaction(verb, actor=actor, now=now)
+    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("counter", counter_id))
 
 
 async def pause_counter(
@@ -56,10 +55,10 @@ async def pause_counter(
             return Refusal(RefusalCode.COUNTER_BUSY, {"number": seat.ticket_label})
         state = CounterState.BACK_OFFICE if back_office else CounterState.BREAK
         name = seat.staff_name or ""
-        await _turn(work, seat, state, reason=reason.strip(), staff_id=seat.staff_id, staff_name=name)
+        _turn(work, seat, state, reason=reason.strip(), staff_id=seat.staff_id, staff_name=name)
         return DeskChanged(counter_id)
 
-    return await one_transaction(verb, actor=actor, now=now)
+    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("counter", counter_id))
 
 
 async def close_counter(
@@ -79,15 +78,12 @@ async def close_counter(
         if seat.ticket_label:
             return Refusal(RefusalCode.COUNTER_BUSY, {"number": seat.ticket_label})
         if seat.desk_state not in (None, CounterState.CLOSED):
-            await _turn(work, seat, CounterState.CLOSED, reason=reason.strip())
-            await execute(
-                work.connection,
-                "UPDATE leg SET bound_counter_id = NULL WHERE bound_counter_id = $1 AND ended_at IS NULL",
-                counter_id,
-            )
+            _turn(work, seat, CounterState.CLOSED, reason=reason.strip())
+            unbind = "UPDATE leg SET bound_counter_id = NULL WHERE bound_counter_id = $1 AND ended_at IS NULL"
+            work.write(unbind, counter_id, rows=None)
         return DeskChanged(counter_id)
 
-    return await one_transaction(verb, actor=actor, now=now)
+    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("counter", counter_id))
 
 
 def _too_long(reason: str) -> Refusal | None:
@@ -99,13 +95,13 @@ def _too_long(reason: str) -> Refusal | None:
 
 
 async def _seat(work: Work, actor: Actor, counter_id: UUID) -> Seat | Refusal:
-    if not await lock_by(work, "counter", counter_id):
+    if work.hall_id is None:
         return Refusal(RefusalCode.NOT_FOUND, input_field=("counter",))
     seat = await seat_of(work, counter_id)
     return may_sit(actor, Permission.OPERATE_COUNTER, seat) or seat
 
 
-async def _turn(
+def _turn(
     work: Work,
     seat: Seat,
     state: CounterState,
@@ -115,8 +111,7 @@ async def _turn(
     reason: str = "",
 ) -> None:
     """Write the desk's new state; what was done at it before cannot be undone any more."""
-    await execute(
-        work.connection,
+    work.write(
         "INSERT INTO desk (counter_id, hall_id, state, reason, since, staff_id, staff_name, priority_streak)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, 0) ON CONFLICT (counter_id) DO UPDATE SET state = excluded.state,"
         " reason = excluded.reason, since = excluded.since, staff_id = excluded.staff_id,"

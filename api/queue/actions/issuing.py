@@ -1,31 +1,32 @@
 """Gives out numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from api.actor import Actor
-from api.database import execute
 from api.events import Channel, PriorityClass, TicketState, TicketTaken
 from api.halls.queries import calendar_of
 from api.halls.rules import OpeningCode, decide_opening
 from api.people.rules import Permission, Place, may
-from api.queue.actions.moves import ChangedUnderneath, next_version
-from api.queue.actions.results import Taken
-from api.queue.actions.rows import lock_by
+from api.queue.actions.moves import next_version
+from api.queue.actions.results import AsLeft, Taken
 from api.queue.actions.taking import QueueToTakeFrom, Series, queue_to_take_from, series_of
+from api.queue.queries.tickets import TICKET_COLUMNS, TicketRow
 from api.queue.rules import Quota, day_of_hall, ticket_label, ticket_secret
 from api.refusals import Refusal, RefusalCode
 from api.settings import settings
-from api.work import Once, Work, one_transaction
+from api.work import HallOf, Once, Work, one_transaction
 
 PERMISSIONS = {
     Channel.WEB: Permission.TAKE_TICKET_WEB,
     Channel.KIOSK: Permission.TAKE_TICKET_KIOSK,
     Channel.STAFF: Permission.TAKE_TICKET_STAFF,
 }
+PLACES = ", ".join(f"${place}" for place in range(1, len(TICKET_COLUMNS) + 1))
+INSERT_TICKET = f"INSERT INTO ticket ({', '.join(TICKET_COLUMNS)}) VALUES ({PLACES})"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class _Issued:
     """What is kept under the key: the secret is derived again, never stored."""
 
     ticket_id: UUID
+    ticket: AsLeft = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ async def take_ticket(
         if service_id is None and queue_id is None:
             problem = {"problem": "pilih layanan atau antrean", "problem_en": "choose a service or a queue"}
             return Refusal(RefusalCode.INVALID_INPUT, problem, ("service",))
-        if not await lock_by(work, "hall", hall_slug, column="slug"):
+        if work.hall_id is None:
             return Refusal(RefusalCode.NOT_FOUND, input_field=("hall",))
         queue = await queue_to_take_from(work, service_id=service_id, queue_id=queue_id)
         if queue is None:
@@ -77,15 +79,16 @@ async def take_ticket(
         day = day_of_hall(now, queue.timezone, newest=queue.newest_day)
         series = await series_of(work, queue.queue_id, day)
         wish = _Wish(queue, series, day, channel, priority_class)
-        return _archived(queue) or await _shut(work, wish) or await _issue(work, wish)
+        return _archived(queue) or await _shut(work, wish) or _issue(work, wish)
 
     request = (hall_slug, service_id, queue_id, channel, priority_class)
     once = Once(key, "takeTicket", request, _Issued)
-    issued = await one_transaction(verb, actor=actor, now=now, once=once)
+    hall = HallOf("hall", hall_slug, column="slug")
+    issued = await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)
     if isinstance(issued, Refusal):
         return issued
     secret = ticket_secret(issued.ticket_id, settings().secret.get_secret_value())
-    return Taken(issued.ticket_id, secret)
+    return Taken(issued.ticket_id, secret, issued.ticket)
 
 
 def _archived(queue: QueueToTakeFrom) -> Refusal | None:
@@ -118,24 +121,36 @@ async def _shut(work: Work, wish: _Wish) -> Refusal | None:
     return Refusal(RefusalCode.HALL_CLOSED, sentence)
 
 
-async def _issue(work: Work, wish: _Wish) -> _Issued:
+def _issue(work: Work, wish: _Wish) -> _Issued:
     """Write the ticket and its first leg; nobody joins before the one with the number before."""
     queue, channel, priority_class = wish.queue, wish.channel, wish.priority_class
     joined_at = max(work.now, wish.series.last_at or work.now)
-    number = await _next_number(work, wish, joined_at)
-    ticket_id, leg_id, version = uuid7(), uuid7(), next_version(work)
+    number = _next_number(work, wish, joined_at)
+    ticket_id, leg_id = uuid7(), uuid7()
     state = TicketState.PRINTING if channel is Channel.KIOSK else TicketState.WAITING
-    lapses = work.now + timedelta(seconds=queue.print_confirm_seconds) if channel is Channel.KIOSK else None
-    await execute(
-        work.connection,
-        "INSERT INTO ticket (id, hall_id, day, number, series_queue_id, label, state, channel, priority_class,"
-        " service_id, queue_id, leg_id, attempt, issued_at, version)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $5, $11, 0, $12, $13)",
-        *(ticket_id, queue.hall_id, wish.day, number, queue.queue_id, ticket_label(queue.prefix, number), state),
-        *(channel, priority_class, queue.service_id, leg_id, joined_at, version),
+    ticket = TicketRow(
+        id=ticket_id,
+        hall_id=queue.hall_id,
+        day=wish.day,
+        number=number,
+        series_queue_id=queue.queue_id,
+        label=ticket_label(queue.prefix, number),
+        state=state,
+        channel=channel,
+        priority_class=priority_class,
+        service_id=queue.service_id,
+        queue_id=queue.queue_id,
+        leg_id=leg_id,
+        counter_id=None,
+        attempt=0,
+        issued_at=joined_at,
+        called_at=None,
+        ended_at=None,
+        version=next_version(work),
     )
-    await execute(
-        work.connection,
+    work.write(INSERT_TICKET, *(getattr(ticket, column) for column in TICKET_COLUMNS))
+    lapses = work.now + timedelta(seconds=queue.print_confirm_seconds) if channel is Channel.KIOSK else None
+    work.write(
         "INSERT INTO leg (id, hall_id, ticket_id, ordinal, queue_id, day, number, priority_class, state,"
         " joined_at, wait_from, front, skip, hold_until, attempt, returns, delays)"
         " VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $9, $10, 0, $11, 0, 0, 0)",
@@ -145,27 +160,23 @@ async def _issue(work: Work, wish: _Wish) -> _Issued:
     work.record(
         TicketTaken(ticket_id=ticket_id, leg_id=leg_id, queue_id=queue.queue_id, from_state=None, to_state=state)
     )
-    return _Issued(ticket_id)
+    return _Issued(ticket_id, ticket)
 
 
-async def _next_number(work: Work, wish: _Wish, joined_at: datetime) -> int:
+def _next_number(work: Work, wish: _Wish, joined_at: datetime) -> int:
     """The number after the last, from the day's own row under the hall's lock: never counted, never skipped."""
     queue, series = wish.queue, wish.series
     number, online = series.last_number + 1, int(wish.channel is Channel.WEB)
     if series.id is None:
-        await execute(
-            work.connection,
+        work.write(
             "INSERT INTO number_series (id, hall_id, queue_id, day, last_number, taken_online, taken_on_site,"
             " last_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             *(uuid7(), queue.hall_id, queue.queue_id, wish.day, number, online, 1 - online, joined_at),
         )
         return number
-    touched = await execute(
-        work.connection,
+    work.write(
         "UPDATE number_series SET last_number = $1, taken_online = taken_online + $2,"
         " taken_on_site = taken_on_site + $3, last_at = $4 WHERE id = $5 AND last_number = $6",
         *(number, online, 1 - online, joined_at, series.id, series.last_number),
     )
-    if touched != 1:
-        raise ChangedUnderneath(f"number series {series.id} is past {series.last_number}")
     return number

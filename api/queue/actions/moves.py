@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from api.actor import Actor
-from api.database import execute
 from api.events import TicketMoved, TicketState
 from api.people.rules import Permission, Place, may
-from api.queue.actions.rows import Seat, Standing, lock_by, standing_of
+from api.queue.actions.rows import Seat, Standing, standing_of
+from api.queue.queries.tickets import TicketRow
 from api.queue.rules import ENDED, STATE_WORDS, may_move
 from api.refusals import Refusal, RefusalCode
 from api.work import Work
@@ -18,11 +18,7 @@ NOT_AT_A_COUNTER: Mapping[str, object] = {"counter_id": None, "called_at": None,
 WAITS_AGAIN: Mapping[str, object] = {**NOT_AT_A_COUNTER, "serving_at": None, "rule": None, "hold_until": None}
 
 
-class ChangedUnderneath(RuntimeError):
-    """A guarded UPDATE did not touch its one row: somebody writes without the hall's lock."""
-
-
-async def move(
+def move(
     work: Work,
     standing: Standing,
     to_state: TicketState,
@@ -30,34 +26,42 @@ async def move(
     *,
     leg: Mapping[str, object] | None = None,
     ticket: Mapping[str, object] | None = None,
+    from_state: TicketState | None = None,
+    **event: Any,
+) -> TicketRow:
+    """Move a ticket and its leg to `to_state` with these columns, and record the event; the ticket as it then is.
+
+    Guarded by the state both were read in. from_state: another, told just before, through which it goes.
+    """
+    version = tell(work, standing, from_state or standing.state, to_state, kind, **event)
+    ended: dict[str, Any] = {"ended_at": work.now} if to_state in ENDED else {}
+    ended_as: dict[str, Any] = {"ended_as": to_state} if ended else {}
+    leg_columns = {"state": to_state, **ended, **ended_as, **(leg or {})}
+    ticket_columns = {"state": to_state, **ended, **(ticket or {})}
+    change(work, "leg", standing.ticket.leg_id, standing.state, leg_columns)
+    change(work, "ticket", standing.ticket_id, standing.state, {"version": version, **ticket_columns})
+    return standing.after(version, ticket_columns)
+
+
+def tell(
+    work: Work,
+    standing: Standing,
+    from_state: TicketState,
+    to_state: TicketState,
+    kind: type[TicketMoved],
     **event: Any,
 ) -> int:
-    """Move a ticket and its leg to `to_state` with these columns, and record the event; returns its version.
-
-    Guarded by the state both were read in.
-    """
-    if not may_move(standing.state, to_state):
-        raise ValueError(f"a ticket never goes from {standing.state} to {to_state}")
+    """Record the event of a move; returns its version."""
+    if not may_move(from_state, to_state):
+        raise ValueError(f"a ticket never goes from {from_state} to {to_state}")
     version = next_version(work)
-    ended: dict[str, object] = {"ended_at": work.now} if to_state in ENDED else {}
-    ended_as: dict[str, object] = {"ended_as": to_state} if ended else {}
-    leg_columns = {"state": to_state, **ended, **ended_as, **(leg or {})}
-    await change(work, "leg", standing.ticket.leg_id, standing.state, leg_columns)
-    ticket_columns = {"state": to_state, "version": version, **ended, **(ticket or {})}
-    await change(work, "ticket", standing.ticket_id, standing.state, ticket_columns)
-    work.record(
-        kind(
-            **{
-                "ticket_id": standing.ticket_id,
-                "leg_id": standing.ticket.leg_id,
-                "queue_id": standing.ticket.queue_id,
-                "from_state": standing.state,
-                "to_state": to_state,
-                "counter_id": standing.ticket.counter_id,
-                **event,
-            }
-        )
-    )
+    places = {
+        "ticket_id": standing.ticket_id,
+        "leg_id": standing.ticket.leg_id,
+        "queue_id": standing.ticket.queue_id,
+        "counter_id": standing.ticket.counter_id,
+    }
+    work.record(kind(**{**places, "from_state": from_state, "to_state": to_state, **event}))
     return version
 
 
@@ -66,11 +70,9 @@ def next_version(work: Work) -> int:
     return work.version + len(work.events) + 1
 
 
-async def change(work: Work, table: str, row_id: UUID, state: TicketState, columns: Mapping[str, object]) -> None:
-    """Write columns of one row that is still in `state`; raises ChangedUnderneath if it is not."""
-    statement = _update(table, tuple(columns))
-    if await execute(work.connection, statement, *columns.values(), row_id, state) != 1:
-        raise ChangedUnderneath(f"{table} {row_id} is no longer {state}")
+def change(work: Work, table: str, row_id: UUID, state: TicketState, columns: Mapping[str, object]) -> None:
+    """Write columns of one row that must still be in `state`."""
+    work.write(_update(table, tuple(columns)), *columns.values(), row_id, state)
 
 
 @lru_cache(maxsize=256)
@@ -81,9 +83,7 @@ def _update(table: str, columns: tuple[str, ...]) -> str:
 
 
 async def find(work: Work, ticket_id: UUID) -> Standing | Refusal:
-    """Lock the ticket's hall, first of all, then read where the ticket stands; refuses NOT_FOUND."""
-    if not await lock_by(work, "ticket", ticket_id):
-        return Refusal(RefusalCode.NOT_FOUND)
+    """Where a ticket of the locked hall stands; refuses NOT_FOUND."""
     return await standing_of(work, ticket_id) or Refusal(RefusalCode.NOT_FOUND)
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from api.actor import Actor
-from api.database import execute
 from api.events import TicketHeld, TicketPutBack, TicketResumed, TicketState, TicketTransferred
 from api.queue.actions.acts import remember_at_its_counter
 from api.queue.actions.moves import (
@@ -23,9 +22,10 @@ from api.queue.actions.moves import (
 from api.queue.actions.results import Moved
 from api.queue.actions.rows import Standing
 from api.queue.actions.targets import Target, target_of
+from api.queue.queries.tickets import TicketRow
 from api.queue.rules import QueuePlace
 from api.refusals import Refusal, RefusalCode
-from api.work import Once, Work, one_transaction
+from api.work import HallOf, Once, Work, one_transaction
 
 LONGEST_HOLD_MINUTES = 24 * 60
 
@@ -46,7 +46,7 @@ async def hold(
         if refusal := may_serve(actor, standing) or must_be(standing, *may_be_held) or _bad_minutes(minutes):
             return refusal
         until = None if minutes is None else now + timedelta(minutes=minutes)
-        version = await move(
+        moved = move(
             work,
             standing,
             TicketState.HELD,
@@ -55,10 +55,11 @@ async def hold(
             ticket=NOT_AT_A_COUNTER,
             until=until,
         )
-        await remember_at_its_counter(work, standing, version)
-        return Moved(ticket_id)
+        remember_at_its_counter(work, standing, moved.version)
+        return Moved(ticket_id, moved)
 
-    return await one_transaction(verb, actor=actor, now=now, once=Once(key, "hold", (ticket_id, minutes), Moved))
+    once = Once(key, "hold", (ticket_id, minutes), Moved)
+    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("ticket", ticket_id), once=once)
 
 
 async def resume(actor: Actor, ticket_id: UUID, *, now: datetime, key: str | None = None) -> Moved | Refusal:
@@ -70,15 +71,15 @@ async def resume(actor: Actor, ticket_id: UUID, *, now: datetime, key: str | Non
             return standing
         if refusal := may_serve(actor, standing) or must_be(standing, TicketState.HELD):
             return refusal
-        await resumed(work, standing)
-        return Moved(ticket_id)
+        return Moved(ticket_id, resumed(work, standing))
 
-    return await one_transaction(verb, actor=actor, now=now, once=Once(key, "resume", (ticket_id,), Moved))
+    once = Once(key, "resume", (ticket_id,), Moved)
+    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("ticket", ticket_id), once=once)
 
 
-async def resumed(work: Work, standing: Standing) -> None:
+def resumed(work: Work, standing: Standing) -> TicketRow:
     """Move a held ticket back among the waiting, by hand or because its time is up."""
-    await move(work, standing, TicketState.WAITING, TicketResumed, leg={"hold_until": None})
+    return move(work, standing, TicketState.WAITING, TicketResumed, leg={"hold_until": None})
 
 
 async def put_back(actor: Actor, ticket_id: UUID, *, now: datetime, key: str | None = None) -> Moved | Refusal:
@@ -98,7 +99,7 @@ async def put_back(actor: Actor, ticket_id: UUID, *, now: datetime, key: str | N
             QueuePlace.END: {"wait_from": now},
             QueuePlace.TOTAL_WAIT: {},
         }
-        version = await move(
+        moved = move(
             work,
             standing,
             TicketState.WAITING,
@@ -106,10 +107,11 @@ async def put_back(actor: Actor, ticket_id: UUID, *, now: datetime, key: str | N
             leg={**WAITS_AGAIN, **place[standing.put_back_place]},
             ticket=NOT_AT_A_COUNTER,
         )
-        await remember_at_its_counter(work, standing, version)
-        return Moved(ticket_id)
+        remember_at_its_counter(work, standing, moved.version)
+        return Moved(ticket_id, moved)
 
-    return await one_transaction(verb, actor=actor, now=now, once=Once(key, "putBack", (ticket_id,), Moved))
+    once = Once(key, "putBack", (ticket_id,), Moved)
+    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("ticket", ticket_id), once=once)
 
 
 async def transfer(
@@ -145,16 +147,17 @@ async def transfer(
         return Moved(ticket_id)
 
     request = (ticket_id, queue_id, counter_id, agency_id, place, reason)
-    return await one_transaction(verb, actor=actor, now=now, once=Once(key, "transfer", request, Moved))
+    once = Once(key, "transfer", request, Moved)
+    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("ticket", ticket_id), once=once)
 
 
 async def _send_on(work: Work, standing: Standing, target: Target, place: QueuePlace, reason: str | None) -> None:
     """End the leg and begin the next one, which the ticket then mirrors."""
     version, leg_id = next_version(work), uuid7()
     ended = {"state": TicketState.DONE, "ended_at": work.now, "ended_as": "TRANSFERRED"}
-    await change(work, "leg", standing.ticket.leg_id, TicketState.SERVING, ended)
-    await execute(
-        work.connection,
+    change(work, "leg", standing.ticket.leg_id, TicketState.SERVING, ended)
+    await work.written()  # an index lets a ticket have one leg that is open
+    work.write(
         "INSERT INTO leg (id, hall_id, ticket_id, ordinal, queue_id, day, number, priority_class, state,"
         " joined_at, wait_from, front, skip, bound_counter_id, attempt, returns, delays)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'WAITING', $9, $10, $11, 0, $12, 0, $13, $14)",
@@ -174,7 +177,7 @@ async def _send_on(work: Work, standing: Standing, target: Target, place: QueueP
         standing.leg.delays,
     )
     mirrored = {"state": TicketState.WAITING, "queue_id": target.queue_id, "leg_id": leg_id, "version": version}
-    await change(work, "ticket", standing.ticket_id, TicketState.SERVING, {**mirrored, **NOT_AT_A_COUNTER})
+    change(work, "ticket", standing.ticket_id, TicketState.SERVING, {**mirrored, **NOT_AT_A_COUNTER})
     work.record(
         TicketTransferred(
             ticket_id=standing.ticket_id,
@@ -186,7 +189,7 @@ async def _send_on(work: Work, standing: Standing, target: Target, place: QueueP
             reason=reason,
         )
     )
-    await remember_at_its_counter(work, standing, version, leg_id)
+    remember_at_its_counter(work, standing, version, leg_id)
 
 
 def _waited(standing: Standing) -> timedelta:

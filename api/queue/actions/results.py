@@ -1,10 +1,17 @@
 """What the verbs of the queue give back: ids, small enough to be kept under a client's key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
+
 from api.events import CallRule
+from api.queue.queries.tickets import TicketRow
+
+# The ticket as the verb left it, so that an answer need not read it again; not kept under a key.
+AsLeft = Annotated[TicketRow | None, Field(exclude=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +20,7 @@ class Taken:
 
     ticket_id: UUID
     secret: str
+    ticket: AsLeft = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,7 @@ class Called:
     ticket_id: UUID
     counter_id: UUID
     rule: CallRule
+    ticket: AsLeft = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,7 @@ class Moved:
     """A ticket is in another state or place."""
 
     ticket_id: UUID
+    ticket: AsLeft = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Any, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
-from api.clock import business_day
 from api.database import fetch
 from api.events import CallRule, Channel, CounterState, PriorityClass, TicketState
-from api.queue.rules import CallPolicy, ClassPolicy, QueuePlace, Waiting
+from api.queue.queries import tickets
+from api.queue.rules import QueuePlace
 from api.work import Work
 
 T = TypeVar("T")
@@ -31,7 +31,6 @@ class Seat:
     staff_id: UUID | None
     staff_name: str | None
     priority_streak: int | None
-    last_act: str | None
     ticket_id: UUID | None
     ticket_label: str | None
 
@@ -86,6 +85,8 @@ class Standing:
     channel: Channel
     priority_class: PriorityClass | None
     series_queue_id: UUID
+    service_id: UUID | None
+    issued_at: datetime
     version: int
     ordinal: int
     timezone: str
@@ -108,59 +109,48 @@ class Standing:
         """Where the ticket is in its life."""
         return self.ticket.state
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Whom a counter may call, as far as they can be next, and how its hall weighs them.
-
-    stepped_back: everybody in its queues who lets others go first, also those bound to another counter.
-    """
-
-    waiting: list[Waiting]
-    policy: CallPolicy
-    stepped_back: list[Waiting]
+    def after(self, version: int, columns: Mapping[str, Any]) -> tickets.TicketRow:
+        """The ticket as a reader will find it, once these columns are written."""
+        stays = {name: getattr(self, name) for name in _STAYS}
+        moves = {name: getattr(self.ticket, name) for name in TicketRow.__slots__}
+        return tickets.TicketRow(id=self.ticket_id, **{**stays, **moves, **columns, "version": version})
 
 
-async def lock_by(work: Work, table: str, row_id: UUID | str, *, column: str = "id") -> bool:
-    """Take the lock of the hall to which a row of `table` belongs; False if there is no such row.
-
-    A statement of its own: whatever is joined to a row that was waited for is read as it was before the wait.
-    """
-    hall = "id" if table == "hall" else "hall_id"
-    rows = await fetch(
-        work.connection,
-        f"SELECT t.hall_id, t.version FROM timeline t JOIN {table} x ON x.{hall} = t.hall_id "  # noqa: S608
-        f"WHERE x.{column} = $1 FOR NO KEY UPDATE OF t",
-        row_id,
-    )
-    if not rows:
-        return False
-    work.hall_id, work.version = as_uuid(rows[0]["hall_id"]), rows[0]["version"]
-    return True
+_STAYS = (
+    "hall_id",
+    "day",
+    "number",
+    "series_queue_id",
+    "label",
+    "channel",
+    "priority_class",
+    "service_id",
+    "issued_at",
+)
 
 
 SEAT = """
-SELECT c.id AS counter_id, c.hall_id, c.agency_id, c.archived_at, h.timezone, h.priority_ratio, h.max_wait_seconds,
-  d.state AS desk_state, d.staff_id, d.staff_name, d.priority_streak, d.last_act, t.id AS ticket_id,
-  t.label AS ticket_label
-FROM counter c JOIN hall h ON h.id = c.hall_id LEFT JOIN desk d ON d.counter_id = c.id
+c.id AS counter_id, c.hall_id, c.agency_id, c.archived_at, h.timezone, h.priority_ratio, h.max_wait_seconds,
+  d.state AS desk_state, d.staff_id, d.staff_name, d.priority_streak, t.id AS ticket_id, t.label AS ticket_label
+"""
+SEATS = """
+counter c JOIN hall h ON h.id = c.hall_id LEFT JOIN desk d ON d.counter_id = c.id
   LEFT JOIN leg l ON l.counter_id = c.id AND l.state IN ('CALLED', 'SERVING')
   LEFT JOIN ticket t ON t.id = l.ticket_id
-WHERE c.id = $1
 """
 
 
 async def seat_of(work: Work, counter_id: UUID) -> Seat:
     """The counter, which exists: its hall is locked."""
-    rows = await fetch(work.connection, SEAT, counter_id)
+    rows = await fetch(work.connection, f"SELECT {SEAT} FROM {SEATS} WHERE c.id = $1", counter_id)  # noqa: S608
     return read(Seat, rows[0])
 
 
 STANDING = f"""
 SELECT t.id AS ticket_id, t.hall_id, COALESCE(c.agency_id, q.agency_id) AS agency_id, t.day, t.number, t.label,
-  t.channel, t.priority_class,
-  t.series_queue_id, t.version, l.ordinal, h.timezone, h.recalls_before_no_show, h.seconds_before_no_show,
-  h.recall_cooldown_seconds, h.return_grace_seconds, h.returns_allowed, h.return_behind, h.put_back_place,
+  t.channel, t.priority_class, t.series_queue_id, t.service_id, t.issued_at, t.version, l.ordinal, h.timezone,
+  h.recalls_before_no_show, h.seconds_before_no_show, h.recall_cooldown_seconds, h.return_grace_seconds,
+  h.returns_allowed, h.return_behind, h.put_back_place,
   h.delays_allowed, d.staff_id, d.priority_streak,
   EXISTS (SELECT 1 FROM closed_day x WHERE x.hall_id = t.hall_id AND x.day >= t.day) AS is_day_closed,
   {", ".join(f"t.{field.name} AS ticket_{field.name}" for field in fields(TicketRow))},
@@ -176,6 +166,16 @@ async def standing_of(work: Work, ticket_id: UUID) -> Standing | None:
     return _standing(rows[0]) if rows else None
 
 
+async def standings_of(work: Work, *ticket_ids: UUID) -> list[Standing]:
+    """Tickets of the locked hall as they stand, which exist, in this order."""
+    places = ", ".join(f"${place}" for place in range(2, 2 + len(ticket_ids)))
+    rows = await fetch(
+        work.connection, f"{STANDING} WHERE t.hall_id = $1 AND t.id IN ({places})", work.hall_id, *ticket_ids
+    )
+    found = {standing.ticket_id: standing for standing in map(_standing, rows)}
+    return [found[ticket_id] for ticket_id in ticket_ids]
+
+
 async def open_standings(work: Work, last_day: date) -> list[Standing]:
     """Every ticket of the locked hall that is still open, of `last_day` and before."""
     rows = await fetch(
@@ -186,55 +186,6 @@ async def open_standings(work: Work, last_day: date) -> list[Standing]:
         last_day,
     )
     return [_standing(row) for row in rows]
-
-
-# Of each queue and class only who waited longest can be next, unless somebody stepped back or is at the front:
-# so a line of 500 costs as little as one of 5. The order inside a class is that of rules.choose_next.
-WAITING = """
-SELECT * FROM (
-  SELECT l.id AS leg_id, l.ticket_id, l.queue_id, l.number, l.joined_at, l.wait_from, l.priority_class, l.front,
-    l.skip, l.bound_counter_id, q.weight + cq.weight AS weight, p.weight AS class_weight,
-    p.max_wait_seconds AS class_max_wait,
-    ROW_NUMBER() OVER (
-      PARTITION BY l.queue_id, l.priority_class, (l.skip > 0 OR l.front)
-      ORDER BY CASE WHEN l.wait_from > $4 THEN $4 ELSE l.wait_from END, l.joined_at, l.number, l.id
-    ) AS place
-  FROM leg l JOIN counter_queue cq ON cq.queue_id = l.queue_id AND cq.counter_id = $1
-    JOIN queue q ON q.id = l.queue_id
-    LEFT JOIN priority_policy p ON p.hall_id = l.hall_id AND p.priority_class = l.priority_class
-  WHERE l.hall_id = $2 AND l.state = 'WAITING' AND l.day >= $3
-    AND (l.bound_counter_id IS NULL OR l.bound_counter_id = $1 OR l.skip > 0)
-) heads
-WHERE place = 1 OR skip > 0 OR front
-"""
-
-
-async def line_of(work: Work, seat: Seat) -> Line:
-    """Whom the counter may call today, as far as they can be next, and the policy by which it chooses."""
-    today = business_day(work.now, seat.timezone)
-    rows = await fetch(work.connection, WAITING, seat.counter_id, seat.hall_id, today, work.now)
-    legs = [(read(Waiting, row), as_uuid(row["bound_counter_id"]), row) for row in rows]
-    policy = CallPolicy(
-        ratio=seat.priority_ratio,
-        max_wait_seconds=seat.max_wait_seconds,
-        classes={
-            leg.priority_class: ClassPolicy(row["class_weight"], row["class_max_wait"])
-            for leg, _, row in legs
-            if leg.priority_class and row["class_weight"] is not None
-        },
-        queue_weights={leg.queue_id: row["weight"] for leg, _, row in legs},
-    )
-    return Line(
-        waiting=[leg for leg, bound_to, _ in legs if bound_to in (None, seat.counter_id)],
-        policy=policy,
-        stepped_back=[leg for leg, _, _ in legs if leg.skip > 0],
-    )
-
-
-async def counter_serves(work: Work, counter_id: UUID, queue_id: UUID) -> bool:
-    """Whether the counter serves the queue."""
-    statement = "SELECT 1 AS yes FROM counter_queue WHERE counter_id = $1 AND queue_id = $2"
-    return bool(await fetch(work.connection, statement, counter_id, queue_id))
 
 
 def _standing(row: Mapping[str, Any]) -> Standing:

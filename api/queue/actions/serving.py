@@ -1,6 +1,6 @@
 """Serves whoever was called."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,8 +11,9 @@ from api.queue.actions.calling import seconds_left
 from api.queue.actions.moves import find, may_serve, move, must_be
 from api.queue.actions.results import Moved
 from api.queue.actions.rows import Standing
+from api.queue.queries.tickets import TicketRow
 from api.refusals import Refusal, RefusalCode
-from api.work import Once, Work, one_transaction
+from api.work import HallOf, Once, Work, one_transaction
 
 
 async def start_serving(
@@ -20,8 +21,8 @@ async def start_serving(
 ) -> Moved | Refusal:
     """The citizen is at the counter. Refuses NOT_FOUND, WRONG_STATE, COUNTER_TAKEN."""
 
-    async def step(work: Work, standing: Standing) -> int | Refusal:
-        return must_be(standing, TicketState.CALLED) or await move(
+    def step(work: Work, standing: Standing) -> TicketRow | Refusal:
+        return must_be(standing, TicketState.CALLED) or move(
             work, standing, TicketState.SERVING, ServingStarted, leg={"serving_at": now}
         )
 
@@ -33,10 +34,8 @@ async def start_serving(
 async def finish(actor: Actor, ticket_id: UUID, *, now: datetime, key: str | None = None) -> Moved | Refusal:
     """The visit is over. Refuses NOT_FOUND, WRONG_STATE, COUNTER_TAKEN."""
 
-    async def step(work: Work, standing: Standing) -> int | Refusal:
-        return must_be(standing, TicketState.SERVING) or await move(
-            work, standing, TicketState.DONE, ServiceFinished
-        )
+    def step(work: Work, standing: Standing) -> TicketRow | Refusal:
+        return must_be(standing, TicketState.SERVING) or move(work, standing, TicketState.DONE, ServiceFinished)
 
     once = Once(key, "finish", (ticket_id,), Moved)
     return await _at_the_counter(step, actor, ticket_id, now=now, once=once)
@@ -48,11 +47,11 @@ async def mark_no_show(actor: Actor, ticket_id: UUID, *, now: datetime, key: str
     TOO_EARLY until the hall's recalls were made and its seconds have passed since the first call.
     """
 
-    async def step(work: Work, standing: Standing) -> int | Refusal:
+    def step(work: Work, standing: Standing) -> TicketRow | Refusal:
         return (
             must_be(standing, TicketState.CALLED)
             or _called_too_little(standing, now)
-            or await move(work, standing, TicketState.NO_SHOW, MarkedNoShow)
+            or move(work, standing, TicketState.NO_SHOW, MarkedNoShow)
         )
 
     return await _at_the_counter(
@@ -68,14 +67,14 @@ def _called_too_little(standing: Standing, now: datetime) -> Refusal | None:
 
 
 async def _at_the_counter(
-    step: Callable[[Work, Standing], Awaitable[int | Refusal]],
+    step: Callable[[Work, Standing], TicketRow | Refusal],
     actor: Actor,
     ticket_id: UUID,
     *,
     now: datetime,
     once: Once,
 ) -> Moved | Refusal:
-    """One step of a ticket at its counter, remembered for undo. step: gives the version of its event."""
+    """One step of a ticket at its counter, remembered for undo."""
 
     async def verb(work: Work) -> Moved | Refusal:
         standing = await find(work, ticket_id)
@@ -83,10 +82,10 @@ async def _at_the_counter(
             return standing
         if refusal := may_serve(actor, standing):
             return refusal
-        version = await step(work, standing)
-        if isinstance(version, Refusal):
-            return version
-        await remember_at_its_counter(work, standing, version)
-        return Moved(ticket_id)
+        moved = step(work, standing)
+        if isinstance(moved, Refusal):
+            return moved
+        remember_at_its_counter(work, standing, moved.version)
+        return Moved(ticket_id, moved)
 
-    return await one_transaction(verb, actor=actor, now=now, once=once)
+    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("ticket", ticket_id), once=once)

@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.actor import Actor
-from api.database import execute
+from api.database import fetch
 from api.events import ActionUndone, TicketState
 from api.people.rules import Permission
 from api.queue.actions.acts import Act, Touched, recalled
 from api.queue.actions.moves import change, may_sit, next_version
 from api.queue.actions.results import Undone
-from api.queue.actions.rows import Seat, Standing, lock_by, seat_of, standing_of
+from api.queue.actions.rows import Seat, Standing, seat_of, standing_of
 from api.queue.rules.tickets import UNDONE
 from api.refusals import Refusal, RefusalCode
-from api.work import Once, Work, one_transaction
+from api.work import HallOf, Once, Work, one_transaction
 
 CAN_BE_UNDONE_FOR = timedelta(seconds=10)
 
@@ -27,12 +27,12 @@ async def undo(actor: Actor, counter_id: UUID, *, now: datetime, key: str | None
     """
 
     async def verb(work: Work) -> Undone | Refusal:
-        if not await lock_by(work, "counter", counter_id):
+        if work.hall_id is None:
             return Refusal(RefusalCode.NOT_FOUND, input_field=("counter",))
         seat = await seat_of(work, counter_id)
         if refusal := may_sit(actor, Permission.SERVE, seat):
             return refusal
-        act = _last_act_of(actor, seat, now)
+        act = _to_be_undone(actor, await _last_act(work, counter_id), now)
         if act is None:
             return Refusal(RefusalCode.NOTHING_TO_UNDO)
         standings = [await standing_of(work, touched.ticket_id) for touched in act.touched]
@@ -42,14 +42,19 @@ async def undo(actor: Actor, counter_id: UUID, *, now: datetime, key: str | None
             return Refusal(RefusalCode.CONFLICT)
         for touched, standing in reversed(pairs):
             await _restore(work, touched, standing, counter_id)
-        await _restore_desk(work, seat, act)
+        _restore_desk(work, seat, act)
         return Undone(counter_id, act.touched[-1].ticket_id)
 
-    return await one_transaction(verb, actor=actor, now=now, once=Once(key, "undo", (counter_id,), Undone))
+    once = Once(key, "undo", (counter_id,), Undone)
+    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("counter", counter_id), once=once)
 
 
-def _last_act_of(actor: Actor, seat: Seat, now: datetime) -> Act | None:
-    act = recalled(seat.last_act) if seat.last_act else None
+async def _last_act(work: Work, counter_id: UUID) -> Act | None:
+    rows = await fetch(work.connection, "SELECT last_act FROM desk WHERE counter_id = $1", counter_id)
+    return recalled(rows[0]["last_act"]) if rows and rows[0]["last_act"] else None
+
+
+def _to_be_undone(actor: Actor, act: Act | None, now: datetime) -> Act | None:
     if act is None or act.staff_id != actor.id or now - act.at > CAN_BE_UNDONE_FOR:
         return None
     return act
@@ -63,16 +68,17 @@ async def _restore(work: Work, touched: Touched, now_is: Standing, counter_id: U
     version = next_version(work)
     if touched.new_leg_id is not None:
         never = {"state": TicketState.VOID, "ended_at": work.now, "ended_as": UNDONE}
-        await change(work, "leg", touched.new_leg_id, TicketState.WAITING, never)
+        change(work, "leg", touched.new_leg_id, TicketState.WAITING, never)
+        await work.written()  # an index lets a ticket have one leg that is open
     leg_state = now_is.leg.state if touched.new_leg_id is None else TicketState.DONE
-    await change(work, "leg", touched.ticket.leg_id, leg_state, asdict(touched.leg))
-    await change(work, "ticket", touched.ticket_id, now_is.state, {**asdict(touched.ticket), "version": version})
-    await execute(
-        work.connection,
+    change(work, "leg", touched.ticket.leg_id, leg_state, asdict(touched.leg))
+    change(work, "ticket", touched.ticket_id, now_is.state, {**asdict(touched.ticket), "version": version})
+    work.write(
         "UPDATE call SET undone_at = $1 WHERE ticket_id = $2 AND version = $3",
         work.now,
         touched.ticket_id,
         touched.version,
+        rows=None,
     )
     work.record(
         ActionUndone(
@@ -85,17 +91,14 @@ async def _restore(work: Work, touched: Touched, now_is: Standing, counter_id: U
             undone_version=touched.version,
         )
     )
+    await work.written()  # an index lets nobody come back to a counter before another has left it
 
 
-async def _restore_desk(work: Work, seat: Seat, act: Act) -> None:
+def _restore_desk(work: Work, seat: Seat, act: Act) -> None:
     for leg_id in act.stepped_back:
-        await execute(
-            work.connection,
-            "UPDATE leg SET skip = skip + 1 WHERE id = $1 AND state IN ('WAITING', 'HELD')",
-            leg_id,
-        )
-    await execute(
-        work.connection,
+        nearer = "UPDATE leg SET skip = skip + 1 WHERE id = $1 AND state IN ('WAITING', 'HELD')"
+        work.write(nearer, leg_id, rows=None)
+    work.write(
         "UPDATE desk SET last_act = NULL, priority_streak = $1 WHERE counter_id = $2",
         act.priority_streak,
         seat.counter_id,
