@@ -36,6 +36,7 @@ from schema.watch import Watch
 
 MAX_BODY = 64 * 1024
 BODY_SECONDS = 10.0
+HTTP = {"ws": "http", "wss": "https"}
 PRODUCT = Path(__file__).parent.parent
 ENDS_CREDENTIALS = ("signOut", "revoke", "changePassword", "resetPassword", "archiveStaff", "grantRole")
 
@@ -134,8 +135,11 @@ class Endpoint:
             raise
 
     def _base_url(self, connection: HTTPConnection) -> str:
-        scheme = {"ws": "http", "wss": "https"}.get(connection.url.scheme, connection.url.scheme)
-        return self._settings.public_url.rstrip("/") or f"{scheme}://{connection.url.netloc}"
+        """The address under which the client reached us, unless the installation names another."""
+        if self._settings.public_url:
+            return self._settings.public_url.rstrip("/")
+        scheme = connection.scope.get("scheme", "http")
+        return f"{HTTP.get(scheme, scheme)}://{connection.headers.get('host', '')}"
 
     async def _stream(self, request: Request, send: Send, headers: dict[str, str]) -> None:
         try:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 KEPT = 50_000
@@ -39,6 +40,7 @@ class Rate:
             del self._whole_at[next(iter(self._whole_at))]
 
 
+@lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
     """Whom an address counts for: itself, or its /64 with IPv6, where a single customer owns so many."""
     try:
