@@ -11,12 +11,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.e2e.faults import calls
-from tests.e2e.faults.calls import Plan, Run
+from tests.e2e.faults import calls, halfopen, hostile, malformed, midnight, stalled, storm
+from tests.e2e.faults.plan import Plan, Run
 
 STORIES: dict[str, Callable[[Plan], Awaitable[Run]]] = {
     "calls": calls.on_postgres,
     "sqlite": calls.on_sqlite,
+    "storm": storm.storm,
+    "hostile": hostile.hostile,
+    "malformed": malformed.malformed,
+    "halfopen": halfopen.half_open,
+    "stalled": stalled.stalled,
+    "midnight": midnight.midnight,
 }
 
 
@@ -42,6 +48,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--every", type=float, default=2.5, help="seconds between faults")
     parser.add_argument("--officers", type=int, default=64)
     parser.add_argument("--citizens", type=int, default=32, help="who take numbers, give them up, come back")
+    parser.add_argument("--size", type=int, help="inputs, connections or clients of the other stories")
+    parser.add_argument("--seconds", type=float, default=20.0, help="how long a storm lasts")
     return parser.parse_args()
 
 
@@ -52,6 +60,8 @@ def _plan(asked: argparse.Namespace, story: str, home: Path) -> Plan:
         citizens=asked.citizens,
         every_seconds=asked.every,
         seed=asked.seed,
+        size=asked.size,
+        seconds=asked.seconds,
         home=home,
     )
 

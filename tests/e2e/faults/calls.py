@@ -4,13 +4,14 @@ import asyncio
 import re
 import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tests.e2e.faults.crew import Citizen, Officer, Shift
 from tests.e2e.faults.hall_day import HallPlan, prepared
 from tests.e2e.faults.history import History
+from tests.e2e.faults.plan import Plan, Run
 from tests.e2e.faults.replay import Violation
 from tests.e2e.faults.saboteur import Saboteur
 from tests.e2e.faults.said import ends_of_tracebacks
@@ -29,29 +30,6 @@ OUTAGE = re.compile(
     r"(asyncpg\.exceptions\.[\w.]*(Connect|Shutdown|Interface|InternalClient)\w*|asyncio\.exceptions\.CancelledError"
     r"|Connection\w*Error|OSError|TimeoutError|tortoise\.exceptions\.DBConnectionError)\b"
 )
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How large a run is. calls: numbers to take, of which nearly all are called, some several times."""
-
-    calls: int = 3_000
-    officers: int = 64
-    citizens: int = 32
-    halls: int = 4
-    workers: int = 3
-    every_seconds: float = 2.5
-    seed: int = 1
-    home: Path = Path("/tmp")
-
-
-@dataclass
-class Run:
-    """What came of a run."""
-
-    violations: list[Violation]
-    figures: dict[str, Any]
-    looked_at: dict[str, int] = field(default_factory=dict)
 
 
 async def on_postgres(plan: Plan) -> Run:

@@ -42,6 +42,10 @@ class Wire:
         data: dict[str, Any] = answer["data"]
         return data
 
+    def size(self, body: bytes) -> int:
+        """Bytes of a whole request with this body."""
+        return len(self._head) + len(str(len(body))) + 4 + len(body)
+
     async def close(self) -> None:
         """Hang up, in the middle of whatever is going on."""
         if self._streams:

@@ -1,0 +1,144 @@
+"""P17: midnight in three zones, and a clock that jumps, on a running server (libfaketime, from Debian's `faketime`)."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import orjson
+
+from api.database import close_database, connection, fetch, open_database
+from tests.e2e.faults.crew import Citizen, Shift
+from tests.e2e.faults.hall_day import HallPlan, prepared
+from tests.e2e.faults.history import History
+from tests.e2e.faults.plan import Plan, Run
+from tests.e2e.faults.said import ends_of_tracebacks
+from tests.e2e.faults.stored import Stored, read_all
+from tests.e2e.faults.verdict import judge
+from tests.e2e.server import ServerProcess
+
+LIBRARIES = ("usr/lib/*/faketime/libfaketimeMT.so.1", "usr/local/lib/faketime/libfaketimeMT.so.1")
+STAYS_SECONDS = 4.0  # longer than the clockwork's second
+MIDNIGHTS = (15, 16, 17)  # hours UTC of midnight in WIT, WITA and WIB
+
+
+@dataclass(frozen=True)
+class Jump:
+    """A moment to which the server's clock is set, and why."""
+
+    why: str
+    at: datetime
+
+
+def jumps(day: date) -> Iterator[Jump]:
+    """From a day's morning over three midnights, with steps back over each, a day ahead, and two days back."""
+    noon = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+    yield Jump("morning", noon)
+    for hour in MIDNIGHTS:
+        midnight = noon.replace(hour=hour)
+        yield Jump(f"a moment before midnight, {hour} UTC", midnight - timedelta(seconds=1.5))
+        yield Jump(f"an hour back over it, {hour} UTC", midnight - timedelta(hours=1))
+        yield Jump(f"over it again, {hour} UTC", midnight + timedelta(seconds=5))
+    yield Jump("a day ahead", noon + timedelta(days=1, hours=14))
+    yield Jump("two days back", noon - timedelta(days=1))
+    yield Jump("a week ahead", noon + timedelta(days=7))
+
+
+async def midnight(plan: Plan) -> Run:
+    """People take numbers in three zones while the clock of their server jumps; then the run is judged."""
+    url, clock = f"sqlite://{plan.home / 'faults.sqlite3'}", plan.home / "clock"
+    halls = await prepared(url, officers=12, halls=3)
+    steps = list(jumps(datetime.now(UTC).date()))
+    _set(clock, steps[0].at)
+    server = ServerProcess(url, environment=_faked(clock), log=plan.home / "server.log")
+    history = History(plan.home / "history.jsonl")
+    await asyncio.to_thread(server.start)
+    shift = Shift(server.port, history, plan.seed, target=0, backlog=0)
+    try:
+        takers = [Citizen(shift, [hall], number) for number, hall in enumerate(halls)]
+        for step in steps:
+            print(f"the clock: {step.why}", flush=True)
+            _set(clock, step.at)
+            await asyncio.gather(*(_take_numbers(taker, hall) for taker, hall in zip(takers, halls, strict=True)))
+    finally:
+        await asyncio.to_thread(server.stop)
+        history.close()
+    return await _judged(plan, url, history)
+
+
+async def _take_numbers(taker: Citizen, hall: HallPlan) -> None:
+    until = time.monotonic() + STAYS_SECONDS
+    while time.monotonic() < until:
+        await taker.act("takeTicket", hall=hall.slug, queue=taker.chance.choice(hall.queues))
+        await asyncio.sleep(0.2)
+
+
+async def _judged(plan: Plan, url: str, history: History) -> Run:
+    """Keys are forgotten after 48 hours, and a week went by: they are not asked for here."""
+    run = Run()
+    stored = await read_all(url)
+    stored = replace(stored, keys=frozenset(answer.key for answer in history.answers))
+    run.violations += judge(history.answers, stored, (), history.unanswered)
+    run.check("numbers", True, "", looked_at=len(stored.tickets))
+    days = {ticket.day for ticket in stored.tickets}
+    run.check("the clock did jump", len(days) >= 4, f"numbers of {sorted(days)} only")
+    closed = await _closed(url)
+    run.check("days are closed", len(closed) >= 4, f"{len(closed)} were", looked_at=len(closed))
+    for hall, day, version in closed:
+        late = sorted(_labels_after(stored, hall, day, version))
+        run.check("a closed day stays closed", not late, f"{late[:5]} of {day}", looked_at=len(stored.tickets))
+    ends = ends_of_tracebacks(plan.home / "server.log")
+    run.check("0 tracebacks", not ends, str(ends[:3]))
+    refused = Counter(answer.outcome.code for answer in history.answers if answer.outcome.code)
+    run.figures |= {
+        "numbers": len(stored.tickets),
+        "days": sorted(days),
+        "days closed": len(closed),
+        "refused": dict(refused),
+    }
+    return run
+
+
+def _labels_after(stored: Stored, hall: str, day: str, version: int) -> Iterator[str]:
+    """Numbers of a day, or of one before, that were given out after it was closed."""
+    days = {ticket.id: (ticket.day, ticket.label) for ticket in stored.tickets}
+    for event in stored.events:
+        if event.hall == hall and event.kind == "TicketTaken" and event.version > version and event.ticket in days:
+            taken_of, label = days[event.ticket]
+            if taken_of <= day:
+                yield label
+
+
+async def _closed(url: str) -> list[tuple[str, str, int]]:
+    """Each day that was closed in a hall, with the version at which it was."""
+    await open_database(url)
+    try:
+        rows = await fetch(connection(), "SELECT hall_id, version, payload FROM journal WHERE kind = 'DayClosed'")
+    finally:
+        await close_database()
+    return [(str(row["hall_id"]), str(orjson.loads(row["payload"])["day"]), row["version"]) for row in rows]
+
+
+def _set(clock: Path, at: datetime) -> None:
+    """Put the server's clock to a moment, from which it goes on."""
+    offset = (at - datetime.now(UTC)).total_seconds()
+    fresh = clock.with_suffix(".new")
+    fresh.write_text(f"{offset:+.0f}")
+    fresh.replace(clock)  # at once: a half-written offset is another time
+
+
+def _faked(clock: Path) -> dict[str, str]:
+    """The environment of a server whose wall clock is the file's; its stopwatches stay real."""
+    library = next((str(path) for pattern in LIBRARIES for path in Path("/").glob(pattern)), None)
+    if library is None:
+        raise SystemExit("libfaketime is missing: apt-get install faketime")
+    return {
+        "LD_PRELOAD": library,
+        "FAKETIME_TIMESTAMP_FILE": str(clock),
+        "FAKETIME_NO_CACHE": "1",
+        "DONT_FAKE_MONOTONIC": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
