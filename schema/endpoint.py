@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from contextlib import ExitStack
 from pathlib import Path
 from uuid import UUID
@@ -24,6 +24,7 @@ from schema.context import Caller
 from schema.documents import Documents, shipped_documents
 from schema.errors import ErrorCode, RequestFault, answered, fault, masked
 from schema.gate import Gate
+from schema.kept import Kept
 from schema.live.member import Member, Slot
 from schema.live.payload import Payload
 from schema.live.sharing import Sharing
@@ -61,6 +62,7 @@ class Endpoint:
             trusted_only=settings.trusted_documents_only,
         )
         self._sharing = Sharing(self._operations)
+        self._kept = Kept()
         self._gate = Gate(settings)
         self._watch = Watch(_still_valid)
 
@@ -103,19 +105,26 @@ class Endpoint:
             return _response(500, {"errors": [masked(error)]}, media_type, headers)
         return _response(400 if refused and media_type != JSON else 200, answer, media_type, headers)
 
-    async def _answer(self, request: Request) -> tuple[Answer, bool]:
+    async def _answer(self, request: Request) -> tuple[Answer | orjson.Fragment, bool]:
         """The answer, and whether it refuses the request as a whole."""
         try:
             operation, caller = await self._admitted(request)
             if operation.kind is OperationType.SUBSCRIPTION:
                 problem = "Subscriptions are taken over WebSocket, or as an event stream at /graphql/stream."
                 raise NotAdmitted([fault(ErrorCode.BAD_REQUEST, problem)])
-            answering = self.run(operation, caller)
             if operation.kind is OperationType.QUERY:
-                return await _while_there(request, answering), False
-            return await answering, False
+                return await self._read(request, operation, caller), False
+            return await self.run(operation, caller), False
         except NotAdmitted as refused:
             return refused.answer(), True
+
+    async def _read(self, request: Request, operation: Operation, caller: Caller) -> Answer | orjson.Fragment:
+        """A query's answer: kept, or executed while somebody waits for it."""
+
+        def execute() -> Awaitable[Answer]:
+            return _while_there(request, self.run(operation, caller))
+
+        return await self._kept.answer(operation, caller.actor, execute)
 
     async def _admitted(self, request: Request) -> tuple[Operation, Caller]:
         if is_foreign(request.headers, self._settings.allowed_origins):
@@ -275,7 +284,9 @@ def _retry(wrong: RequestFault) -> dict[str, str]:
     return extra.get(wrong.status, {}) | ({"retry-after": str(wait)} if wait else {})
 
 
-def _response(status: int, answer: Answer, media_type: str | None, headers: dict[str, str]) -> Response:
+def _response(
+    status: int, answer: Answer | orjson.Fragment, media_type: str | None, headers: dict[str, str]
+) -> Response:
     content_type = f"{media_type or JSON}; charset=utf-8"
     return Response(orjson.dumps(answer), status, headers | {"content-type": content_type})
 

@@ -130,10 +130,15 @@ class Worker(Server):
         await super().shutdown(sockets)
 
     def _hear(self) -> None:
-        with suppress(BlockingIOError):
-            if not self._line.recv(64):  # the supervisor was killed: never hold the port alone
-                asyncio.get_running_loop().remove_reader(self._line)
-                self.should_exit = True
+        try:
+            has_ended = not self._line.recv(64)
+        except BlockingIOError:
+            return
+        except OSError:  # killed with words of ours unread
+            has_ended = True
+        if has_ended:  # the supervisor was killed: never hold the port alone
+            asyncio.get_running_loop().remove_reader(self._line)
+            self.should_exit = True
 
 
 class PromptHttp(HttpToolsProtocol):
