@@ -53,7 +53,7 @@ def page_of(
     key: what a cursor points at; unique. Raises GraphQLError BAD_USER_INPUT for sizes out of 0..100 and for
     cursors that are not of this list.
     """
-    keys = [key(row) for row in rows]
+    keys = [key(row) for row in rows] if after is not None or before is not None else []
     start = _position(keys, after) + 1 if after is not None else 0
     stop = _position(keys, before) if before is not None else len(rows)
     low, high = start, max(start, stop)
@@ -61,7 +61,7 @@ def page_of(
         high = min(high, low + _size("first", first if first is not None else DEFAULT_PAGE))
     if last is not None:
         low = max(low, high - _size("last", last))
-    edges = [Edge(cursor=_cursor(keys[i]), node=node(rows[i])) for i in range(low, high)]
+    edges = [Edge(cursor=_cursor(key(rows[i])), node=node(rows[i])) for i in range(low, high)]
     return Connection(
         edges=edges,
         total_count=len(rows),

@@ -12,6 +12,8 @@ The function is generated as text: names of attributes come from our classes, al
 from collections.abc import Callable
 from datetime import date, datetime
 from enum import Enum
+from functools import partial
+from inspect import iscoroutine
 from typing import Any, NoReturn
 
 from graphql import (
@@ -34,6 +36,7 @@ from graphql.type import specified_scalar_types
 from strawberry.types.field import StrawberryField
 
 Plan = Callable[[Any], dict[str, Any]]
+Part = Callable[[Any, Any], Any]
 OURS = "strawberry-definition"  # where Strawberry keeps its side of a type, a field or an argument
 MOST_FIELDS = 1_000
 PLAIN = (str, int, float, Enum, type(None))  # what Strawberry hands to a resolver as it was coerced
@@ -63,7 +66,19 @@ def plan_of(
     if isinstance(executor, list):
         return None
     try:
-        return _Compiler(executor).compile()
+        return _Compiler(executor).of_subscription()
+    except (NotSimple, GraphQLError, RecursionError):
+        return None
+
+
+def part_of(executor: Executor[Any], kind: GraphQLOutputType, details: list[FieldDetails]) -> Part | None:
+    """The same for what one field of any operation gives: `part(value, info)` is the value completed.
+
+    Its resolvers may take an Info: theirs is of the field the part begins at, so that they may read its context
+    and nothing else. One that gives an awaitable raises NotSimple.
+    """
+    try:
+        return _Compiler(executor, has_info=True).of_value(kind, details)
     except (NotSimple, GraphQLError, RecursionError):
         return None
 
@@ -71,13 +86,14 @@ def plan_of(
 class _Compiler:
     """Writes one function for every selection of an operation; `names` are what they refer to."""
 
-    def __init__(self, executor: Executor[Any]) -> None:
+    def __init__(self, executor: Executor[Any], *, has_info: bool = False) -> None:
         self._executor = executor
+        self._has_info = has_info
         self._names: dict[str, Any] = {"each": _each, "texts": _texts}
         self._functions: list[str] = []
         self._fields = 0
 
-    def compile(self) -> Plan:
+    def of_subscription(self) -> Plan:
         """The function over an event; raises NotSimple."""
         it = self._executor
         root = it.schema.subscription_type or _refuse("no subscriptions")
@@ -87,15 +103,22 @@ class _Compiler:
         if not _strawberry(field).is_subscription:
             _refuse(key)
         self._arguments(field, details[0])  # graphql-core reads them again at every event
-        function = self._function(f"{{{key!r}: {self._value(field.type, 'v', details)}}}")
+        return partial(self._made(f"{{{key!r}: {self._value(field.type, 'v', details)}}}"), i=None)
+
+    def of_value(self, kind: GraphQLOutputType, details: list[FieldDetails]) -> Part:
+        """The function over what a field's resolver gave, and its Info; raises NotSimple."""
+        return self._made(self._value(kind, "v", details))
+
+    def _made(self, expression: str) -> Callable[..., Any]:
+        function = self._function(expression)
         exec("\n".join(self._functions), self._names)  # noqa: S102 - our own text, see the module's docstring
-        plan: Plan = self._names[function]
-        return plan
+        made: Callable[..., Any] = self._names[function]
+        return made
 
     def _function(self, expression: str, *first: str) -> str:
-        """The name of a new function of v."""
+        """The name of a new function of v, a value, and i, an Info."""
         name = f"f{len(self._functions)}"
-        self._functions.append("\n    ".join((f"def {name}(v):", *first, f"return {expression}")))
+        self._functions.append("\n    ".join((f"def {name}(v, i):", *first, f"return {expression}")))
         return name
 
     def _constant(self, value: Any) -> str:
@@ -135,11 +158,14 @@ class _Compiler:
     def _call(self, field: GraphQLField, ours: StrawberryField, details: FieldDetails) -> str:
         """The expression that calls a resolver, its arguments coerced now."""
         resolver = ours.base_resolver
-        if resolver is None or resolver.is_async or resolver.info_parameter or not callable(resolver.wrapped_func):
+        if resolver is None or resolver.is_async or not callable(resolver.wrapped_func):
+            _refuse(ours.python_name)
+        if resolver.info_parameter and not self._has_info:
             _refuse(ours.python_name)
         passed = ["v"] if resolver.self_parameter else []
         sources = {found.name for found in (resolver.root_parameter, resolver.parent_parameter) if found}
         passed += [f"{name}=v" for name in sorted(sources)]
+        passed += [f"{resolver.info_parameter.name}=i"] if resolver.info_parameter else []
         for name, value in self._arguments(field, details).items():
             its = field.args[name].extensions[OURS]
             if its.is_maybe or not isinstance(value, PLAIN):
@@ -164,9 +190,9 @@ class _Compiler:
             of = kind.of_type
             if isinstance(of, GraphQLNonNull) and TESTS.get(str(of.of_type)) == TESTS["String"]:
                 return f"texts({source}, {self._constant(_leaf(of.of_type))})"
-            return f"each({self._item(of, details)}, {source})"
+            return f"each({self._item(of, details)}, {source}, i)"
         if isinstance(kind, GraphQLObjectType):
-            return f"{self._object(kind, details)}({source})"
+            return f"{self._object(kind, details)}({source}, i)"
         if not isinstance(kind, GraphQLScalarType | GraphQLEnumType):
             _refuse(str(kind))
         write, given = self._constant(_leaf(kind)), source if source == "x" else f"x := {source}"
@@ -201,6 +227,8 @@ def _admission(kind: GraphQLObjectType, known: set[type]) -> Callable[[Any], Non
     is_one: Callable[[Any, None], Any] | None = kind.is_type_of  # type: ignore[assignment]  # reads no Info
 
     def admit(source: Any) -> None:
+        if iscoroutine(source):
+            source.close()  # graphql-core calls the resolver again
         if _is_odd(source) or (is_one and not is_one(source, None)):
             _refuse(kind.name)
         if not is_one:
@@ -230,14 +258,16 @@ def _is_odd(value: Any) -> bool:
     return value is None or value is Undefined or isinstance(value, Exception) or hasattr(value, "__await__")
 
 
-def _each(item: Callable[[Any], Any], values: Any) -> list[Any]:
+def _each(item: Part, values: Any, info: Any) -> list[Any]:
     if type(values) not in (list, tuple):
         _refuse("list")
-    return list(map(item, values))
+    return [item(value, info) for value in values]
 
 
 def _texts(values: Any, write: Callable[[Any], Any]) -> list[Any]:
-    return _each(write, values) if not TEXTS.issuperset(map(type, values)) else list(values)
+    if type(values) not in (list, tuple):
+        _refuse("list")
+    return list(values) if TEXTS.issuperset(map(type, values)) else list(map(write, values))
 
 
 def _refuse(what: str) -> NoReturn:

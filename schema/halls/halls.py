@@ -20,6 +20,7 @@ from schema.halls.opening import Opening
 from schema.halls.related import (
     LazyCounter,
     LazyQueue,
+    asks_for,
     counters_of,
     opening_at,
     queues_of,
@@ -149,7 +150,11 @@ class Hall(Node):
         before: Before = None,
     ) -> Connection[Service]:
         rows = found(await info.context.loaders.must(queries.services_of, self.row.id), search or "", _texts)
-        return page_of(rows, Service.of, _key, first=first, after=after, last=last, before=before)
+        page = page_of(rows, Service.of, _key, first=first, after=after, last=last, before=before)
+        if asks_for(info, "agency"):
+            agency_ids = (edge.node.row.agency_id for edge in page.edges)
+            await info.context.loaders.warm(queries.agencies_by_id, agency_ids)
+        return page
 
     @strawberry.field(description="What it says on its screens now: emergencies first, then the oldest.")
     async def announcements(self, info: Info) -> list[Announcement]:

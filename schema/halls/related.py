@@ -1,10 +1,11 @@
 """Follows ids out of the directory; all that ask in one turn share a statement."""
 
 from asyncio import gather
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import strawberry
+from graphql.language import FieldNode, Node, SelectionSetNode
 
 from api.actor import ActorKind
 from api.halls import queries
@@ -33,6 +34,26 @@ async def hall_of(info: Info, hall_id: UUID) -> "Hall":
 async def agency_of(info: Info, agency_id: UUID) -> "Agency":
     """The agency under an id."""
     return directory.Agency.of(await info.context.loaders.must(queries.agencies_by_id, agency_id))
+
+
+def agency_soon(info: Info, agency_id: UUID) -> Any:
+    """The same at once where a list has warmed it, else an awaitable of it."""
+    row = info.context.loaders.ready(queries.agencies_by_id, agency_id)
+    return directory.Agency.of(row) if row else agency_of(info, agency_id)
+
+
+def asks_for(info: Info, name: str) -> bool:
+    """Whether a field of this name is selected somewhere below; it may be another type's, which costs a read."""
+    raw = info._raw_info
+    below: list[Node | None] = [node.selection_set for node in raw.field_nodes]
+    below += [fragment.selection_set for fragment in raw.fragments.values()]
+    while below:
+        node = below.pop()
+        for selection in node.selections if isinstance(node, SelectionSetNode) else ():
+            if isinstance(selection, FieldNode) and selection.name.value == name:
+                return True
+            below.append(getattr(selection, "selection_set", None))
+    return False
 
 
 async def opening_at(info: Info, hall_id: UUID, agency_id: UUID | None = None) -> Opening:

@@ -13,7 +13,7 @@ from api.halls.rules.standards import in_force
 from api.queue import queries as reads
 from schema.context import Info
 from schema.halls.opening import Opening
-from schema.halls.related import LazyAgency, LazyHall, LazyQueue, agency_of, hall_of, is_staff_at, queue_of
+from schema.halls.related import LazyAgency, LazyHall, LazyQueue, agency_soon, hall_of, is_staff_at, queue_of
 from schema.node import Node, global_id
 from schema.results import Language
 from schema.words import InLanguage, said
@@ -107,8 +107,8 @@ class Service(Node):
         return await hall_of(info, self.row.hall_id)
 
     @strawberry.field(description="The agency that offers it.")
-    async def agency(self, info: Info) -> LazyAgency:
-        return await agency_of(info, self.row.agency_id)
+    def agency(self, info: Info) -> LazyAgency:
+        return agency_soon(info, self.row.agency_id)  # type: ignore[no-any-return]
 
     @strawberry.field(description="The queue people wait in for it.")
     async def queue(self, info: Info) -> LazyQueue:

@@ -14,6 +14,8 @@ def found(entries: Iterable[T], search: str, texts: Callable[[T], Sequence[str]]
     search finds everything in the given order. O(entries x words).
     """
     wanted = _words(search)
+    if not wanted:
+        return list(entries)
     ranked = [(rank, entry) for entry in entries if (rank := _rank(wanted, texts(entry))) is not None]
     return [entry for _, entry in sorted(ranked, key=lambda pair: pair[0])]
 
