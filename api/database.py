@@ -28,6 +28,8 @@ MODEL_MODULES = (
 )
 STATEMENT_TIMEOUT_MS = 5_000
 LOCK_TIMEOUT_MS = 2_000
+CONNECT_SECONDS = 3.0
+ANSWER_SECONDS = 5.5  # after PostgreSQL's own limit: only a network that is cut lets it pass
 LOCK_NOT_HAD = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)
 AWAY = (
     OSError,
@@ -37,7 +39,7 @@ AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # it is being stopped, is starting, or killed our connection
     asyncpg.TooManyConnectionsError,
-    asyncpg.InternalClientError,  # it ended our connection while that was idle, and the next statement met the news
+    asyncpg.InternalClientError,  # it ended our idle connection, and the next statement met the news
 )
 LOOKED_FOR_EVERY_SECONDS = 0.5
 FAULTS = (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
@@ -91,6 +93,8 @@ def _postgres(url: str, pool: int) -> dict[str, Any]:
         "minsize": 1,
         "maxsize": pool,
         "server_settings": limits,
+        "timeout": CONNECT_SECONDS,
+        "command_timeout": ANSWER_SECONDS,
         **dict(parse_qsl(parts.query)),
     }
     return {"engine": "api.engines", "credentials": credentials}

@@ -10,16 +10,19 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from api import metrics
 from api.database import tortoise_config
 
 log = structlog.get_logger()
 
 CHANNEL = "antrean"
 RELAY, LISTENER = "antrean-relay", "antrean-listener"  # as pg_stat_activity shows the connections
-POLL_SECONDS = 2.0  # a lost notice is healed within this time
+POLL_SECONDS = 1.0  # a lost notice is healed within this time
 COALESCE_SECONDS = 0.005  # notices of a hall that fall into it are one
-FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 0.05, 2.0
-ANSWER_SECONDS = 5.0  # a connection that takes longer is given up
+FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 0.05, 0.25
+ANSWER_SECONDS = 1.5  # a connection that takes longer is given up: with a retry, screens are right 2 s after a cut
+START_SECONDS = 5.0
+SETTLED_SECONDS = 2.0  # a connection that stood so long was a good one
 
 
 class Mailboxes:
@@ -121,6 +124,7 @@ class InProcessBus:
 
     def nudge(self, hall_id: UUID, version: int) -> None:
         """Fill every mailbox of the hall."""
+        metrics.changes.inc()
         self.mailboxes.put(hall_id, version)
 
     def follow(self, hall_id: UUID) -> Follower:
@@ -151,7 +155,7 @@ class PostgresBus:
         """Connect, and stay connected; an absent database is waited for in the background."""
         self._tasks = [asyncio.create_task(_for_ever(step)) for step in (self._listen, self._relay)]
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._listening.wait(), ANSWER_SECONDS)
+            await asyncio.wait_for(self._listening.wait(), START_SECONDS)
 
     async def stop(self) -> None:
         """Send what is left, then close both connections."""
@@ -167,6 +171,7 @@ class PostgresBus:
 
     def nudge(self, hall_id: UUID, version: int) -> None:
         """Tell this process's followers now, the other processes within some milliseconds."""
+        metrics.changes.inc()
         self.mailboxes.put(hall_id, version)
         self._outbox[hall_id] = max(version, self._outbox.get(hall_id, 0))
         self._all_sent.clear()
@@ -217,16 +222,19 @@ class PostgresBus:
             connection.add_termination_listener(lambda _: broken.set())
             await connection.add_listener(CHANNEL, self._hear)
             self._listening.set()
+            metrics.listening.set(1)
             while not broken.is_set():
                 await self._poll(connection)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(broken.wait(), self._poll_seconds)
         finally:
             self._listening.clear()
+            metrics.listening.set(0)
             connection.terminate()
 
     def _hear(self, connection: object, process: int, channel: str, text: object) -> None:
         hall_id, _, version = str(text).partition(":")
+        metrics.notices.inc()
         try:
             self.mailboxes.put(UUID(hall_id), int(version))
         except ValueError:  # anybody with an account on the database may send anything
@@ -263,8 +271,9 @@ async def _for_ever(step: Callable[[], Awaitable[None]]) -> None:
         try:
             await step()
         except Exception as error:
+            metrics.breaks.inc()
             log.warning("bus.broken", step=step.__name__, error=repr(error))
-        if asyncio.get_running_loop().time() - began > LONGEST_RETRY_SECONDS:
+        if asyncio.get_running_loop().time() - began > SETTLED_SECONDS:
             wait_seconds = FIRST_RETRY_SECONDS
         await asyncio.sleep(wait_seconds * random.uniform(0.5, 1.0))  # noqa: S311
         wait_seconds = min(wait_seconds * 2, LONGEST_RETRY_SECONDS)

@@ -90,6 +90,19 @@ class Settings(BaseSettings):
         return found
 
 
+_METRICS = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client reads it when it is imported
+
+
+def share_metrics(directory: str) -> None:
+    """Let the processes that this one starts keep their numbers where each can add them all up."""
+    os.environ[_METRICS] = directory
+
+
+def metrics_directory() -> str | None:
+    """Where the workers of this server keep their numbers; None without a supervisor."""
+    return os.environ.get(_METRICS)
+
+
 @lru_cache
 def settings() -> Settings:
     """The settings of this process, read from the environment once."""

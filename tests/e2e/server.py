@@ -33,10 +33,11 @@ class ServerProcess:
     environment: Mapping[str, str] = field(default_factory=dict)
     log: Path | None = None
     process: "subprocess.Popen[bytes] | None" = None
+    host: str = "127.0.0.1"  # where it is asked; where it listens is ANTREAN_HOST
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def graphql_url(self) -> str:
@@ -44,7 +45,7 @@ class ServerProcess:
 
     @property
     def socket_url(self) -> str:
-        return f"ws://127.0.0.1:{self.port}/graphql"
+        return f"ws://{self.host}:{self.port}/graphql"
 
     def start(self) -> None:
         """Start and wait until it is ready; the port of the first start is kept for the next."""
@@ -79,6 +80,15 @@ class ServerProcess:
         for pid in workers:
             kill(pid)
         self.process = None
+
+    def kill_workers(self) -> None:
+        """kill -9 everybody who serves; the supervisor lives."""
+        for pid in self.worker_pids():
+            kill(pid)
+
+    def is_ready(self) -> bool:
+        """Whether /readyz says so now."""
+        return is_ready(self.url)
 
     def restart(self) -> None:
         """Stop politely and start again on the same port."""
@@ -121,13 +131,19 @@ def wait_until_ready(
     while time.monotonic() < deadline:
         if process and process.poll() is not None:
             raise AssertionError(f"the server ended with code {process.returncode}")
-        try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
+        if is_ready(url):
+            return
+        time.sleep(0.05)
     raise AssertionError(f"{url} was not ready within {seconds} s")
+
+
+def is_ready(url: str) -> bool:
+    """Whether /readyz answers 200 within 2 s."""
+    try:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def stop(process: "subprocess.Popen[bytes] | None") -> None:

@@ -20,7 +20,7 @@ STOREYS = (
     ("api.database",),
     ("api.engines",),
     ("api.actor", "api.events", "api.refusals"),
-    ("api.clock",),
+    ("api.clock", "api.metrics"),
     ("api.settings", "api.logs"),
 )
 ONE_ROOM = {"api.commands": "api.__main__"}  # the command line's modules are one room with it
