@@ -1,11 +1,11 @@
 """Plain-HTTP doors that are not pages: health for load balancers, numbers for monitoring."""
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from api import database, tables
+from api import metrics as numbers
 from api.live import bus
 
 
@@ -31,8 +31,8 @@ async def readyz(request: Request) -> Response:
 
 
 async def metrics(request: Request) -> Response:
-    """This worker's numbers in Prometheus's text format."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    """The numbers of all workers in Prometheus's text format."""
+    return Response(numbers.text(), media_type=numbers.CONTENT_TYPE)
 
 
 def begin_draining() -> None:

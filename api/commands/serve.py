@@ -2,16 +2,17 @@
 
 import resource
 import socket
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
-from api import logs
+from api import logs, metrics
 from api.commands import terminal
 from api.commands.migrate import bring_up_to_date
 from api.commands.supervision import Supervisor
 from api.database import is_sqlite
-from api.settings import Settings, override
+from api.settings import Settings, override, share_metrics
 
 STALLED_SECONDS = 30
 BACKLOG = 2048
@@ -40,10 +41,13 @@ def listen(settings: Settings, *, workers: int = 1, listener: socket.socket | No
     listener = listener or listening_socket(settings.host, settings.port)
     allow_many_sockets()
     logs.configure(production=settings.mode == "production")
-    supervisor = Supervisor(listener, workers, is_alone=is_sqlite(settings.database))
-    supervisor.prepare()
-    terminal.run(bring_up_to_date(settings.database))
-    if not supervisor.run():
+    with TemporaryDirectory(prefix="antrean-") as directory:
+        share_metrics(directory)
+        supervisor = Supervisor(listener, workers, is_alone=is_sqlite(settings.database), on_end=metrics.forget)
+        supervisor.prepare()
+        terminal.run(bring_up_to_date(settings.database))
+        has_served = supervisor.run()
+    if not has_served:
         terminal.fail("the server could not begin; what stands above says why.", code=3)
 
 

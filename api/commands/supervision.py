@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
@@ -61,6 +61,7 @@ class Supervisor:
     listener: socket.socket
     count: int = 1
     is_alone: bool = False
+    on_end: Callable[[int], None] = lambda pid: None
     _nursery: Nursery | None = None  # from which workers come
     _next: Nursery | None = None  # a new release that is loading
     _children: list[Child] = field(default_factory=list)
@@ -210,6 +211,7 @@ class Supervisor:
         now = time.monotonic()
         self._forget(child.line)
         self._children.remove(child)
+        self.on_end(child.pid)
         if child.drains_since is None:
             log.error("supervisor.worker_died", pid=child.pid, served=child.serves_since is not None)
             self._count_death(child, now)

@@ -15,7 +15,7 @@ from uvicorn import Config, Server
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from api import routes
+from api import metrics, routes
 from api.commands.frames import FrameProtocol
 from api.commands.supervision import DRAINS, LIVES, PROC, SERVES
 from api.database import is_sqlite, sqlite_file
@@ -23,6 +23,7 @@ from api.settings import Settings
 
 HEADER_SECONDS = 10
 KEEP_ALIVE_SECONDS = 75  # longer than any proxy keeps an idle connection: the proxy closes first, never we
+PING_SECONDS = 20
 LINGER_SECONDS = 1.0  # a draining worker answers one request more on a connection that was kept
 DRAIN_SECONDS = 10
 PREDECESSOR_SECONDS = 16  # by then a server that was told to end has ended
@@ -41,8 +42,8 @@ def configured(settings: Settings) -> Config:
         http=PromptHttp,
         ws=FrameProtocol,
         ws_max_size=MAX_MESSAGE_BYTES,
-        ws_ping_interval=20,
-        ws_ping_timeout=20,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
         ws_per_message_deflate=False,
         lifespan="on",
         log_level="warning",
@@ -121,6 +122,7 @@ class Worker(Server):
         """From the event loop itself: one that is blocked is not alive."""
         if counter % 10 == 0:
             _say(self._line, LIVES)
+            self._count()
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -128,6 +130,13 @@ class Worker(Server):
         routes.begin_draining()
         _say(self._line, DRAINS)
         await super().shutdown(sockets)
+
+    def _count(self) -> None:
+        open_now = self.server_state.connections
+        http = sum(isinstance(connection, HttpToolsProtocol) for connection in open_now)
+        metrics.connections.set(http)
+        metrics.sockets.set(len(open_now) - http)
+        metrics.workers.set(1)
 
     def _hear(self) -> None:
         try:

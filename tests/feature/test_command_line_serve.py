@@ -71,7 +71,7 @@ def test_a_port_that_is_taken_is_named_with_another(sqlite_url: str) -> None:
 
 def test_health_and_numbers_have_doors(server: ServerProcess) -> None:
     assert urllib.request.urlopen(f"{server.url}/livez").read() == b"ok"
-    assert b"process_cpu_seconds_total" in urllib.request.urlopen(f"{server.url}/metrics").read()
+    assert b"antrean_workers 1.0" in urllib.request.urlopen(f"{server.url}/metrics").read()
     assert b'"migrations":true' in urllib.request.urlopen(f"{server.url}/readyz").read()
 
 
