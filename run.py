@@ -51,6 +51,10 @@ def test(arguments: list[str]) -> int:
         if not set_up_npm(folder, environment):
             return _stop(f"npm ci failed in {folder.name} (see above); the tests need its packages.")
     set_up_browser(environment)
+    if subprocess.call(
+        [str(PYTHON), "-m", "tests.e2e.nginx"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+    ):
+        return _stop("No nginx, behind which some tests stand: install it (apt-get install nginx-light).")
     return subprocess.call([str(PYTHON), "-m", "pytest", *arguments], cwd=ROOT, env=environment)
 
 

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import httpx2
 import pytest
@@ -122,11 +123,21 @@ def test_a_server_whose_supervisor_was_killed_gives_the_sqlite_file_to_the_next(
     assert orphan not in alone.worker_pids()
 
 
+class Door(Protocol):
+    """Where a server is reached."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def socket_url(self) -> str: ...
+
+
 @dataclass
 class Load:
     """Citizens who take numbers and screens that follow, while something happens to the server."""
 
-    server: ServerProcess
+    server: Door
     hall: HallRows
     acknowledged: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -178,9 +189,9 @@ class Load:
 
 
 @contextlib.asynccontextmanager
-async def under_load(server: ServerProcess) -> AsyncIterator[Load]:
+async def under_load(server: Door, database_url: str) -> AsyncIterator[Load]:
     """Load for as long as the block runs; then every acknowledged number must stand in the database, once."""
-    await open_database(server.database_url)
+    await open_database(database_url)
     hall = await a_hall()
     await close_database()
     load = Load(server, hall)
@@ -194,7 +205,7 @@ async def under_load(server: ServerProcess) -> AsyncIterator[Load]:
         await asyncio.sleep(WARM_SECONDS)
         for screen in screens:
             screen.cancel()
-    await open_database(server.database_url)
+    await open_database(database_url)
     written = [ticket.number for ticket in await Ticket.all()]
     await close_database()
     print(
@@ -207,7 +218,7 @@ async def under_load(server: ServerProcess) -> AsyncIterator[Load]:
 
 async def test_workers_are_renewed_under_load_and_no_request_fails(postgres_url: str) -> None:
     with running_server(postgres_url, workers=2) as server:
-        async with under_load(server) as load:
+        async with under_load(server, server.database_url) as load:
             for _ in range(2):
                 await renew(server)
         assert load.refused == 0
@@ -218,7 +229,7 @@ async def test_workers_are_renewed_under_load_and_no_request_fails(postgres_url:
 
 async def test_the_only_worker_is_renewed_under_load_and_no_request_fails(sqlite_url: str) -> None:
     with running_server(sqlite_url) as server:
-        async with under_load(server) as load:
+        async with under_load(server, server.database_url) as load:
             await renew(server)
         assert load.refused == 0
         assert load.closings == [1012] * SCREENS
@@ -240,7 +251,7 @@ async def renew(server: ServerProcess) -> None:
 
 async def test_a_worker_that_ends_by_itself_is_replaced_before_it_has_drained(postgres_url: str) -> None:
     with running_server(postgres_url, workers=2) as server:
-        async with under_load(server) as load:
+        async with under_load(server, server.database_url) as load:
             os.kill(server.worker_pids()[0], signal.SIGTERM)
             await asyncio.sleep(WARM_SECONDS)
         assert load.refused == 0
