@@ -13,6 +13,7 @@ import pytest
 
 from api import journal
 from api.actor import SYSTEM
+from api.boards import scenes
 from api.boards.actions import archive_screen, create_screen, ensure_screens
 from api.boards.queries import board_of, scene_of
 from api.boards.rules import ScreenFields
@@ -21,6 +22,7 @@ from api.events import CounterState
 from api.halls import actions as halls
 from api.halls.actions.announcements import AnnouncementEntry
 from api.halls.models import Counter
+from api.halls.queries import directory
 from api.halls.queries.kept import HALLS, Edition, Kept
 from api.halls.rules import OpeningCode
 from api.queue import actions as queue
@@ -164,6 +166,25 @@ async def test_a_zone_that_has_long_been_quiet_still_shows_its_last_calls(day: D
         await day.take_and_call(0)
         assert [call.number for call in (await board(day, "timur")).calls] == ["B-001"]
     assert len((await board(day, "barat")).calls) == 8
+
+
+async def test_a_process_that_starts_at_noon_shows_what_one_that_saw_the_morning_shows(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one has remembered calls, the other is told the whole day; here zones were used unevenly."""
+    west, east = day.hall.agencies
+    await Counter.filter(id__in=west.counter_ids).update(zone="Barat")
+    await Counter.filter(id__in=east.counter_ids).update(zone="Timur")
+    await ensure_screens(day.hall.hall_id, ["Barat", "Timur"], now=day.now)
+    for number in range(24):
+        day.passes(25)
+        await day.take_and_call(int(number % 3 == 0))
+        await board(day)
+    morning = [await board(day, screen) for screen in (None, "barat", "timur")]
+    for module, name in ((scenes, "_recents"), (scenes, "_backdrops"), (directory, "_kept")):
+        monkeypatch.setattr(module, name, Kept())
+    assert [await board(day, screen) for screen in (None, "barat", "timur")] == morning
+    assert [len(shown.calls) for shown in morning] == [8, 8, 8]
 
 
 async def test_a_change_by_another_process_is_on_the_next_board(database: str, database_url: str) -> None:

@@ -91,8 +91,8 @@ async def test_seeding_takes_less_than_two_seconds_and_few_statements(sqlite: st
     assert len(statements) < 80
 
 
-async def test_calendars_cost_five_statements_for_all_halls(konawe: HallRow) -> None:
+async def test_calendars_cost_one_statement_for_all_halls(konawe: HallRow) -> None:
     hall_ids = [hall.id for hall in await queries.halls()]
     with counted_statements() as statements:
         found = await queries.calendars(hall_ids)
-    assert (len(found), len(statements)) == (14, 5)
+    assert (len(found), len(statements)) == (14, 1)

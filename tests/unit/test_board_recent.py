@@ -15,7 +15,9 @@ ZONES = dict(zip(COUNTERS, ("", "Barat", "Barat", "Timur", "Timur"), strict=True
 
 # Each act: seconds since the one before, the counter that calls, whether its call is undone, whether a board is read.
 ACTS = st.lists(
-    st.tuples(st.integers(0, 100), st.sampled_from(COUNTERS), st.booleans(), st.booleans()), max_size=60
+    st.tuples(st.integers(0, 100), st.sampled_from(COUNTERS), st.booleans(), st.booleans()),
+    min_size=30,
+    max_size=60,
 )
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
+from api.database import connection, fetch
 from api.halls import models
-from api.halls.queries.batches import by_id, grouped, rows
-from api.halls.queries.entries import halls_by_id
+from api.halls.queries.batches import Unpacked, by_id, grouped, listed, marks, rows
 from api.halls.queries.rows import (
     AgencyRow,
     AnnouncementRow,
@@ -30,17 +30,16 @@ async def calendar_of(hall_id: UUID) -> Calendar | None:
 
 
 async def calendars(hall_ids: list[UUID]) -> dict[UUID, Calendar]:
-    """Everything that opens or closes halls, in six statements for any number of them."""
-    halls = await halls_by_id(hall_ids)
-    weekly = await weekly_hours_of(hall_ids)
-    special = await special_days_of(hall_ids)
-    pauses = await running_pauses_of(hall_ids)
-    agencies = grouped(
-        await rows(AgencyRow, models.Agency.filter(hall_id__in=hall_ids)), hall_ids, lambda row: row.hall_id
-    )
-    queues = grouped(
-        await rows(QueueRow, models.Queue.filter(hall_id__in=hall_ids)), hall_ids, lambda row: row.hall_id
-    )
+    """Everything that opens or closes halls, in one statement for any number of them."""
+    found = (await fetch(connection(), CALENDARS.format(ids=marks(len(hall_ids))), *hall_ids))[0]
+    unpacked = Unpacked()
+    halls = unpacked.rows(HallRow, found["halls"])
+    ids = [hall.id for hall in halls]
+    weekly = grouped(unpacked.rows(WeeklyHoursRow, found["weekly"]), ids, lambda row: row.hall_id)
+    special = grouped(unpacked.rows(SpecialDayRow, found["special"]), ids, lambda row: row.hall_id)
+    pauses = {row.hall_id: row for row in unpacked.rows(PauseRow, found["pauses"])}
+    agencies = grouped(unpacked.rows(AgencyRow, found["agencies"]), ids, lambda row: row.hall_id)
+    queues = grouped(unpacked.rows(QueueRow, found["queues"]), ids, lambda row: row.hall_id)
     return {
         hall.id: calendar_from(
             hall,
@@ -50,8 +49,19 @@ async def calendars(hall_ids: list[UUID]) -> dict[UUID, Calendar]:
             agencies=agencies[hall.id],
             queues=queues[hall.id],
         )
-        for hall in halls.values()
+        for hall in halls
     }
+
+
+OF_HALLS = "hall_id IN ({ids})"
+CALENDARS = f"""
+SELECT {listed(HallRow, "hall", "id IN ({ids})")} AS halls,
+  {listed(WeeklyHoursRow, "weekly_hours", OF_HALLS)} AS weekly,
+  {listed(SpecialDayRow, "special_day", f"{OF_HALLS} AND archived_at IS NULL")} AS special,
+  {listed(PauseRow, "pause", f"{OF_HALLS} AND ended_at IS NULL")} AS pauses,
+  {listed(AgencyRow, "agency", OF_HALLS)} AS agencies,
+  {listed(QueueRow, "queue", OF_HALLS)} AS queues
+"""
 
 
 def calendar_from(

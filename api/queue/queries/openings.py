@@ -44,7 +44,7 @@ async def quotas_of(keys: list[Moment]) -> dict[Moment, Quota]:
 async def openings_of_queues(keys: list[Moment]) -> dict[Moment, Opening]:
     """The opening decision of each queue, with its quota and closed day in it.
 
-    Eleven statements for any number of queues.
+    Seven statements for any number of queues.
     """
     queues = await halls.queues_by_id(list({queue_id for queue_id, _ in keys}))
     calendars = await halls.calendars(_halls(queues.values()))
