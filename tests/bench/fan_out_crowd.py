@@ -54,7 +54,6 @@ class Received:
     backwards: int = 0
     missed_newest: int = 0
     errors: int = 0
-    closed: int = 0
 
 
 class Reader:
@@ -288,7 +287,6 @@ class Crowd:
         self._epoll.unregister(fd)
         reader.socket.close()
         del self._readers[fd]
-        self.got.closed += 1
         if not reader.is_stalled:
             self._is_wrong(reader, b"closed")
 
