@@ -84,10 +84,17 @@ class Stream:
 
 @asynccontextmanager
 async def following(
-    document: str, actor: Actor, clock: Callable[[], datetime], **variables: Any
+    document: str,
+    actor: Actor,
+    clock: Callable[[], datetime],
+    endpoint: Endpoint | None = None,
+    **variables: Any,
 ) -> AsyncIterator[Stream]:
-    """A subscription that was admitted under its actor's limits, for as long as the block runs."""
-    endpoint, caller = Endpoint(Settings()), CallerAt(actor, clock=clock)
+    """A subscription that was admitted under its actor's limits, for as long as the block runs.
+
+    endpoint: the one at which others subscribe too; None for one of its own.
+    """
+    endpoint, caller = endpoint or Endpoint(Settings()), CallerAt(actor, clock=clock)
     try:
         operation = endpoint.admit(Asked(query=document, variables=variables), caller)
     except NotAdmitted as refused:
