@@ -24,6 +24,9 @@ def tell(day: Day) -> None:
     tell_memory(day, what)
     if not options.together:
         tell_nation(day, what)
+    if day.server_said:
+        print(f"The server said, at the end of {len(day.server_said.splitlines())} lines:")
+        print("\n".join(day.server_said.splitlines()[-20:]))
     if day.statements:
         rows = [(row["calls"], f"{row['total_exec_time']:.0f}", row["query"][:150]) for row in day.statements]
         report("statements sent most often in the last phase", ("calls", "ms", "statement"), rows)

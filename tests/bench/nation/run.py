@@ -3,8 +3,11 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import asyncpg
@@ -15,7 +18,7 @@ from tests.bench.nation.plan import CONSOLES, HALLS, PHONES, TAIL_SECONDS, HallP
 from tests.bench.nation.planting import plant_nation
 from tests.bench.nation.verdict import Verdict, judge
 from tests.bench.nation.watchers import Post, Seen, Watchers, posts
-from tests.e2e.server import running_server
+from tests.e2e.server import ServerProcess
 from tests.postgres import running_cluster
 
 KINDS = ("screen", "console", "phone")
@@ -77,6 +80,7 @@ class Day:
     plant_seconds: float = 0.0
     worker_bytes_before: int = 0
     generator_bytes: int = 0
+    server_said: str = ""
     phases: list[Phase] = field(default_factory=list)
     statements: list[Any] = field(default_factory=list)
 
@@ -89,7 +93,7 @@ async def run(options: Options) -> Day:
         day.plant_seconds = time.monotonic() - began
         connection = await asyncpg.connect(cluster.url)
         await connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-        with running_server(cluster.url, workers=options.workers) as server:
+        with _serving(cluster.url, options, day) as server:
             assert cluster.server
             assert server.process
             parts = {"server": [server.process.pid], "PostgreSQL": [cluster.server.pid], "generator": []}
@@ -104,6 +108,20 @@ async def run(options: Options) -> Day:
             await _phases(play, day)
         await connection.close()
     return day
+
+
+@contextmanager
+def _serving(url: str, options: Options, day: Day) -> Iterator[ServerProcess]:
+    """The product; what it says is kept for the report."""
+    with TemporaryDirectory() as folder:
+        log = Path(folder) / "server.log"
+        server = ServerProcess(url, options.workers, log=log)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+            day.server_said = log.read_text(errors="replace")
 
 
 async def _phases(play: "Play", day: Day) -> None:
