@@ -28,7 +28,7 @@ MODEL_MODULES = (
 )
 STATEMENT_TIMEOUT_MS = 5_000
 LOCK_TIMEOUT_MS = 2_000
-CONNECT_SECONDS = 3.0
+CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 5.5  # after PostgreSQL's own limit: only a network that is cut lets it pass
 LOCK_NOT_HAD = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)
 AWAY = (

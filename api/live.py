@@ -20,7 +20,8 @@ RELAY, LISTENER = "antrean-relay", "antrean-listener"  # as pg_stat_activity sho
 POLL_SECONDS = 1.0  # a lost notice is healed within this time
 COALESCE_SECONDS = 0.005  # notices of a hall that fall into it are one
 FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 0.05, 0.25
-ANSWER_SECONDS = 1.5  # a connection that takes longer is given up: with a retry, screens are right 2 s after a cut
+ANSWER_SECONDS = 2.0  # a connection that takes longer is given up: the network may be cut
+CONNECT_SECONDS = 3.0  # the kernel knocks after 0, 1 and 3 s, so that a mended network is noticed within 2 s
 START_SECONDS = 5.0
 SETTLED_SECONDS = 2.0  # a connection that stood so long was a good one
 
@@ -257,7 +258,7 @@ async def _connect(url: str, name: str, **server_settings: str) -> asyncpg.Conne
     where = {name: credentials[name] for name in ("host", "port", "user", "password", "database")}
     return await asyncpg.connect(
         **where,
-        timeout=ANSWER_SECONDS,
+        timeout=CONNECT_SECONDS,
         command_timeout=ANSWER_SECONDS,
         server_settings={"application_name": name, **server_settings},
     )
