@@ -11,6 +11,8 @@ from uuid import UUID
 import orjson
 from tortoise.queryset import QuerySet
 
+from api.database import connection, fetch
+
 R = TypeVar("R")
 
 
@@ -18,6 +20,17 @@ async def rows(row: type[R], query: QuerySet[Any], *, without: Set[str] = frozen
     """What the query finds, as values of the dataclass `row`, whose fields are columns except `without`."""
     names = [field.name for field in fields(row) if field.name not in without]  # type: ignore[arg-type]
     return [row(**found) for found in await query.values(*names)]
+
+
+async def those(
+    row: type[R], table: str, ids: Sequence[object], *, by: str = "id", without: Set[str] = frozenset()
+) -> list[R]:
+    """The rows whose column `by` is one of `ids`, in no order; by hand, at half the cost of `rows`."""
+    if not ids:
+        return []
+    statement = f"SELECT {listed(row, table, f'{by} IN ({marks(len(ids))})', without=without)} AS found"
+    found = await fetch(connection(), statement, *ids)
+    return Unpacked().rows(row, found[0]["found"], without=without)
 
 
 def by_id(found: Sequence[R]) -> dict[UUID, R]:

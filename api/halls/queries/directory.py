@@ -20,6 +20,7 @@ from api.halls.queries.rows import (
     PriorityRow,
     QueueRow,
     Serves,
+    ServesLink,
     SpecialDayRow,
     WeeklyHoursRow,
 )
@@ -111,7 +112,7 @@ def _directory(row: Mapping[str, Any], since: datetime) -> Directory | None:
         hall=halls[0],
         agencies=tuple(agency for agency in agencies if agency.archived_at is None),
         queues=tuple(queue for queue in queues if queue.archived_at is None),
-        counters=_counters(counters, unpacked.rows(_Link, row["serves"])),
+        counters=_counters(counters, unpacked.rows(ServesLink, row["serves"])),
         priorities=tuple(unpacked.rows(PriorityRow, row["priorities"])),
         calendar=calendar_from(
             halls[0],
@@ -126,17 +127,7 @@ def _directory(row: Mapping[str, Any], since: datetime) -> Directory | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """That a counter serves a queue."""
-
-    counter_id: UUID
-    queue_id: UUID
-    weight: float
-    id: UUID
-
-
-def _counters(found: Sequence[CounterRow], links: Sequence[_Link]) -> tuple[CounterRow, ...]:
+def _counters(found: Sequence[CounterRow], links: Sequence[ServesLink]) -> tuple[CounterRow, ...]:
     """Counters "2" before "10", with what each serves, its best first."""
     serves: dict[UUID, list[Serves]] = {row.id: [] for row in found}
     for link in sorted(links, key=lambda link: (-link.weight, link.id)):

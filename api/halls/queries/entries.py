@@ -4,10 +4,8 @@ from collections import defaultdict
 from dataclasses import replace
 from uuid import UUID
 
-from tortoise.queryset import QuerySet
-
 from api.halls import models
-from api.halls.queries.batches import by_id, grouped, rows
+from api.halls.queries.batches import by_id, grouped, rows, those
 from api.halls.queries.rows import (
     AgencyRow,
     CounterRow,
@@ -15,6 +13,7 @@ from api.halls.queries.rows import (
     PriorityRow,
     QueueRow,
     Serves,
+    ServesLink,
     ServiceRow,
     StandardRow,
 )
@@ -34,13 +33,13 @@ async def hall_by_slug(slug: str) -> HallRow | None:
 
 async def halls_by_id(ids: list[UUID]) -> dict[UUID, HallRow]:
     """Halls, archived ones too."""
-    return by_id(await rows(HallRow, models.Hall.filter(id__in=ids)))
+    return by_id(await those(HallRow, "hall", ids))
 
 
 async def halls_by_slug(slugs: list[str]) -> dict[str, HallRow]:
     """Halls by slug, archived ones too."""
     possible = [slug for slug in slugs if len(slug) <= SLUG_LENGTH]
-    return {row.slug: row for row in await rows(HallRow, models.Hall.filter(slug__in=possible))}
+    return {row.slug: row for row in await those(HallRow, "hall", possible, by="slug")}
 
 
 async def priorities_of(hall_ids: list[UUID]) -> dict[UUID, list[PriorityRow]]:
@@ -51,17 +50,17 @@ async def priorities_of(hall_ids: list[UUID]) -> dict[UUID, list[PriorityRow]]:
 
 async def agencies_by_id(ids: list[UUID]) -> dict[UUID, AgencyRow]:
     """Agencies, archived ones too."""
-    return by_id(await rows(AgencyRow, models.Agency.filter(id__in=ids)))
+    return by_id(await those(AgencyRow, "agency", ids))
 
 
 async def queues_by_id(ids: list[UUID]) -> dict[UUID, QueueRow]:
     """Queues, archived ones too."""
-    return by_id(await rows(QueueRow, models.Queue.filter(id__in=ids)))
+    return by_id(await those(QueueRow, "queue", ids))
 
 
 async def services_by_id(ids: list[UUID]) -> dict[UUID, ServiceRow]:
     """Services, archived ones too."""
-    return by_id(await rows(ServiceRow, models.Service.filter(id__in=ids)))
+    return by_id(await those(ServiceRow, "service", ids))
 
 
 async def standards_by_id(ids: list[UUID]) -> dict[UUID, StandardRow]:
@@ -71,7 +70,7 @@ async def standards_by_id(ids: list[UUID]) -> dict[UUID, StandardRow]:
 
 async def counters_by_id(ids: list[UUID]) -> dict[UUID, CounterRow]:
     """Counters with what they serve, archived ones too; two statements."""
-    return by_id(await _counters(models.Counter.filter(id__in=ids)))
+    return by_id(await _serving(await those(CounterRow, "counter", ids, without={"serves"})))
 
 
 async def agencies_of(hall_ids: list[UUID]) -> dict[UUID, list[AgencyRow]]:
@@ -88,7 +87,8 @@ async def queues_of(hall_ids: list[UUID]) -> dict[UUID, list[QueueRow]]:
 
 async def counters_of(hall_ids: list[UUID]) -> dict[UUID, list[CounterRow]]:
     """Counters of halls that are not archived, "2" before "10"; two statements."""
-    found = await _counters(models.Counter.filter(hall_id__in=hall_ids, archived_at=None))
+    live = models.Counter.filter(hall_id__in=hall_ids, archived_at=None)
+    found = await _serving(await rows(CounterRow, live, without={"serves"}))
     found.sort(key=lambda row: (len(row.label), row.label))
     return grouped(found, hall_ids, lambda row: row.hall_id)
 
@@ -117,13 +117,13 @@ async def services_of_queue(queue_ids: list[UUID]) -> dict[UUID, list[ServiceRow
     return grouped(await rows(ServiceRow, live), queue_ids, lambda row: row.queue_id)
 
 
-async def _counters(query: QuerySet[models.Counter]) -> list[CounterRow]:
-    found = await rows(CounterRow, query, without={"serves"})
+async def _serving(counters: list[CounterRow]) -> list[CounterRow]:
+    """The counters with what each serves, its best first."""
     serves: defaultdict[UUID, list[Serves]] = defaultdict(list)
-    links = models.CounterQueue.filter(counter_id__in=[row.id for row in found]).order_by("-weight", "id")
-    for counter_id, queue_id, weight in await links.values_list("counter_id", "queue_id", "weight"):
-        serves[counter_id].append(Serves(queue_id, weight))
-    return [replace(row, serves=tuple(serves[row.id])) for row in found]
+    links = await those(ServesLink, "counter_queue", [row.id for row in counters], by="counter_id")
+    for link in sorted(links, key=lambda link: (-link.weight, link.id)):
+        serves[link.counter_id].append(Serves(link.queue_id, link.weight))
+    return [replace(row, serves=tuple(serves[row.id])) for row in counters]
 
 
 async def standards_of(service_ids: list[UUID]) -> dict[UUID, list[StandardRow]]:

@@ -133,6 +133,16 @@ class Serves:
 
 
 @dataclass(frozen=True, slots=True)
+class ServesLink:
+    """That a counter serves a queue."""
+
+    counter_id: UUID
+    queue_id: UUID
+    weight: float
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class CounterRow:
     """A counter and the queues it serves, its best first."""
 

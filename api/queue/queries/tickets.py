@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api import journal
 from api.events import CallRule, Channel, PriorityClass, TicketState
+from api.halls.queries.batches import by_id, those
 from api.queue.models import Leg, Ticket
 from api.queue.rules.tickets import UNDONE
 
@@ -82,8 +83,7 @@ LEG_COLUMNS = tuple(column.name for column in fields(LegRow))
 
 async def tickets_by_id(ids: list[UUID]) -> dict[UUID, TicketRow]:
     """Tickets of any day and state."""
-    rows = await Ticket.filter(id__in=ids).values(*TICKET_COLUMNS)
-    return {row["id"]: TicketRow(**row) for row in rows}
+    return by_id(await those(TicketRow, "ticket", ids))
 
 
 async def legs_of(ticket_ids: list[UUID]) -> dict[UUID, list[LegRow]]:

@@ -19,7 +19,8 @@ NOTHING: frozenset[UUID] = frozenset()
 class Touched:
     """What changed in a hall up to `version`: at least all that did.
 
-    desks: whether a counter opened, closed or took a break, on which every wait depends. whole_hall: perhaps anything.
+    desks: whether a counter opened, closed or took a break, on which every wait depends. whole_hall: perhaps
+    anything.
     """
 
     version: int
