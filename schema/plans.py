@@ -89,7 +89,7 @@ class _Compiler:
     def __init__(self, executor: Executor[Any], *, has_info: bool = False) -> None:
         self._executor = executor
         self._has_info = has_info
-        self._names: dict[str, Any] = {"each": _each, "texts": _texts}
+        self._names: dict[str, Any] = {"each": _each, "texts": _texts, "listed": _listed}
         self._functions: list[str] = []
         self._fields = 0
 
@@ -129,13 +129,24 @@ class _Compiler:
 
     def _object(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> str:
         """The name of a function that makes an object's selected fields of its source."""
+        admit, made = self._fields_of(kind, details)
+        return self._function(made, admit)
+
+    def _objects(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> str:
+        """The same for a list of sources: in one function, since a board calls it for forty counters."""
+        admit, made = self._fields_of(kind, details)
+        loop = ("made = []", "for v in listed(v):", f"    {admit}", f"    made.append({made})")
+        return self._function("made", *loop)
+
+    def _fields_of(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> tuple[str, str]:
+        """What lets v in as a source, and the expression that makes the fields of it."""
         selected, deferred, _ = self._executor.collect_subfields(kind, details)
         if deferred:
             _refuse("@defer")
         items = [f"{key!r}: {self._selected(kind, nodes)}" for key, nodes in selected.items()]
         known: set[type] = set()
         admit = f"if type(v) not in {self._constant(known)}: {self._constant(_admission(kind, known))}(v)"
-        return self._function(f"{{{', '.join(items)}}}", admit)
+        return admit, f"{{{', '.join(items)}}}"
 
     def _selected(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> str:
         """The expression of one field of v."""
@@ -190,7 +201,9 @@ class _Compiler:
             of = kind.of_type
             if isinstance(of, GraphQLNonNull) and TESTS.get(str(of.of_type)) == TESTS["String"]:
                 return f"texts({source}, {self._constant(_leaf(of.of_type))})"
-            return f"each({self._item(of, details)}, {source}, i)"
+            if isinstance(of, GraphQLNonNull) and isinstance(of.of_type, GraphQLObjectType):
+                return f"{self._objects(of.of_type, details)}({source}, i)"
+            return f"each({self._function(self._value(of, 'v', details))}, {source}, i)"
         if isinstance(kind, GraphQLObjectType):
             return f"{self._object(kind, details)}({source}, i)"
         if not isinstance(kind, GraphQLScalarType | GraphQLEnumType):
@@ -202,12 +215,6 @@ class _Compiler:
             names = self._constant({member: kind.coerce_output_value(member) for member in enum})
             return f"{names}[x] if type({given}) is {self._constant(enum)} else {write}(x)"
         return f"{write}({source})"
-
-    def _item(self, kind: GraphQLOutputType, details: list[FieldDetails]) -> str:
-        """The name of a function that completes one thing of a list."""
-        if isinstance(kind, GraphQLNonNull) and isinstance(kind.of_type, GraphQLObjectType):
-            return self._object(kind.of_type, details)
-        return self._function(self._value(kind, "v", details))
 
 
 def _strawberry(field: GraphQLField) -> StrawberryField:
@@ -258,16 +265,16 @@ def _is_odd(value: Any) -> bool:
     return value is None or value is Undefined or isinstance(value, Exception) or hasattr(value, "__await__")
 
 
+def _listed(values: Any) -> Any:
+    return values if type(values) in (list, tuple) else _refuse("list")
+
+
 def _each(item: Part, values: Any, info: Any) -> list[Any]:
-    if type(values) not in (list, tuple):
-        _refuse("list")
-    return [item(value, info) for value in values]
+    return [item(value, info) for value in _listed(values)]
 
 
 def _texts(values: Any, write: Callable[[Any], Any]) -> list[Any]:
-    if type(values) not in (list, tuple):
-        _refuse("list")
-    return list(values) if TEXTS.issuperset(map(type, values)) else list(map(write, values))
+    return list(_listed(values)) if TEXTS.issuperset(map(type, values)) else list(map(write, _listed(values)))
 
 
 def _refuse(what: str) -> NoReturn:
