@@ -49,7 +49,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--officers", type=int, default=64)
     parser.add_argument("--citizens", type=int, default=32, help="who take numbers, give them up, come back")
     parser.add_argument("--size", type=int, help="inputs, connections or clients of the other stories")
-    parser.add_argument("--seconds", type=float, default=20.0, help="how long a storm lasts")
+    parser.add_argument("--seconds", type=float, help="how long a storm lasts, or a clock stands at one moment")
     return parser.parse_args()
 
 

@@ -5,12 +5,12 @@ from uuid import UUID, uuid4
 
 from api.actor import Role
 from api.clock import utc_now
-from api.database import close_database, open_database
 from api.halls.models import PriorityPolicy
 from api.people.models import RoleGrant, Session, Staff
 from api.people.rules.credentials import hash_of
 from api.tables import migrate
 from schema.node import global_id
+from tests.e2e.faults.stored import opened
 from tests.factories import HallRows, a_hall
 
 HOT_SHARE = 0.625  # 40 of 64 officers sit in one hall
@@ -40,13 +40,10 @@ class HallPlan:
 async def prepared(url: str, *, officers: int, halls: int) -> list[HallPlan]:
     """A migrated database with a hot hall and smaller ones; what the places of put-backs are differs by hall."""
     await migrate(url)
-    await open_database(url)
-    try:
+    async with opened(url):
         hot = max(1, round(officers * HOT_SHARE)) if halls > 1 else officers
         sizes = [hot, *_split(officers - hot, halls - 1)]
         return [await _hall(number, seats) for number, seats in enumerate(sizes)]
-    finally:
-        await close_database()
 
 
 def _split(total: int, parts: int) -> list[int]:

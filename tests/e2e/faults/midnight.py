@@ -1,4 +1,8 @@
-"""P17: midnight in three zones, and a clock that jumps, on a running server (libfaketime, from Debian's `faketime`)."""
+"""P17: midnight in three zones, and a clock that jumps, on a running server.
+
+The clock that is moved is the product's own, api.clock.utc_now, in every process of the server, by a module that
+Python imports at its start. (libfaketime moves the clocks by which processes sleep, too: its supervisor hung.)
+"""
 
 import asyncio
 import time
@@ -6,21 +10,31 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 
 import orjson
 
-from api.database import close_database, connection, fetch, open_database
+from api.database import connection, fetch
 from tests.e2e.faults.crew import Citizen, Shift
 from tests.e2e.faults.hall_day import HallPlan, prepared
 from tests.e2e.faults.history import History
 from tests.e2e.faults.plan import Plan, Run
 from tests.e2e.faults.said import ends_of_tracebacks
-from tests.e2e.faults.stored import Stored, read_all
+from tests.e2e.faults.stored import Stored, opened, read_all
 from tests.e2e.faults.verdict import judge
-from tests.e2e.server import ServerProcess
+from tests.e2e.server import ROOT, ServerProcess
 
-LIBRARIES = ("usr/lib/*/faketime/libfaketimeMT.so.1", "usr/local/lib/faketime/libfaketimeMT.so.1")
+AT_START = """
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+import api.clock
+
+def utc_now():
+    return datetime.now(UTC) + timedelta(seconds=float(Path(CLOCK).read_text()))
+
+api.clock.utc_now = utc_now  # before anybody has imported it by name
+"""
 STAYS_SECONDS = 4.0  # longer than the clockwork's second
 MIDNIGHTS = (15, 16, 17)  # hours UTC of midnight in WIT, WITA and WIB
 
@@ -62,15 +76,15 @@ async def midnight(plan: Plan) -> Run:
         for step in steps:
             print(f"the clock: {step.why}", flush=True)
             _set(clock, step.at)
-            await asyncio.gather(*(_take_numbers(taker, hall) for taker, hall in zip(takers, halls, strict=True)))
+            until = time.monotonic() + (plan.seconds or STAYS_SECONDS)
+            await asyncio.gather(*map(_take_numbers, takers, halls, repeat(until)))
     finally:
         await asyncio.to_thread(server.stop)
         history.close()
     return await _judged(plan, url, history)
 
 
-async def _take_numbers(taker: Citizen, hall: HallPlan) -> None:
-    until = time.monotonic() + STAYS_SECONDS
+async def _take_numbers(taker: Citizen, hall: HallPlan, until: float) -> None:
     while time.monotonic() < until:
         await taker.act("takeTicket", hall=hall.slug, queue=taker.chance.choice(hall.queues))
         await asyncio.sleep(0.2)
@@ -114,11 +128,8 @@ def _labels_after(stored: Stored, hall: str, day: str, version: int) -> Iterator
 
 async def _closed(url: str) -> list[tuple[str, str, int]]:
     """Each day that was closed in a hall, with the version at which it was."""
-    await open_database(url)
-    try:
+    async with opened(url):
         rows = await fetch(connection(), "SELECT hall_id, version, payload FROM journal WHERE kind = 'DayClosed'")
-    finally:
-        await close_database()
     return [(str(row["hall_id"]), str(orjson.loads(row["payload"])["day"]), row["version"]) for row in rows]
 
 
@@ -131,14 +142,8 @@ def _set(clock: Path, at: datetime) -> None:
 
 
 def _faked(clock: Path) -> dict[str, str]:
-    """The environment of a server whose wall clock is the file's; its stopwatches stay real."""
-    library = next((str(path) for pattern in LIBRARIES for path in Path("/").glob(pattern)), None)
-    if library is None:
-        raise SystemExit("libfaketime is missing: apt-get install faketime")
-    return {
-        "LD_PRELOAD": library,
-        "FAKETIME_TIMESTAMP_FILE": str(clock),
-        "FAKETIME_NO_CACHE": "1",
-        "DONT_FAKE_MONOTONIC": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
+    """The environment of a server whose hall clock is the file's; its stopwatches stay real."""
+    folder = clock.parent / "at-start"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(AT_START.replace("CLOCK", repr(str(clock))))
+    return {"PYTHONPATH": f"{folder}:{ROOT}"}

@@ -11,7 +11,9 @@ from tests.e2e.faults.replay import Violation
 class Plan:
     """What the command line asks for. calls: numbers to take, of which nearly all are called, some several times.
 
-    size: how many documents, connections or clients, where a story has such; None for the full size of its promise.
+    size: how many inputs, connections or clients, where a story has such; None for the full size of its promise.
+    seconds: how long a storm lasts, or a clock stands at one moment. room: by which promised times of answers are
+    multiplied, where other things run beside.
     """
 
     calls: int = 3_000
@@ -22,7 +24,8 @@ class Plan:
     every_seconds: float = 2.5
     seed: int = 1
     size: int | None = None
-    seconds: float = 20.0
+    seconds: float | None = None
+    room: float = 1.0
     home: Path = Path("/tmp")
 
 

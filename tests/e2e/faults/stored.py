@@ -1,6 +1,8 @@
 """Reads all that a database says about tickets, once a run is over, as plain values."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -89,10 +91,23 @@ class Stored:
     policies: Mapping[str, HallPolicy]
 
 
+_one_database = asyncio.Lock()
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[None]:
+    """A database for as long as the block runs; one at a time, since a process has one."""
+    async with _one_database:
+        await open_database(url)
+        try:
+            yield
+        finally:
+            await close_database()
+
+
 async def read_all(url: str) -> Stored:
-    """Open the database, which nobody uses any more, and read it."""
-    await open_database(url)
-    try:
+    """Read the database, which nobody uses any more."""
+    async with opened(url):
         return Stored(
             events=[_event(row) for row in await _rows("SELECT * FROM journal ORDER BY hall_id, version")],
             tickets=[_ticket(row) for row in await _rows("SELECT * FROM ticket")],
@@ -109,8 +124,6 @@ async def read_all(url: str) -> Stored:
             keys=frozenset(row["key"] for row in await _rows("SELECT key FROM idempotency")),
             policies=await _policies(),
         )
-    finally:
-        await close_database()
 
 
 async def _rows(statement: str) -> list[dict[str, Any]]:

@@ -17,6 +17,8 @@ from tests.e2e.faults.plan import Plan, Run
 from tests.e2e.faults.wire import NoAnswer, Wire
 
 CLIENTS = 300
+SECONDS = 20.0
+AFTERWARDS_SECONDS = 1.0
 POOL = 8
 BESIDE_THE_POOL = 4  # the bus listens and tells, the clockwork holds its lease, and one to spare
 MORE_BYTES = 50 * 1024 * 1024
@@ -27,11 +29,11 @@ async def storm(plan: Plan) -> Run:
     """Storm against a server on PostgreSQL, then look at what is left."""
     run, clients = Run(), plan.size or CLIENTS
     async with served(plan, on_postgres=True) as ground:
-        await _all_is_well(ground, Run())
+        await _all_is_well(ground, Run(), plan.room)
         before = ground.resident_bytes()
         hung_up = await _storm(ground, plan, clients)
         await asyncio.sleep(1.0)  # what was cut short may end first: the promise is about what is left
-        await _all_is_well(ground, run)
+        await _all_is_well(ground, run, plan.room)
         await _nothing_is_held(ground, run)
         more = ground.resident_bytes() - before
     run.check("memory is bounded", more <= MORE_BYTES, f"{more / 1e6:.0f} MB more")
@@ -40,7 +42,7 @@ async def storm(plan: Plan) -> Run:
 
 
 async def _storm(ground: Ground, plan: Plan, clients: int) -> int:
-    until = time.monotonic() + plan.seconds
+    until = time.monotonic() + (plan.seconds or SECONDS)
     counts = await asyncio.gather(*(_client(ground, plan.seed, number, until) for number in range(clients)))
     return sum(counts)
 
@@ -108,12 +110,13 @@ async def _leaves_a_stream(ground: Ground, chance: random.Random) -> None:
     writer.transport.abort()
 
 
-async def _all_is_well(ground: Ground, run: Run) -> None:
-    """Read, write and follow: each is answered within a second."""
+async def _all_is_well(ground: Ground, run: Run, room: float) -> None:
+    """Reading and writing are answered within a second."""
     healthy, wire = Healthy(ground), Wire(ground.port)
     for _ in range(20):
         seconds = await healthy.asks(wire)
-        run.check("answers < 1 s afterwards", seconds < 1.0 and not healthy.failures, f"{seconds:.2f} s")
+        is_well = seconds < AFTERWARDS_SECONDS * room and not healthy.failures
+        run.check("answers < 1 s afterwards", is_well, f"{seconds:.2f} s {healthy.failures}")
     await wire.close()
     run.figures["afterwards, max s"] = round(max(healthy.seconds), 3)
 
