@@ -68,12 +68,14 @@ class Socket:
         self._caller: Caller | None = None
         self._init_received = False
         self._wire: Wire = wire_of(websocket.scope, websocket.send)
-        self._wire.on_clear = self._go_on
+        self._wire.on_clear, self._wire.on_stalled = self._go_on, self._let_go
         self._operations: dict[str, _Subscription | asyncio.Task[None]] = {}
         self._allowance = float(MESSAGES_PER_SECOND)
         self._counted_at = 0.0
         self._waiting: list[asyncio.Future[None]] = []
         self._closing: asyncio.Task[None] | None = None
+        self._serving: asyncio.Task[None] | None = None
+        self._has_stalled = False
         self._unwatch: Callable[[], None] = _nothing
         self._is_closed = False
 
@@ -85,10 +87,14 @@ class Socket:
             return
         await self._websocket.accept(PROTOCOL)
         late = asyncio.get_running_loop().call_later(INIT_SECONDS, self._init_is_late)
+        self._serving = asyncio.current_task()
         try:
             await self._read()
         except _Close as closing:
             await self._close(closing.code, str(closing))
+        except asyncio.CancelledError:
+            if not self._has_stalled:
+                raise
         finally:
             late.cancel()
             self._is_closed = True
@@ -209,6 +215,12 @@ class Socket:
         for future in waiting:
             if not future.done():
                 future.set_result(None)
+
+    def _let_go(self) -> None:
+        """The client has stalled: end from our side, without a word, for it takes none."""
+        self._is_closed = self._has_stalled = True
+        if self._serving:
+            self._serving.cancel()
 
     def _init_is_late(self) -> None:
         if not self._init_received:

@@ -17,6 +17,7 @@ class Wire(Protocol):
     """Messages to one client, in order; nothing here waits."""
 
     on_clear: Callable[[], object]
+    on_stalled: Callable[[], object]
 
     @property
     def is_clear(self) -> bool:
@@ -60,9 +61,10 @@ class Frames(Protocol):
 class FrameWire:
     """Writes prebuilt frames to the transport; the server drops a client that stalls."""
 
-    __slots__ = ("_frames",)
+    __slots__ = ("_frames", "on_stalled")
 
     def __init__(self, frames: Frames) -> None:
+        self.on_stalled: Callable[[], object] = _nothing  # the server itself lets the client go
         self._frames = frames
 
     @property
@@ -94,7 +96,8 @@ class MessageWire:
     """Sends through ASGI, one message after the other, by a task that runs while there are any."""
 
     def __init__(self, send: Send) -> None:
-        self.on_clear: Callable[[], object] = lambda: None
+        self.on_clear: Callable[[], object] = _nothing
+        self.on_stalled: Callable[[], object] = _nothing
         self._send = send
         self._texts: deque[bytes] = deque()
         self._sending: asyncio.Task[None] | None = None
@@ -125,8 +128,14 @@ class MessageWire:
                 async with asyncio.timeout(SEND_SECONDS):
                     await self._send(message)
                 self._texts.popleft()
-        except (OSError, RuntimeError, TimeoutError):  # gone, closed meanwhile, or stalled
+        except (OSError, RuntimeError) as error:  # gone, or closed meanwhile; TimeoutError is an OSError: stalled
             self._texts.clear()
+            if isinstance(error, TimeoutError):
+                self.on_stalled()
             return
         self._sending = None
         self.on_clear()
+
+
+def _nothing() -> None:
+    """Until a socket says what is to happen."""

@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from api.commands.frames import FrameProtocol
 from api.settings import Settings
 from schema.context import Info
 from schema.endpoint import Endpoint
@@ -149,11 +150,9 @@ def asking(app: Any, address: str = "198.51.100.7") -> httpx2.AsyncClient:
 
 
 @asynccontextmanager
-async def listening(app: Any) -> AsyncIterator[int]:
-    """The application behind a real uvicorn in this loop; yields its port."""
-    config = uvicorn.Config(
-        app, port=0, ws="websockets-sansio", lifespan="off", log_level="warning", access_log=False
-    )
+async def listening(app: Any, ws: Any = FrameProtocol) -> AsyncIterator[int]:
+    """The application behind a real uvicorn in this loop; yields its port. ws: ours, or uvicorn's own name of one."""
+    config = uvicorn.Config(app, port=0, ws=ws, lifespan="off", log_level="warning", access_log=False)
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     task = asyncio.create_task(server.serve())
@@ -168,7 +167,7 @@ async def listening(app: Any) -> AsyncIterator[int]:
 
 def dial(port: int, **options: Any) -> connect:
     """A raw WebSocket to a listening endpoint."""
-    options = {"subprotocols": [Subprotocol("graphql-transport-ws")], **options}
+    options = {"subprotocols": [Subprotocol("graphql-transport-ws")], "compression": None, **options}
     return connect(f"ws://127.0.0.1:{port}/graphql", max_size=None, **options)
 
 

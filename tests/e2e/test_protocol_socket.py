@@ -10,13 +10,15 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
+from api.commands.frames import FrameProtocol
 from schema import sockets
 from tests.toy import SECRET_WORDS, close_code, dial, listening, seen, toy_endpoint
 
 
-@pytest.fixture
-async def port(sqlite: str) -> AsyncIterator[int]:
-    async with listening(toy_endpoint(loopback_is_limited=False)) as port:
+@pytest.fixture(params=[FrameProtocol, "websockets-sansio"], ids=["frames", "messages"])
+async def port(sqlite: str, request: pytest.FixtureRequest) -> AsyncIterator[int]:
+    """Over prebuilt frames, and over ASGI messages as any other server takes them."""
+    async with listening(toy_endpoint(loopback_is_limited=False), request.param) as port:
         yield port
 
 
