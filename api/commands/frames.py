@@ -2,7 +2,8 @@
 
 Sending a message through ASGI wakes a task, checks and frames it anew for each client; fan-out to thousands of
 screens needs none of that. The attributes used here are uvicorn's own and not promised, so uvicorn is pinned and
-tests/e2e/test_frames.py holds what we rely on; a server without this class is spoken to through ASGI.
+the tests of the protocol and of slow sockets run over this class and over uvicorn's own; a server without it is
+spoken to through ASGI.
 """
 
 import asyncio
