@@ -12,7 +12,7 @@ class Plan:
     """What the command line asks for. calls: numbers to take, of which nearly all are called, some several times.
 
     size: how many inputs, connections or clients, where a story has such; None for the full size of its promise.
-    seconds: how long a storm lasts, or a clock stands at one moment. room: by which promised times of answers are
+    seconds: how long a storm lasts, or a clock stands at one moment. room: by which promised times are
     multiplied, where other things run beside.
     """
 
