@@ -39,9 +39,10 @@ def main() -> None:
     parser.add_argument("--together", action="store_true", help="all sorts of clients at once, in one phase")
     for preset in ("--full", "--table", "--quick"):
         parser.add_argument(preset, action="store_true")
+    chosen, _ = parser.parse_known_args()
+    parser.set_defaults(**(FULL if chosen.full else {}), **(QUICK if chosen.quick else {}))  # what is typed wins
     given = vars(parser.parse_args())
     presets = {name: given.pop(name) for name in ("full", "table", "quick")}
-    given |= (FULL if presets["full"] else {}) | (QUICK if presets["quick"] else {})
     if presets["table"]:
         series = [asyncio.run(run(Options(**{**given, "halls": halls}))) for halls in TABLE]
         tell_series(series)

@@ -146,6 +146,7 @@ def tell_series(days: Sequence[Day]) -> None:
     """Cost against the number of halls, at the same rate in each."""
     rows = []
     for day in days:
+        tell_losses(day, f"{day.options.halls} halls")
         phase, halls = day.phases[0], day.options.halls
         messages = sum(phase.messages.values())
         server, database = _busy(phase, "server"), _busy(phase, "PostgreSQL")
