@@ -34,6 +34,7 @@ def main(control: socket.socket, listener: socket.socket) -> None:
         if os.fork() == 0:
             _become_a_worker(config, control, listener, line)
         line.close()
+    os._exit(0)  # at once: as long as it is here, it holds the listener open
 
 
 def _become_a_worker(config: Config, control: socket.socket, listener: socket.socket, line: socket.socket) -> None:

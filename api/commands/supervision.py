@@ -136,6 +136,14 @@ class Supervisor:
                 _send(child, signal.SIGKILL)
             else:
                 self._drain(child)
+        self._refuse()
+
+    def _refuse(self) -> None:
+        """Let go of the listener, here and in the nurseries: a connection that nobody will take is refused."""
+        self.listener.close()
+        for nursery in (self._nursery, self._next, *(child.nursery for child in self._children)):
+            if nursery is not None:
+                self._close(nursery)
 
     def _drain(self, child: Child) -> None:
         if child.drains_since is None:
