@@ -23,6 +23,8 @@ class Loaders:
 
     async def one(self, batch: Callable[[list[K]], Awaitable[Mapping[K, V]]], key: K) -> V | None:
         """The value under `key`, batched and cached."""
+        if (batch, key) in self._ready:
+            return self._ready[batch, key]  # type: ignore[return-value]
         if batch not in self._loaders:
             self._loaders[batch] = DataLoader(load_fn=_in_order(batch))
         return await self._loaders[batch].load(key)  # type: ignore[return-value]
@@ -39,6 +41,10 @@ class Loaders:
         unique = list(dict.fromkeys(keys))
         for key, row in zip(unique, await gather(*(self.one(batch, key) for key in unique)), strict=True):
             self._ready[batch, key] = row
+
+    def know(self, batch: Callable[[list[K]], Awaitable[Mapping[K, V]]], key: K, value: V) -> None:
+        """What a verb has just left under `key`: nobody need read it again."""
+        self._ready[batch, key] = value
 
     def ready(self, batch: Callable[[list[K]], Awaitable[Mapping[K, V]]], key: K) -> V | None:
         """What was warmed; None for anything else."""

@@ -85,9 +85,10 @@ class TakeTicketPayload(TicketMoved):
 
     @strawberry.field(description="People ahead in the order of calling: 0 is next. Null if nothing was done.")
     async def people_ahead(self, info: Info) -> int | None:
-        if self.ticket_id is None:
+        ticket_id = self.knows(info)
+        if ticket_id is None:
             return None
-        row = await info.context.loaders.must(reads.tickets_by_id, self.ticket_id)
+        row = await info.context.loaders.must(reads.tickets_by_id, ticket_id)
         places = await info.context.loaders.one(reads.places_of, (row.queue_id, info.context.moment())) or {}
         return places.get(row.id, len(places))
 

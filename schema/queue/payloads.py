@@ -74,21 +74,30 @@ class TicketMoved(Answered):
 
     ticket_id: strawberry.Private[UUID | None] = None
     shown_secret: strawberry.Private[str | None] = None
+    left: strawberry.Private[reads.TicketRow | None] = None
 
     @classmethod
     def of(cls, outcome: Outcome, shown_secret: str | None = None) -> Self:
         """The payload of a verb's outcome. shown_secret: by which a citizen acted."""
         if isinstance(outcome, Refusal):
             return cls(user_errors=refused(outcome))
-        return cls(user_errors=[], ticket_id=outcome.ticket_id, shown_secret=shown_secret)
+        left = None if isinstance(outcome, Undone) else outcome.ticket
+        return cls(user_errors=[], ticket_id=outcome.ticket_id, shown_secret=shown_secret, left=left)
+
+    def knows(self, info: Info) -> UUID | None:
+        """The ticket's id, its row known to the loaders as the verb left it."""
+        if self.left is not None:
+            info.context.loaders.know(reads.tickets_by_id, self.left.id, self.left)
+        return self.ticket_id
 
     @strawberry.field(description="The ticket as it stands now; null if nothing was done.")
     async def ticket(self, info: Info) -> Ticket | None:
-        if self.ticket_id is None:
+        ticket_id = self.knows(info)
+        if ticket_id is None:
             return None
         if info.context.actor.id is None:  # a repeated idempotency key proves nothing: the secret does
-            return await readable_ticket(info, self.ticket_id, self.shown_secret)
-        return Ticket.of(await info.context.loaders.must(reads.tickets_by_id, self.ticket_id), is_holder=True)
+            return await readable_ticket(info, ticket_id, self.shown_secret)
+        return Ticket.of(await info.context.loaders.must(reads.tickets_by_id, ticket_id), is_holder=True)
 
 
 @strawberry.type

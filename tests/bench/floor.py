@@ -1,6 +1,6 @@
 """The floor of `callNext`: one hand-written route, the raw driver, one transaction, no checks.
 
-    python -m tests.bench.floor DATABASE_URL PORT
+    python -m tests.bench.floor DATABASE_URL PORT [TICKETS]
 
 It does the least a correct call must do: lock, pick the oldest waiting, mark it, append an event, answer in JSON.
 """
@@ -104,4 +104,5 @@ def floor_app(url: str, tickets: int = 5_000) -> Starlette:
 
 
 if __name__ == "__main__":
-    uvicorn.run(floor_app(sys.argv[1]), port=int(sys.argv[2]), log_level="warning", access_log=False)
+    tickets = [int(word) for word in sys.argv[3:]]
+    uvicorn.run(floor_app(sys.argv[1], *tickets), port=int(sys.argv[2]), log_level="warning", access_log=False)
