@@ -35,7 +35,9 @@ class Day:
         self.stored = replace(self.stored, **columns)
 
     def event(self, at_version: int, **columns: Any) -> None:
-        events = [replace(event, **columns) if event.version == at_version else event for event in self.stored.events]
+        events = [
+            replace(event, **columns) if event.version == at_version else event for event in self.stored.events
+        ]
         self.store(events=events)
 
     def ticket(self, index: int, **columns: Any) -> None:
