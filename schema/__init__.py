@@ -8,11 +8,13 @@ from uuid import UUID
 import strawberry
 from graphql import GraphQLInputObjectType, print_schema
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema import boards, halls, people, queue, subscriptions
 from schema.context import Info
 from schema.node import Node, read_global_id
 from schema.paging import MAX_PAGE, bad_user_input
+from schema.planned import planned
 from schema.scalars import SCALARS
 
 NODES: dict[str, Callable[[Info, UUID], Awaitable[Node | None]]] = {
@@ -62,7 +64,13 @@ async def _node(info: Info, id: str) -> Node | None:
             return None
 
 
-schema = strawberry.Schema(Query, Mutation, Subscription, config=StrawberryConfig(scalar_map=SCALARS))
+schema = strawberry.Schema(
+    Query,
+    Mutation,
+    Subscription,
+    config=StrawberryConfig(scalar_map=SCALARS),
+    execution_context_class=planned(StrawberryGraphQLCoreExecutionContext),
+)
 graphql_schema = schema._schema
 graphql_schema.description = "A public-service hall: its directory, its queues and its screens."
 executor_class = schema.execution_context_class

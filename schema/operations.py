@@ -15,7 +15,13 @@ from graphql import (
     execute,
 )
 from graphql.execution.values import get_variable_values
-from graphql.language import FieldNode, OperationDefinitionNode, OperationType, VariableNode
+from graphql.language import (
+    FieldNode,
+    FragmentDefinitionNode,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+)
 
 from api.actor import Actor, ActorKind
 from api.people.rules import Permission, Place, may
@@ -25,10 +31,12 @@ from schema.errors import ErrorCode, RequestFault, answered, coded, fault, maske
 from schema.limits import INTROSPECTION, limits_of, too_much, too_much_value
 from schema.live.execution import Execution
 from schema.measure import INTROSPECTIVE, Measured
-from schema.plans import plan_of
+from schema.planned import variables_in
+from schema.plans import Plan, plan_of
 from schema.requests import Asked
 
 DEADLINE_SECONDS = 5.0
+MOST_PLANS = 500
 TRUSTED_ONLY = frozenset({ActorKind.ANONYMOUS, ActorKind.KIOSK, ActorKind.SCREEN})
 T = TypeVar("T")
 Answer = dict[str, Any]
@@ -110,6 +118,7 @@ class Operations:
         self._schema = schema
         self._executor = _one_verb_at_a_time(executor)
         self._documents = documents
+        self._plans: dict[object, Plan | None] = {}
         self._production = production
         self._trusted_only = trusted_only
 
@@ -203,8 +212,24 @@ class Operations:
             source = await source
         if isinstance(source, ExecutionResult):
             raise NotAdmitted(source.errors or [])
-        plan = plan_of(self._schema, operation.document.node, operation.node, operation.variables)
+        plan = self._plan(operation)
         return Execution(executor, source, plan=plan, context=context, about=operation.about())
+
+    def _plan(self, operation: Operation) -> Plan | None:
+        """The plan of a subscription: one for all halls, since what is said of its root decides nothing below."""
+        root = operation.node.selection_set.selections[0]
+        below = root.selection_set if isinstance(root, FieldNode) else None
+        fragments = [
+            node for node in operation.document.node.definitions if isinstance(node, FragmentDefinitionNode)
+        ]
+        names = variables_in(*(below, *fragments) if below else (operation.node, *fragments))
+        values = [operation.variables.get(name) for name in names]
+        key = (operation.document.hash, operation.node.name and operation.node.name.value, orjson.dumps(values))
+        if key not in self._plans:
+            if len(self._plans) >= MOST_PLANS:
+                self._plans.clear()
+            self._plans[key] = plan_of(self._schema, operation.document.node, operation.node, operation.variables)
+        return self._plans[key]
 
     def _text(self, asked: Asked, actor: Actor) -> str:
         text, digest = asked.query, asked.document_hash

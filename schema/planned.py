@@ -6,7 +6,6 @@ nodes and the variables they use; what a part will not do, graphql-core does, an
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,7 +43,10 @@ class Parts:
         key = (id(kind), *map(id, nodes))
         place = self._places.get(key)
         if place is None:
-            place = self._places[key] = Place(nodes, _variables(nodes, executor.fragment_definitions.values()))
+            inside = [node.selection_set for node in nodes if node.selection_set]
+            place = self._places[key] = Place(
+                nodes, variables_in(*inside, *executor.fragment_definitions.values())
+            )
             if len(self._places) > MOST_PLACES:
                 self._places.popitem(last=False)
         self._places.move_to_end(key)
@@ -89,10 +91,10 @@ def _gives_objects(kind: Any) -> bool:
     return type(kind) is GraphQLObjectType
 
 
-def _variables(nodes: Iterable[FieldNode], fragments: Iterable[Node]) -> tuple[str, ...]:
-    """The variables that decide how a field's value is completed; its own arguments are spent by then."""
+def variables_in(*nodes: Node) -> tuple[str, ...]:
+    """The variables that stand in parts of a document: of what they say alone depends how a value is completed."""
     found = _Variables()
-    for node in (*(node.selection_set for node in nodes if node.selection_set), *fragments):
+    for node in nodes:
         visit(node, found)
     return tuple(sorted(found.names))
 

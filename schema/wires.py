@@ -46,10 +46,7 @@ class Frames(Protocol):
     """What the server's own end of the connection offers under EXTENSION."""
 
     on_clear: Callable[[], object]
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether all that was written has been taken by the kernel."""
+    is_clear: bool  # whether all that was written has been taken by the kernel
 
     def write_frame(self, frame: bytes) -> None:
         """Write a whole frame; nothing once the connection is closing."""

@@ -24,6 +24,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     """Uvicorn's WebSocket, which also takes whole frames and says whether the kernel took them."""
 
     on_clear: Callable[[], object] = staticmethod(lambda: None)
+    is_clear = True  # whether all that was written has been taken by the kernel
     _stalled: TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -43,11 +44,6 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         super().start_keepalive()
         del self.request, self.response
 
-    @property
-    def is_clear(self) -> bool:
-        """Whether all that was written has been taken by the kernel."""
-        return self.writable.is_set()
-
     def write_frame(self, frame: bytes) -> None:
         """Write a whole frame; nothing once the connection is closing."""
         if not self.close_sent and not self.transport.is_closing():
@@ -60,11 +56,13 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     def pause_writing(self) -> None:
         """The kernel is full: the client reads too slowly, or not at all."""
         super().pause_writing()
+        self.is_clear = False
         self._stalled = self.loop.call_later(STALLED_SECONDS, self.transport.abort)
 
     def resume_writing(self) -> None:
         """The client has caught up."""
         super().resume_writing()
+        self.is_clear = True
         self._cancel_stalled()
         self.on_clear()
 

@@ -15,6 +15,7 @@ from api.database import is_sqlite
 from api.settings import Settings, override, share_metrics
 
 STALLED_SECONDS = 30
+UNSENT_BYTES = 16 * 1024
 BACKLOG = 2048
 
 
@@ -58,6 +59,8 @@ def listening_socket(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # accepted sockets inherit it
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_SECONDS * 1000)
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # else the kernel takes megabytes of old boards for a slow client
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
     try:
         listener.bind((host, port))
         listener.listen(BACKLOG)  # two may bind one port, only one may listen

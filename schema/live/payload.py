@@ -1,11 +1,12 @@
 """An answer as bytes, encoded once for all who are sent it."""
 
+from struct import pack
 from typing import Any
 
 import orjson
-from websockets.frames import Frame, Opcode
 
 ENDING = b"}"
+FIN_TEXT = 0x81
 
 
 class Payload:
@@ -40,8 +41,13 @@ def head_of(operation_id: str) -> bytes:
 
 def frame_of(text: bytes) -> bytes:
     """Any text as one WebSocket frame."""
-    return Frame(Opcode.TEXT, text).serialize(mask=False)
+    return _frame_head(len(text)) + text
 
 
 def _frame_head(length: int) -> bytes:
-    return frame_of(bytes(length))[:-length]
+    """FIN, text, and the length in 7, 16 or 64 bits (RFC 6455, 5.2)."""
+    if length < 126:
+        return bytes((FIN_TEXT, length))
+    if length < 2**16:
+        return pack("!BBH", FIN_TEXT, 126, length)
+    return pack("!BBQ", FIN_TEXT, 127, length)
