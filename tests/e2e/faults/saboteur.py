@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.e2e.server import ServerProcess, kill
 from tests.postgres import Cluster
 
 ROUND = ("kill", "freeze", "kill", "database", "kill", "freeze", "kill frozen", "kill", "listen")
 
+NOBODY = 0x7FFFFFFF  # no process has this id
 ROUND_OF_ONE = ("power cut", "kill", "freeze", "kill")
 
 
@@ -57,8 +59,9 @@ class Saboteur:
         return ROUND if self.cluster else ROUND_OF_ONE
 
     async def _kill(self, chance: random.Random) -> None:
-        kill(self._worker(chance))
-        await self._replaced()
+        pid = self._worker(chance)
+        kill(pid)
+        await self._replaced(pid)
 
     async def _freeze(self, chance: random.Random) -> None:
         pid = self._worker(chance)
@@ -70,7 +73,7 @@ class Saboteur:
         pid = self._worker(chance)
         await self._frozen(pid, chance)
         kill(pid)
-        await self._replaced()
+        await self._replaced(pid)
 
     async def _frozen(self, pid: int, chance: random.Random) -> None:
         with suppress(ProcessLookupError):
@@ -104,11 +107,17 @@ class Saboteur:
         self.back_seconds.append(time.monotonic() - began)
 
     def _worker(self, chance: random.Random) -> int:
-        return chance.choice(self.server.worker_pids() or [0x7FFFFFFF])
+        """One of the workers, by how many hold on to it: a listener's worker may have taken nearly all of them."""
+        pids = self.server.worker_pids()
+        held = [sum(1 for _ in Path(f"/proc/{pid}/fd").glob("*")) or 1 for pid in pids]
+        return chance.choices(pids, held)[0] if pids else NOBODY
 
-    async def _replaced(self) -> None:
+    async def _replaced(self, killed: int) -> None:
         """Wait for the supervisor, which is another story's subject, but without which nobody would serve at last."""
         began = time.monotonic()
-        while len(self.server.worker_pids()) < self.server.workers and time.monotonic() - began < 30:
+        while time.monotonic() - began < 30:
+            pids = self.server.worker_pids()
+            if killed not in pids and len(pids) >= self.server.workers:
+                break
             await asyncio.sleep(0.05)
         self.replaced_seconds.append(time.monotonic() - began)
