@@ -14,6 +14,9 @@ workers = Gauge("antrean_workers", "Workers that serve.", multiprocess_mode="liv
 listening = Gauge(
     "antrean_bus_listening", "Workers that hear other processes at once.", multiprocess_mode="livesum"
 )
+groups = Gauge("antrean_groups", "Subscriptions that differ, whoever shares them.", multiprocess_mode="livesum")
+executions = Counter("antrean_live_executions", "Answers made for subscriptions, each for all who share it.")
+answers = Counter("antrean_live_answers", "Answers left with subscribers.")
 changes = Counter("antrean_changes", "Changes of halls committed here.")
 notices = Counter("antrean_bus_notices", "Notices heard on the bus, each worker's own too.")
 breaks = Counter("antrean_bus_breaks", "Connections of the bus that broke.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from api import journal
+from api import journal, metrics
 from api.boards.waking import wake
 from api.database import when_reachable
 from schema.errors import ErrorCode, fault
@@ -101,6 +101,7 @@ class Every:
             version += 1
             self._readers[member] = version
             member.put(payload)
+            metrics.answers.inc()
 
     def _serve_when_clear(self, member: Member) -> None:
         if member not in self._waiting:
@@ -142,6 +143,7 @@ class Every:
         async with self._one_at_a_time:
             self._execution.context.turn()
             value: Any = self._source.value_of(entry)
+            metrics.executions.inc()
             return Payload(await self._execution.answer(value))
 
     def _part_with(self, member: Member, last: Payload) -> None:

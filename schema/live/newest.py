@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import Any
 
+from api import metrics
 from api.boards.waking import wake
 from schema.live.execution import Execution
 from schema.live.member import Member
@@ -78,6 +79,7 @@ class Newest:
             if not has_changed and not self._joining:
                 return
             self._payload = Payload(await self._execution.answer(news.value))
+            metrics.executions.inc()
             self._mark, self._cursor, self._read_at = news.mark, news.cursor, read_at
         joining, self._joining = self._joining, {}
         told = list(self._members) if has_changed else []
@@ -85,9 +87,10 @@ class Newest:
         told += [member for member, cursor in joining.items() if cursor is None or cursor != self._cursor]
         await self._tell(told)
 
-    async def _tell(self, members: Iterable[Member]) -> None:
+    async def _tell(self, members: Collection[Member]) -> None:
         payload = self._payload
         assert payload
+        metrics.answers.inc(len(members))
         for number, member in enumerate(members, 1):
             if member in self._members:
                 member.put(payload)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from api import metrics
 from schema.context import Caller
 from schema.errors import masked
 from schema.live.every import Every
@@ -33,27 +34,30 @@ class Sharing:
         key = (operation.group(caller.actor), caller.base_url)
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = _Group(self._operations, operation, caller, lambda: self._forget(key))
+            group = self._groups[key] = _Group(self._operations, operation, caller, partial(self._forget, key))
+            metrics.groups.inc()
         group.join(member, cursor)
         return partial(group.leave, member)
 
-    def _forget(self, key: object) -> None:
-        self._groups.pop(key, None)
+    def _forget(self, key: object, group: "_Group") -> None:
+        if self._groups.get(key) is group:  # not one that has taken its place
+            del self._groups[key]
+            metrics.groups.dec()
 
 
 class _Group:
     """A subscription that is being opened, then what it turned out to be.
 
-    forget: called once, when nobody may join any more.
+    forget: called when nobody may join any more.
     """
 
     def __init__(
-        self, operations: Operations, operation: Operation, caller: Caller, forget: Callable[[], None]
+        self, operations: Operations, operation: Operation, caller: Caller, forget: Callable[["_Group"], None]
     ) -> None:
         self._operations = operations
         self._operation = operation
         self._caller = replace(caller, actor=replace(caller.actor, address="", credential_id=None), token=None)
-        self._forget = forget
+        self._forget = partial(forget, self)
         self._joining: dict[Member, object] = {}
         self._opened: Newest | Every | _Once | None = None
         self._opening = asyncio.create_task(self._open())
