@@ -8,6 +8,7 @@ from tests.bench.nation.run import KINDS, Day, Phase
 from tests.bench.nation.verdict import percentile
 
 MOST_MS = 500.0
+PARTS = ("server", "PostgreSQL")
 ALL = {"screen": SCREENS, "console": CONSOLES, "phone": PHONES}
 
 
@@ -121,22 +122,25 @@ def tell_memory(day: Day, what: str) -> None:
 
 
 def tell_nation(day: Day, what: str) -> None:
-    """Cores for the whole nation: what was measured for each sort of client, times what was left out."""
-    rows, last = [], dict.fromkeys(("server", "PostgreSQL"), 0.0)
-    total = dict.fromkeys(last, 0.0)
-    of_rate = day.options.pace * day.options.halls / HALLS
-    for phase, kind in zip(day.phases, KINDS, strict=False):
-        factor = (1 / of_rate) if kind == "screen" else ALL[kind] / phase.sockets[kind] / day.options.pace
-        shares = {part: phase.used.cpu[part] / phase.used.at for part in last}
-        whole = {part: (shares[part] - last[part]) * factor for part in last}
-        total = {part: total[part] + whole[part] for part in total}
-        rows.append((f"{kind}s", f"{phase.sockets[kind]} of {ALL[kind]}", f"x {factor:.2f}",
-                     *(f"{whole[part]:.2f}" for part in last)))  # fmt: skip
-        last = shares
-    rows.append(("together", "", "", *(f"{total[part]:.2f}" for part in last)))
+    """Cores for the whole nation: what each sort of client added, in silence and by events, times what was left out."""
+    rows, before = [], dict.fromkeys(PARTS, (0.0, 0.0))
+    total = dict.fromkeys(PARTS, 0.0)
+    for phase, kind in zip(day.phases, [kind for kind in KINDS if day.phases[-1].sockets[kind]], strict=True):
+        more = HALLS / day.options.halls if kind == "screen" else ALL[kind] / phase.sockets[kind]
+        whole = {}
+        for part in PARTS:
+            silent = phase.idle.cpu[part] / phase.idle.at
+            eventful = _busy(phase, part) / phase.used.at
+            whole[part] = more * (silent - before[part][0] + (eventful - before[part][1]) / day.options.pace)
+            total[part] += whole[part]
+            before[part] = silent, eventful
+        run = f"{phase.sockets[kind]} of {ALL[kind]}"
+        rows.append((f"{kind}s", run, f"x {more:.2f}", *(f"{whole[part]:.2f}" for part in PARTS)))
+    rows.append(("together", "", "", *(f"{total[part]:.2f}" for part in PARTS)))
     rate = f"{day.phases[0].events / day.phases[0].used.at:.0f} events a second"
+    print(f"\nRun for real: {_sockets(day.phases[-1])} sockets at {rate}, pace {day.options.pace:g} of the peak.")
     print(
-        f"\nRun for real: {_sockets(day.phases[-1])} sockets at {rate}. The rest follows from it by the factors below."
+        "The rest follows from it: sockets by the factors below, events by the pace. Commands stand with the screens."
     )
     columns = ("clients", "run for real", "extrapolated by", "server cores", "PostgreSQL cores")
     report(f"The nation's peak on one machine, from {what}", columns, rows)
