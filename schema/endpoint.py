@@ -16,13 +16,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from api.clock import utc_now
+from api.database import AWAY
 from api.people import queries as people
 from api.settings import Settings
 from schema import executor_class, graphiql, graphql_schema
 from schema.callers import COOKIE_NEEDS, bearer, caller_of, is_foreign, token_of
 from schema.context import Caller
 from schema.documents import Documents, shipped_documents
-from schema.errors import ErrorCode, RequestFault, answered, fault, masked
+from schema.errors import RETRY_SECONDS, ErrorCode, RequestFault, answered, fault, masked
 from schema.gate import Gate
 from schema.kept import Kept
 from schema.live.member import Member, Slot
@@ -101,6 +102,8 @@ class Endpoint:
             )
         except ClientDisconnect:
             raise
+        except AWAY as error:
+            return _away(error, media_type, headers)
         except Exception as error:
             return _response(500, {"errors": [masked(error)]}, media_type, headers)
         return _response(400 if refused and media_type != JSON else 200, answer, media_type, headers)
@@ -177,6 +180,9 @@ class Endpoint:
                 slot.complete()
         except NotAdmitted as refused:
             slot.refuse(refused.answer()["errors"])
+        except AWAY as error:
+            await _away(error, JSON, headers)(request.scope, request.receive, send)
+            return
         await send_events(request.receive, send, slot, cut, headers=raw)
 
     async def _socket(self, websocket: WebSocket) -> None:
@@ -282,6 +288,12 @@ def _retry(wrong: RequestFault) -> dict[str, str]:
     extra = {401: {"www-authenticate": "Bearer"}, 405: {"allow": "POST"}, 413: {"connection": "close"}}
     wait = wrong.retry_after_seconds
     return extra.get(wrong.status, {}) | ({"retry-after": str(wait)} if wait else {})
+
+
+def _away(error: Exception, media_type: str | None, headers: dict[str, str]) -> Response:
+    """The database is away, so that nobody can be known: come back."""
+    retry = {"retry-after": str(RETRY_SECONDS)}
+    return _response(503, {"errors": [masked(error)]}, media_type, headers | retry)
 
 
 def _response(

@@ -8,7 +8,10 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
+from api.database import AWAY
+
 MAX_ERRORS = 5
+RETRY_SECONDS = 1
 log = structlog.get_logger("schema")
 
 
@@ -66,10 +69,18 @@ def answered(errors: Sequence[GraphQLError], **about: str | None) -> list[dict[s
 
 
 def masked(error: BaseException, **about: str | None) -> dict[str, Any]:
-    """An unexpected error as clients see it: an id, under which the log tells the rest."""
+    """An unexpected error as clients see it: an id, under which the log tells the rest.
+
+    A database that is away, or an answer that took too long, is no riddle: a line in the log, and no traceback for
+    each of a thousand requests.
+    """
     reference = secrets.token_hex(8)
-    log.error("unexpected", error_id=reference, exc_info=error, **about)
     extensions = {"code": ErrorCode.INTERNAL_SERVER_ERROR, "id": reference}
+    if isinstance(error, AWAY):
+        log.warning("not answered", error_id=reference, error=type(error).__name__, **about)
+        text = f"That took too long or cannot be reached now; please try again. Reference {reference}."
+        return {"message": text, "extensions": {**extensions, "retryAfterSeconds": RETRY_SECONDS}}
+    log.error("unexpected", error_id=reference, exc_info=error, **about)
     return {"message": f"Something went wrong on our side; reference {reference}.", "extensions": extensions}
 
 

@@ -11,6 +11,7 @@ from graphql.language import OperationType
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from api.actor import ActorKind
+from api.database import AWAY
 from schema.context import Caller
 from schema.errors import ErrorCode, RequestFault, answered, fault, masked
 from schema.live.member import Member
@@ -143,6 +144,8 @@ class Socket:
             self._caller = await self._server.welcome(self._websocket, authorization)
         except RequestFault as refused:
             raise _Close(4429 if refused.status == 429 else 4403, str(refused)) from refused
+        except AWAY as away:
+            raise _Close(1013, "Please try again") from away
         self._unwatch = self._server.watch(self._caller, self._cut)
         self._wire.say(ACKNOWLEDGED)
 

@@ -52,6 +52,8 @@ async def send_events(
                 await _send_last(send, {"errors": answers.refusal} if answers.refusal else None)
                 return
             await _send(send, event(payload.body))
+    except TimeoutError:  # it has stalled
+        return
     finally:
         tasks = [task for task in (gone, ended, coming) if task is not None]
         for task in tasks:

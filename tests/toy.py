@@ -55,6 +55,10 @@ class Query:
         raise RuntimeError(SECRET_WORDS)
 
     @strawberry.field
+    def away(self) -> str:
+        raise ConnectionRefusedError(SECRET_WORDS)
+
+    @strawberry.field
     def nothing(self) -> str:
         return None  # type: ignore[return-value]
 

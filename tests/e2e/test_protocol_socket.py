@@ -11,6 +11,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
 from api.commands.frames import FrameProtocol
+from api.people import queries as people
 from schema import sockets
 from tests.toy import SECRET_WORDS, close_code, dial, listening, seen, toy_endpoint
 
@@ -178,6 +179,16 @@ async def test_a_bad_token_closes_4403(port: int, authorization: str) -> None:
     async with dial(port) as socket:
         await say(socket, type="connection_init", payload={"authorization": authorization})
         assert await close_code(socket) == 4403
+
+
+async def test_a_database_that_is_away_closes_1013(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(people, "actor_of", away)
+    async with dial(port) as socket:
+        await say(socket, type="connection_init", payload={"authorization": "Bearer x"})
+        assert await close_code(socket) == 1013
 
 
 async def test_no_subprotocol_of_ours_closes_4406(port: int) -> None:

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from api.actor import Role
 from api.clock import utc_now
+from api.people import queries as people
 from api.people.actions import sign_out
 from schema import operations
 from tests.people import an_account, signed_in
@@ -169,6 +170,26 @@ async def test_the_deadline_ends_an_operation_and_not_the_server(
     answer = await ask(client, "{ slow }")
     assert code(answer) == "INTERNAL_SERVER_ERROR"
     assert (await ask(client, "{ echo }")).json()["data"] == {"echo": "hello"}
+
+
+async def test_a_database_that_is_away_is_one_line_in_the_log_and_a_word_to_try_again(
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise ConnectionRefusedError("10.0.0.7 refused")
+
+    with capture_logs() as lines:
+        answer = await ask(client, "{ away }")
+        assert code(answer) == "INTERNAL_SERVER_ERROR"
+        assert answer.json()["errors"][0]["extensions"]["retryAfterSeconds"] == 1
+        monkeypatch.setattr(people, "actor_of", away)
+        for path, accept in (("/graphql", RESPONSE), ("/graphql/stream", "text/event-stream")):
+            headers = {"authorization": "Bearer x", "accept": accept}
+            unknown = await client.post(path, json={"query": "{ echo }"}, headers=headers)
+            assert (unknown.status_code, unknown.headers["retry-after"]) == (503, "1")
+            assert "10.0.0.7" not in unknown.text
+    assert [line["event"] for line in lines if line["log_level"] != "info"] == ["not answered"] * 3
+    assert "exc_info" not in repr(lines)
 
 
 async def test_trusted_documents_are_asked_for_by_their_hash(client: httpx2.AsyncClient) -> None:
