@@ -129,20 +129,19 @@ _STAYS = (
 )
 
 
-SEAT = """
-c.id AS counter_id, c.hall_id, c.agency_id, c.archived_at, h.timezone, h.priority_ratio, h.max_wait_seconds,
+SEAT_OF = """
+SELECT c.id AS counter_id, c.hall_id, c.agency_id, c.archived_at, h.timezone, h.priority_ratio, h.max_wait_seconds,
   d.state AS desk_state, d.staff_id, d.staff_name, d.priority_streak, t.id AS ticket_id, t.label AS ticket_label
-"""
-SEATS = """
-counter c JOIN hall h ON h.id = c.hall_id LEFT JOIN desk d ON d.counter_id = c.id
+FROM counter c JOIN hall h ON h.id = c.hall_id LEFT JOIN desk d ON d.counter_id = c.id
   LEFT JOIN leg l ON l.counter_id = c.id AND l.state IN ('CALLED', 'SERVING')
   LEFT JOIN ticket t ON t.id = l.ticket_id
+WHERE c.id = $1
 """
 
 
 async def seat_of(work: Work, counter_id: UUID) -> Seat:
     """The counter, which exists: its hall is locked."""
-    rows = await fetch(work.connection, f"SELECT {SEAT} FROM {SEATS} WHERE c.id = $1", counter_id)  # noqa: S608
+    rows = await fetch(work.connection, SEAT_OF, counter_id)
     return read(Seat, rows[0])
 
 
