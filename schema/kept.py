@@ -173,6 +173,5 @@ def _text(node: ValueNode, variables: Mapping[str, Any]) -> str | None:
 
 
 def _key(operation: Operation, actor: Actor) -> Key:
-    name = operation.node.name.value if operation.node.name else None
     variables = orjson.dumps(operation.variables, option=orjson.OPT_SORT_KEYS)
-    return (operation.document.hash, name, variables, actor.kind, actor.hall_id, actor.scopes)
+    return (operation.document.hash, operation.name, variables, actor.kind, actor.hall_id, actor.scopes)

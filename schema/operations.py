@@ -54,7 +54,7 @@ class Operation:
 
     @property
     def name(self) -> str | None:
-        return self.node.name.value[:64] if self.node.name else None
+        return self.node.name.value if self.node.name else None
 
     @property
     def kind(self) -> OperationType:
@@ -67,7 +67,7 @@ class Operation:
 
     def about(self) -> dict[str, str | None]:
         """Words for a log line."""
-        return {"operation": self.name, "document": self.document.hash[:12]}
+        return {"operation": self.name and self.name[:64], "document": self.document.hash[:12]}
 
     @property
     def cursor_name(self) -> str | None:
@@ -224,7 +224,7 @@ class Operations:
         ]
         names = variables_in(*(below, *fragments) if below else (operation.node, *fragments))
         values = [operation.variables.get(name) for name in names]
-        key = (operation.document.hash, operation.node.name and operation.node.name.value, orjson.dumps(values))
+        key = (operation.document.hash, operation.name, orjson.dumps(values))
         if key not in self._plans:
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()

@@ -192,6 +192,14 @@ async def test_a_database_that_is_away_is_one_line_in_the_log_and_a_word_to_try_
     assert "exc_info" not in repr(lines)
 
 
+async def test_an_operation_may_have_a_long_name(client: httpx2.AsyncClient) -> None:
+    names = ["a" * 70 + end for end in "xy"]
+    query = " ".join(f'query {name} {{ echo(text: "{name[-1]}") }}' for name in names)
+    for name in names:
+        answer = await ask(client, query, operationName=name)
+        assert answer.json()["data"] == {"echo": name[-1]}
+
+
 async def test_trusted_documents_are_asked_for_by_their_hash(client: httpx2.AsyncClient) -> None:
     digest = hashlib.sha256(b"{ echo }").hexdigest()
     persisted = {"persistedQuery": {"version": 1, "sha256Hash": digest}}
