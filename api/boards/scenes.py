@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from api.boards.recent import SETTLED, Dated, Recent
-from api.boards.view import LAST_CALLS, CallRow, Scene, ScreenRow
+from api.boards.view import LAST_CALLS, CallRow, Glass, Scene, ScreenRow
 from api.clock import business_day
 from api.database import connection, fetch
 from api.events import CounterState
@@ -57,14 +57,21 @@ FROM timeline t WHERE t.hall_id = $1
 """
 
 
+STATES = {state.value: state for state in CounterState}
+
+
 @dataclass(frozen=True, slots=True)
 class _Backdrop:
-    """What does not move in a hall: its directory and its screens, of one edition."""
+    """What does not move in a hall: its directory and its screens, of one edition.
+
+    glasses: what its boards show of that, made for the first board of each zone.
+    """
 
     edition: Edition
     directory: Directory
     screens: Mapping[str, ScreenRow]
     zones: Mapping[UUID, str]
+    glasses: dict[str, Glass] = field(default_factory=dict)
 
 
 _backdrops: Kept[_Backdrop] = Kept()
@@ -127,7 +134,6 @@ def _calls(row: Mapping[str, Any], recent: Recent, backdrop: _Backdrop, now: dat
 
 def _scene(row: Mapping[str, Any], backdrop: _Backdrop, recent: Recent, now: datetime) -> Scene:
     directory = backdrop.directory
-    ids = directory.ids
     return Scene(
         hall=directory.hall,
         screens=backdrop.screens,
@@ -138,9 +144,10 @@ def _scene(row: Mapping[str, Any], backdrop: _Backdrop, recent: Recent, now: dat
         counters=directory.counters,
         agencies=directory.agencies,
         queues=directory.queues,
-        desks={ids[id]: CounterState(state) for id, state in orjson.loads(row["desks"] or "[]") if id in ids},
-        at_counters={ids[id]: label for id, label in orjson.loads(row["at_counters"] or "[]") if id in ids},
-        waiting={ids[id]: people for id, people in orjson.loads(row["waiting"] or "[]") if id in ids},
+        desks={id: STATES[state] for id, state in orjson.loads(row["desks"] or "[]")},
+        at_counters=dict(orjson.loads(row["at_counters"] or "[]")),
+        waiting=dict(orjson.loads(row["waiting"] or "[]")),
         calls=recent.calls(),
         announcements=directory.announcements(now),
+        glasses=backdrop.glasses,
     )

@@ -1,7 +1,7 @@
 """What a screen may know: a board made of rows, as a plain value without anything personal."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -150,7 +150,8 @@ class Scene:
     """What every board of a hall is made of, as it was at one version: the whole hall's rows, newest call first.
 
     screens: those that hang, by slug. desks: states by counter; one that is not there is closed. at_counters: the
-    number called or served there. waiting: people by queue. calls: all that a screen of any zone may need.
+    number called or served there. waiting: people by queue. All three by the ids' texts, whose hashes cost nothing.
+    calls: all that a screen of any zone may need. glasses: by zone, shared by all scenes of the same directory.
     """
 
     hall: HallRow
@@ -162,17 +163,37 @@ class Scene:
     counters: Sequence[CounterRow]
     agencies: Sequence[AgencyRow]
     queues: Sequence[QueueRow]
-    desks: Mapping[UUID, CounterState]
-    at_counters: Mapping[UUID, str]
-    waiting: Mapping[UUID, int]
+    desks: Mapping[str, CounterState]
+    at_counters: Mapping[str, str]
+    waiting: Mapping[str, int]
     calls: Sequence[CallRow]
     announcements: Sequence[AnnouncementRow]
+    glasses: dict[str, "Glass"] = field(default_factory=dict, compare=False, repr=False)
+
+
+class Stand(NamedTuple):
+    """A counter as it stands on every board until somebody changes the directory. key: its id's text."""
+
+    key: str
+    counter_id: UUID
+    label: str
+    agency_code: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """What the boards of a zone show of a directory. queues: with nobody in them, under their ids' texts."""
+
+    stands: Sequence[Stand]
+    by_counter: Mapping[UUID, Stand]
+    queues: Sequence[tuple[str, BoardQueue]]
 
 
 def board_of_scene(scene: Scene, screen: ScreenRow | None) -> Board:
     """The board of a hall (screen None), or of the zone its screen stands in."""
-    shown = [counter for counter in scene.counters if _is_in_zone(counter, screen)]
-    codes = {agency.id: agency.code for agency in scene.agencies}
+    zone = screen.zone if screen else ""
+    glass = scene.glasses.get(zone) or scene.glasses.setdefault(zone, _glass(scene, zone))
     return Board(
         hall=scene.hall,
         screen=screen,
@@ -180,63 +201,62 @@ def board_of_scene(scene: Scene, screen: ScreenRow | None) -> Board:
         version=scene.version,
         server_time=scene.now,
         opening=scene.opening,
-        counters=tuple(_counter(counter, codes, scene) for counter in shown),
-        calls=tuple(_calls({counter.id: counter for counter in shown}, codes, scene)),
-        queues=tuple(_queues(shown, scene, screen)),
+        counters=_counters(glass, scene),
+        calls=_calls(glass, scene),
+        queues=_queues(glass, scene),
         notices=tuple(Notice(row.text, row.text_en or row.text, row.emergency) for row in scene.announcements),
     )
 
 
-def _is_in_zone(counter: CounterRow, screen: ScreenRow | None) -> bool:
-    return screen is None or screen.zone in ("", counter.zone)
-
-
-def _counter(counter: CounterRow, codes: Mapping[UUID, str], scene: Scene) -> BoardCounter:
-    return BoardCounter(
-        counter.id,
-        counter.label,
-        codes.get(counter.agency_id, ""),
-        scene.desks.get(counter.id, CLOSED),
-        scene.at_counters.get(counter.id),
+def _glass(scene: Scene, zone: str) -> Glass:
+    """The counters of a zone and the queues that they serve; of the whole hall, all queues."""
+    codes = {agency.id: agency.code for agency in scene.agencies}
+    shown = [counter for counter in scene.counters if zone in ("", counter.zone)]
+    served = {serves.queue_id for counter in shown for serves in counter.serves}
+    stands = [Stand(str(row.id), row.id, row.label, codes.get(row.agency_id, ""), row.zone) for row in shown]
+    return Glass(
+        stands=stands,
+        by_counter={stand.counter_id: stand for stand in stands},
+        queues=[
+            (str(row.id), BoardQueue(row.id, row.prefix, row.name, row.name_en or row.name, 0))
+            for row in scene.queues
+            if not zone or row.id in served
+        ],
     )
 
 
-def _calls(shown: Mapping[UUID, CounterRow], codes: Mapping[UUID, str], scene: Scene) -> list[BoardCall]:
+def _counters(glass: Glass, scene: Scene) -> tuple[BoardCounter, ...]:
+    state_at, number_at = scene.desks.get, scene.at_counters.get
+    return tuple(
+        BoardCounter(counter_id, label, code, state_at(key, CLOSED), number_at(key))
+        for key, counter_id, label, code, _ in glass.stands
+    )
+
+
+def _calls(glass: Glass, scene: Scene) -> tuple[BoardCall, ...]:
     """Calls the glass still needs: young ones, and the last eight.
 
     A number that was called before that and still stands at its counter is among the counters.
     """
     needed: list[BoardCall] = []
     for row in scene.calls:
-        counter, age = shown.get(row.counter_id), scene.now - row.at
-        if counter is None:
+        stand, age = glass.by_counter.get(row.counter_id), scene.now - row.at
+        if stand is None:
             continue
         if len(needed) == MOST_CALLS or (len(needed) >= LAST_CALLS and age >= FRESH):
             break
-        needed.append(_call(row, counter, codes, is_voiced=age < VOICED))
-    return needed
+        words = spoken(row.label, stand.label, row.attempt) if age < VOICED else ()
+        needed.append(
+            BoardCall(row.id, row.label, stand.label, stand.agency_code, stand.zone, row.attempt, row.at, words)
+        )
+    return tuple(needed)
 
 
-def _call(row: CallRow, counter: CounterRow, codes: Mapping[UUID, str], *, is_voiced: bool) -> BoardCall:
-    return BoardCall(
-        call_id=row.id,
-        number=row.label,
-        counter_label=counter.label,
-        agency_code=codes.get(counter.agency_id, ""),
-        zone=counter.zone,
-        attempt=row.attempt,
-        at=row.at,
-        spoken=spoken(row.label, counter.label, row.attempt) if is_voiced else (),
+def _queues(glass: Glass, scene: Scene) -> tuple[BoardQueue, ...]:
+    """An empty queue is as its glass has it."""
+    return tuple(
+        BoardQueue(empty.queue_id, empty.prefix, empty.name, empty.name_en, people)
+        if (people := scene.waiting.get(key))
+        else empty
+        for key, empty in glass.queues
     )
-
-
-def _queues(shown: Sequence[CounterRow], scene: Scene, screen: ScreenRow | None) -> list[BoardQueue]:
-    """The queues of the hall; of a zone, those its counters serve."""
-    queues = scene.queues
-    if screen is not None and screen.zone:
-        served = {serves.queue_id for counter in shown for serves in counter.serves}
-        queues = [row for row in queues if row.id in served]
-    return [
-        BoardQueue(row.id, row.prefix, row.name, row.name_en or row.name, scene.waiting.get(row.id, 0))
-        for row in queues
-    ]

@@ -99,8 +99,8 @@ def at_work(scene: view.Scene, newest: int) -> view.Scene:
     numbers = [f"A-{100 + (newest + place) % 900}" for place in range(COUNTERS)]
     return replace(
         scene,
-        desks={counter.id: CounterState.OPEN for counter in counters},
-        at_counters={counter.id: number for counter, number in zip(counters, numbers, strict=True)},
+        desks={str(counter.id): CounterState.OPEN for counter in counters},
+        at_counters={str(row.id): number for row, number in zip(counters, numbers, strict=True)},
         calls=[a_call(counters[(newest - back) % COUNTERS].id, 900 - back, now, back) for back in range(CALLS)],
         announcements=[
             AnnouncementRow(uuid4(), scene.hall.id, text, english, False, now, None, None)

@@ -80,8 +80,8 @@ def test_a_counter_shows_its_state_and_the_number_it_serves() -> None:
     board = board_of_scene(
         a_scene(
             counters=[one, two],
-            desks={one.id: CounterState.OPEN},
-            at_counters={one.id: "A-001"},
+            desks={str(one.id): CounterState.OPEN},
+            at_counters={str(one.id): "A-001"},
         ),
         None,
     )
