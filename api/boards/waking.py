@@ -5,11 +5,15 @@ from collections.abc import AsyncGenerator, Callable
 from functools import partial
 from uuid import UUID
 
+import structlog
+
 from api.database import when_reachable
 from api.live import bus
 from api.queue.queries import Touched, touched_since
 
 __all__ = ["Hall", "Touched", "awake", "wake", "woken"]
+
+log = structlog.get_logger()
 
 Concerns = Callable[[Touched], bool]
 
@@ -69,14 +73,20 @@ class Hall:
     async def _listen(self) -> None:
         seen: int | None = None
         async for version in self._news:
-            if seen is None:
-                touched = Touched.everything(version)
-            else:
-                touched = await when_reachable(partial(touched_since, self._hall_id, seen))
+            touched = await self._touched(seen, version)
             seen = self.version = touched.version
             for concerns, call in tuple(self._sleepers.values()):
                 if concerns(touched):
                     call()
+
+    async def _touched(self, seen: int | None, version: int) -> Touched:
+        if seen is None:
+            return Touched.everything(version)
+        try:
+            return await when_reachable(partial(touched_since, self._hall_id, seen))
+        except Exception as error:  # whatever it is, nobody may sleep for ever
+            log.error("hall.woken_without_knowing_why", error=repr(error))
+            return Touched.everything(version)
 
 
 _halls: dict[UUID, Hall] = {}

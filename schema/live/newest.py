@@ -59,7 +59,7 @@ class Newest:
 
     async def _turn_while_asked(self) -> None:
         try:
-            while self._is_stale or self._joining:
+            while self._joining or (self._is_stale and self._members):
                 await self._turn()
         except Exception as error:
             self._complete_with(Payload(self._execution.failure(error)))

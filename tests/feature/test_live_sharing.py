@@ -294,3 +294,18 @@ async def test_readers_of_all_events_share_each_encoding_and_miss_none(
             for reader in (first, second, late):
                 assert [(await reader.next())["version"] for _ in range(5)] == [2, 3, 4, 5, 6]
         assert len(made) == 5
+
+
+async def test_nobody_sleeps_for_ever_because_what_changed_cannot_be_told(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise ValueError("a row nobody expected")
+
+    async with board(day) as screen:
+        await screen.next()
+        await day.take()
+        await screen.next()
+        monkeypatch.setattr(waking, "touched_since", broken)
+        await day.take()
+        assert (await screen.next())["queues"][0]["waitingCount"] == 2
