@@ -22,7 +22,7 @@ import orjson
 
 from api.actor import Role
 from api.clock import business_day, utc_now
-from api.database import close_database, open_database
+from api.database import close_database, connection, open_database
 from api.events import Channel, TicketState
 from api.queue.models import Leg, Ticket
 from api.settings import settings
@@ -155,6 +155,7 @@ async def ours(url: str, *, workers: int, clients: int, halls: int, seconds: flo
     rows = [await a_hall(slug=f"hall-{number}") for number in range(halls)]
     for hall in rows:
         await fill(hall, int(MOST_CALLS_A_SECOND * (seconds + WARM_UP_SECONDS) / halls) + 50)
+    await connection().execute_query("ANALYZE")  # as in a hall that has been open before
     officers = []
     for number in range(max(clients, halls)):
         hall, name = rows[number % halls], f"petugas{number}"
@@ -242,9 +243,9 @@ async def main(workers: int, clients: int, halls: int, seconds: float) -> None:
     with running_postgres(forgetful=False) as postgres:
         urls = []
         for name in ("spread", "hot", "floor"):
-            connection = await asyncpg.connect(postgres)
-            await connection.execute(f"CREATE DATABASE {name}")
-            await connection.close()
+            maker = await asyncpg.connect(postgres)
+            await maker.execute(f"CREATE DATABASE {name}")
+            await maker.close()
             urls.append(f"{postgres.rsplit('/', 1)[0]}/{name}")
         base = await floor(urls[2], clients=clients, seconds=seconds)
         spread = await ours(urls[0], workers=workers, clients=clients, halls=halls, seconds=seconds)

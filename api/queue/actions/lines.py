@@ -25,55 +25,62 @@ class Line:
     stepped_back: list[Waiting]
 
 
-# Of each queue and class only who waited longest can be next, unless somebody stepped back, is at the front, or
-# came after `now` (the order inside a class is that of rules.choose_next: nobody waited less than nothing).
-# All are found by indexes (migration 0006), so a line of 500 costs as little as one of 5.
-IN_LINE = "l.queue_id = cq.queue_id AND l.state = 'WAITING'"
-HEADS = f"""
+# Of each queue and class only who waited longest can be next, unless somebody stepped back or is at the front:
+# found by indexes (migration 0006), so a line of 500 costs as little as one of 5.
+IN_LINE = "l.queue_id = cq.queue_id AND l.state = 'WAITING' AND l.day >= $2"
+HEAD = f"""
 SELECT (
   SELECT l.id FROM leg l
-  WHERE {IN_LINE} AND {{of_class}} AND l.day >= $3 AND l.skip <= 0 AND NOT l.front
+  WHERE {IN_LINE} AND {{of_class}} AND l.skip <= 0 AND NOT l.front
     AND (l.bound_counter_id IS NULL OR l.bound_counter_id = $1)
   ORDER BY l.priority_class, l.wait_from, l.joined_at, l.number, l.id LIMIT 1
 ) AS id FROM counter_queue cq {{classes}} WHERE cq.counter_id = $1
-UNION
-SELECT l.id FROM counter_queue cq {{classes}} JOIN leg l ON {IN_LINE} AND {{of_class}} AND l.wait_from > $4
-WHERE cq.counter_id = $1
 """  # noqa: S608
 CLASSES = ", ".join(f"('{name}')" for name in PriorityClass)
+EVERYBODY = f"SELECT l.id FROM counter_queue cq JOIN leg l ON {IN_LINE} WHERE cq.counter_id = $1"  # noqa: S608
 CANDIDATES = " UNION ".join(
     (
-        HEADS.format(of_class="l.priority_class IS NULL", classes=""),
-        HEADS.format(of_class="l.priority_class = k.column1", classes=f"CROSS JOIN (VALUES {CLASSES}) k"),
-        f"SELECT l.id FROM counter_queue cq JOIN leg l ON {IN_LINE} AND (l.skip > 0 OR l.front)"  # noqa: S608
-        " WHERE cq.counter_id = $1",
+        HEAD.format(of_class="l.priority_class IS NULL", classes=""),
+        HEAD.format(of_class="l.priority_class = k.column1", classes=f"CROSS JOIN (VALUES {CLASSES}) k"),
+        f"{EVERYBODY} AND (l.skip > 0 OR l.front)",
     )
 )
-LINE = f"""
+LINE = """
 SELECT l.id AS waiting_leg_id, l.ticket_id AS waiting_ticket_id, l.queue_id AS waiting_queue_id,
   l.number AS waiting_number, l.joined_at AS waiting_joined_at, l.wait_from AS waiting_wait_from,
   l.priority_class AS waiting_priority_class, l.front AS waiting_front, l.skip AS waiting_skip,
   l.bound_counter_id, q.weight + cq.weight AS weight, p.weight AS class_weight,
   p.max_wait_seconds AS class_max_wait
-FROM ({CANDIDATES}) candidate JOIN leg l ON l.id = candidate.id AND l.hall_id = $2 AND l.day >= $3
+FROM ({who}) candidate JOIN leg l ON l.id = candidate.id
   JOIN counter_queue cq ON cq.queue_id = l.queue_id AND cq.counter_id = $1 JOIN queue q ON q.id = l.queue_id
-  LEFT JOIN priority_policy p ON p.hall_id = l.hall_id AND p.priority_class = l.priority_class
-"""  # noqa: S608
-SEAT_AND_LINE = f"SELECT seat.*, line.* FROM ({SEAT_OF}) seat LEFT JOIN ({LINE}) line ON TRUE"  # noqa: S608
+  LEFT JOIN priority_policy p ON p.hall_id = q.hall_id AND p.priority_class = l.priority_class
+"""
+SEAT_AND = f"SELECT seat.*, line.* FROM ({SEAT_OF}) seat LEFT JOIN ({LINE}) line ON TRUE"  # noqa: S608
+SEAT_AND_HEADS, SEAT_AND_EVERYBODY = SEAT_AND.format(who=CANDIDATES), SEAT_AND.format(who=EVERYBODY)
 
 _zones: dict[UUID, str] = {}  # as last seen: a guess that spares a statement, and is checked each time
 
 
 async def seat_and_line(work: Work, counter_id: UUID) -> tuple[Seat, Line]:
-    """The counter, which exists, whom it may call today, as far as they can be next, and how it chooses."""
-    while True:
-        zone = _zones.get(counter_id, "Asia/Jakarta")
-        today = business_day(work.now, zone)
-        rows = await fetch(work.connection, SEAT_AND_LINE, counter_id, work.hall_id, today, work.now)
-        seat = read(Seat, rows[0])
-        if seat.timezone == zone:
-            return seat, _line(seat, [row for row in rows if row["waiting_leg_id"] is not None])
-        _zones[counter_id] = seat.timezone
+    """The counter, which exists, whom it may call today, as far as they can be next, and how it chooses.
+
+    Nobody waited less than nothing: where the longest began after `now` (the clock stepped back, or it joined
+    while this verb waited for the lock), who joined first is next, and everybody is read.
+    """
+    zone = _zones.get(counter_id, "Asia/Jakarta")
+    seat, line = await _read(work, counter_id, zone, SEAT_AND_HEADS)
+    if seat.timezone != zone:
+        zone = _zones[counter_id] = seat.timezone
+        seat, line = await _read(work, counter_id, zone, SEAT_AND_HEADS)
+    if any(leg.wait_from > work.now for leg in line.waiting):
+        seat, line = await _read(work, counter_id, zone, SEAT_AND_EVERYBODY)
+    return seat, line
+
+
+async def _read(work: Work, counter_id: UUID, zone: str, statement: str) -> tuple[Seat, Line]:
+    rows = await fetch(work.connection, statement, counter_id, business_day(work.now, zone))
+    seat = read(Seat, rows[0])
+    return seat, _line(seat, [row for row in rows if row["waiting_leg_id"] is not None])
 
 
 def _line(seat: Seat, rows: Sequence[Mapping[str, Any]]) -> Line:
