@@ -90,11 +90,11 @@ def machine_seconds() -> float:
 
 def _cpu_of_family(first: int) -> float:
     """CPU seconds of a process and its descendants, those included that have ended, such as autovacuum's."""
-    used = 0.0
+    used = cpu_seconds(first)
     for pid in family(first):
         with suppress(OSError):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            used += cpu_seconds(pid) + (int(fields[13]) + int(fields[14])) / TICKS
+            used += (int(fields[13]) + int(fields[14])) / TICKS
     return used
 
 
