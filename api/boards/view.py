@@ -150,7 +150,7 @@ class Scene:
     """What every board of a hall is made of, as it was at one version: the whole hall's rows, newest call first.
 
     screens: those that hang, by slug. desks: states by counter; one that is not there is closed. at_counters: the
-    number called or served there. waiting: people by queue. All three by the ids' texts, whose hashes cost nothing.
+    number called or served there. waiting: people by queue. All three by the ids' texts, whose hashes are cheap.
     calls: all that a screen of any zone may need. glasses: by zone, shared by all scenes of the same directory.
     """
 

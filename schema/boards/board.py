@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterable
 from datetime import datetime
 from typing import Annotated, Self
+from uuid import UUID
 
 import strawberry
 
 from api.boards import queries as reads
 from api.boards import view
-from api.boards.feed import board_now
+from api.boards.feed import board_now, is_shown
 from api.events import CounterState
 from api.halls import queries as halls
 from schema import halls as directory
@@ -176,10 +177,7 @@ class BoardSubscriptions:
     async def board(
         self, info: Info, hall: InHall, screen: OnScreen = None, after: AfterBoard = None
     ) -> AsyncIterable[Board]:
-        row = await halls.hall_by_slug(hall)
-        if row is None or (screen is not None and await reads.screen_by_slug(row.id, screen) is None):
-            raise bad_user_input("There is no such hall or screen.")
-        hall_id = row.id
+        hall_id = await _hall_showing(screen, hall, info.context.moment())
 
         async def read() -> News[Board] | None:
             board = await board_now(hall_id, screen, now=info.context.moment())
@@ -192,6 +190,17 @@ class BoardSubscriptions:
             concerns=lambda _: True,
             after={"epoch": after.epoch, "version": after.version} if after else None,
         )
+
+
+async def _hall_showing(screen: str | None, slug: str, now: datetime) -> UUID:
+    """The hall under a slug that has such a screen; refuses others after it has looked for both by name."""
+    hall_id = await halls.hall_under(slug)
+    if hall_id and await is_shown(hall_id, screen, now=now):
+        return hall_id
+    hall_id = await halls.hall_under(slug, anew=True)
+    if hall_id is None or (screen is not None and await reads.screen_by_slug(hall_id, screen) is None):
+        raise bad_user_input("There is no such hall or screen.")
+    return hall_id
 
 
 def _sent(cursor: view.Cursor) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """Reads the directory: plain rows, in batches, a constant number of statements for any number of keys."""
 
+from api.halls.queries.addresses import hall_of_counter, hall_of_queue, hall_under
 from api.halls.queries.calendars import (
     announcements_at,
     announcements_by_id,
@@ -71,6 +72,9 @@ __all__ = [
     "counters_by_id",
     "counters_of",
     "hall_by_slug",
+    "hall_of_counter",
+    "hall_of_queue",
+    "hall_under",
     "halls",
     "halls_by_id",
     "halls_by_slug",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from api import journal
 from api.database import connection, fetch
+from api.halls.queries.addresses import learn
 from api.halls.queries.batches import Unpacked, listed
 from api.halls.queries.calendars import calendar_from, is_said
 from api.halls.queries.kept import Edition, Kept
@@ -62,7 +63,10 @@ async def directory_of(hall_id: UUID, *, now: datetime, edition: Edition | None 
     if kept and edition in (None, kept.edition) and kept.since <= now:
         return kept
     read = await _read(hall_id, now - ENDED_LATELY)
-    return _kept.put(hall_id, read) if read else None
+    if read is None:
+        return None
+    learn(hall_id, [*(row.id for row in read.counters), *(row.id for row in read.queues)])
+    return _kept.put(hall_id, read)
 
 
 _kept: Kept[Directory] = Kept()
