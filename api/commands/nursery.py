@@ -1,7 +1,9 @@
 """A process that has loaded the application and does nothing but fork workers from it.
 
 A worker is then there in a few milliseconds instead of the seconds that loading takes. Forking is safe because
-this process has one thread, no event loop and no connection. Usage: -m api.commands.nursery CONTROL LISTENER
+this process has one thread, no event loop and no connection.
+
+Usage: -m api.commands.nursery CONTROL LISTENER SHARES
 """
 
 import gc
@@ -13,13 +15,14 @@ from contextlib import suppress
 
 from uvicorn import Config
 
+from api.commands.door import Shares
 from api.commands.supervision import LOADED
-from api.commands.worker import configured, work
+from api.commands.worker import Post, configured, work
 from api.settings import settings
 
 
-def main(control: socket.socket, listener: socket.socket) -> None:
-    """Load, say so, then fork a worker for every line that comes; ends when the supervisor closes the control."""
+def main(control: socket.socket, listener: socket.socket, shares: Shares) -> None:
+    """Load, say so, then fork a worker for every slot and line; ends when the supervisor closes the control."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # sent to a whole group; the supervisor decides
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for workers: their line says when they have ended
@@ -29,20 +32,21 @@ def main(control: socket.socket, listener: socket.socket) -> None:
     gc.freeze()  # collecting would copy pages that workers share
     with suppress(BrokenPipeError):  # the supervisor did not wait; the loop meets its end
         control.send(LOADED)
-    while lines := socket.recv_fds(control, 1, 1)[1]:
-        line = socket.socket(fileno=lines[0])
+    while (heard := socket.recv_fds(control, 1, 1))[1]:
+        (slot,), (descriptor,), *_ = heard
+        line = socket.socket(fileno=descriptor)
         if os.fork() == 0:
-            _become_a_worker(config, control, listener, line)
+            control.close()
+            _become_a_worker(config, listener, Post(line, shares, slot))
         line.close()
     os._exit(0)  # at once: as long as it is here, it holds the listener open
 
 
-def _become_a_worker(config: Config, control: socket.socket, listener: socket.socket, line: socket.socket) -> None:
+def _become_a_worker(config: Config, listener: socket.socket, post: Post) -> None:
     code = 1
     try:
-        control.close()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        code = work(config, listener, line, settings=settings())
+        code = work(config, listener, post, settings=settings())
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
@@ -52,4 +56,5 @@ def _become_a_worker(config: Config, control: socket.socket, listener: socket.so
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])), socket.socket(fileno=int(sys.argv[2])))
+    control, listener, shares = map(int, sys.argv[1:])
+    main(socket.socket(fileno=control), socket.socket(fileno=listener), Shares(shares))

@@ -14,6 +14,8 @@ from types import FrameType
 
 import structlog
 
+from api.commands.door import SLOTS, Shares
+
 PROC, SERVES, LIVES, DRAINS = b"pid", b"serves", b"lives", b"drains"  # a worker's words; LIVES only proves it
 LOADED = b"loaded"  # what a nursery says
 HUNG_SECONDS = 6.0  # an event loop that has not turned for so long serves nobody
@@ -43,6 +45,7 @@ class Child:
 
     nursery: Nursery
     line: socket.socket
+    slot: int  # of Shares
     heard: float
     pid: int = 0
     serves_since: float | None = None
@@ -62,6 +65,7 @@ class Supervisor:
     count: int = 1
     is_alone: bool = False
     on_end: Callable[[int], None] = lambda pid: None
+    _shares: Shares = field(default_factory=Shares.empty)
     _nursery: Nursery | None = None  # from which workers come
     _next: Nursery | None = None  # a new release that is loading
     _children: list[Child] = field(default_factory=list)
@@ -187,8 +191,9 @@ class Supervisor:
             return
         ours, its = socket.socketpair()
         with its, suppress(OSError):  # a nursery that is gone is met in _hear_nursery
-            socket.send_fds(self._nursery.control, [b"+"], [its.fileno()])
-            child = Child(self._nursery, ours, heard=time.monotonic())
+            slot = min(set(range(SLOTS)) - {child.slot for child in self._children})
+            socket.send_fds(self._nursery.control, [bytes([slot])], [its.fileno()])
+            child = Child(self._nursery, ours, slot, heard=time.monotonic())
             self._children.append(child)
             self._selector.register(ours, selectors.EVENT_READ, lambda _: self._hear(child))
             return
@@ -219,6 +224,7 @@ class Supervisor:
         now = time.monotonic()
         self._forget(child.line)
         self._children.remove(child)
+        self._shares.leave(child.slot)
         self.on_end(child.pid)
         if child.drains_since is None:
             log.error("supervisor.worker_died", pid=child.pid, served=child.serves_since is not None)
@@ -240,7 +246,7 @@ class Supervisor:
     def _load(self) -> Nursery:
         ours, its = socket.socketpair()
         with its:
-            handed = (its.fileno(), self.listener.fileno())
+            handed = (its.fileno(), self.listener.fileno(), self._shares.descriptor)
             command = [sys.executable, "-m", "api.commands.nursery", *map(str, handed)]
             process = subprocess.Popen(command, pass_fds=handed)  # noqa: S603
         nursery = Nursery(process, ours)

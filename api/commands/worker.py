@@ -8,6 +8,7 @@ import signal
 import socket
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TextIO
 
 import structlog
@@ -16,6 +17,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api import metrics, routes
+from api.commands.door import Door, Shares
 from api.commands.frames import FrameProtocol
 from api.commands.supervision import DRAINS, LIVES, PROC, SERVES
 from api.database import is_sqlite, sqlite_file
@@ -56,13 +58,22 @@ def configured(settings: Settings) -> Config:
     )
 
 
-def work(config: Config, listener: socket.socket, line: socket.socket, *, settings: Settings) -> int:
-    """Serve until told to end; returns the exit code. line: to the supervisor, whose end is the worker's too."""
+@dataclass(frozen=True)
+class Post:
+    """A worker's place. line: to the supervisor, whose end is the worker's too; slot: its own of the shares."""
+
+    line: socket.socket
+    shares: Shares
+    slot: int
+
+
+def work(config: Config, listener: socket.socket, post: Post, *, settings: Settings) -> int:
+    """Serve until told to end; returns the exit code."""
     gc.set_threshold(*COLLECTED)
-    worker = Worker(config, line)
+    worker = Worker(config, post)
     for number in (signal.SIGINT, signal.SIGTERM):  # before uvicorn's own handlers stand, and after they are gone
         signal.signal(number, worker.be_ended)
-    _say(line, PROC + b" %d" % os.getpid())
+    _say(post.line, PROC + b" %d" % os.getpid())
     held = hold_alone(settings.database)
     if held is None and is_sqlite(settings.database):
         return STARTUP_FAILURE
@@ -103,9 +114,10 @@ def _is_ours(mark: TextIO) -> bool:
 class Worker(Server):
     """Uvicorn's server, which tells its supervisor that it serves, lives and drains."""
 
-    def __init__(self, config: Config, line: socket.socket) -> None:
+    def __init__(self, config: Config, post: Post) -> None:
         super().__init__(config)
-        self._line = line
+        self._post = post
+        self._line = post.line
 
     def be_ended(self, *_: object) -> None:
         """End as soon as it has begun."""
@@ -113,13 +125,18 @@ class Worker(Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve, unless there is nobody left to serve for."""
-        await super().startup(sockets)
+        await super().startup([])
         self._line.setblocking(False)
         asyncio.get_running_loop().add_reader(self._line, self._hear)
+        assert sockets
+        held = self.server_state.connections.__len__
+        self._door = Door(sockets[0], self._new_protocol, held, shares=self._post.shares, slot=self._post.slot)
+        self._door.open()
         _say(self._line, SERVES)
 
     async def on_tick(self, counter: int) -> bool:
         """From the event loop itself: one that is blocked is not alive."""
+        self._door.count()
         if counter % 10 == 0:
             _say(self._line, LIVES)
             self._count()
@@ -128,8 +145,13 @@ class Worker(Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Drain: sockets are told 1012, streams cut, requests answered."""
         routes.begin_draining()
+        self._door.close()
         _say(self._line, DRAINS)
         await super().shutdown(sockets)
+
+    def _new_protocol(self) -> asyncio.Protocol:
+        state = self.lifespan.state
+        return PromptHttp(config=self.config, server_state=self.server_state, app_state=state)
 
     def _count(self) -> None:
         open_now = self.server_state.connections
