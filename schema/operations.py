@@ -223,7 +223,7 @@ class Operations:
             node for node in operation.document.node.definitions if isinstance(node, FragmentDefinitionNode)
         ]
         names = variables_in(*(below, *fragments) if below else (operation.node, *fragments))
-        values = [operation.variables.get(name) for name in names]
+        values = {name: operation.variables[name] for name in names if name in operation.variables}
         key = (operation.document.hash, operation.name, orjson.dumps(values))
         if key not in self._plans:
             if len(self._plans) >= MOST_PLANS:

@@ -54,11 +54,11 @@ class Parts:
         variant = repr([values.get(name, Undefined) for name in place.variables]) if place.variables else ""
         if variant not in place.parts:
             if variant not in place.seen:
+                if len(place.seen) >= MOST_VARIANTS:
+                    place.seen.clear()
+                    place.parts.clear()
                 place.seen.add(variant)
                 return None
-            if len(place.parts) >= MOST_VARIANTS:
-                place.parts.clear()
-                place.seen.clear()
             place.parts[variant] = part_of(executor, kind, details)
         return place.parts[variant]
 

@@ -257,6 +257,20 @@ async def test_two_of_the_staff_share_nothing_and_each_sees_what_is_for_them(day
             pass
 
 
+async def test_null_is_not_taken_for_a_variable_that_is_left_out(day: Day, endpoint: Endpoint) -> None:
+    """Left out it is its default, written null it is an error: one plan may not serve both."""
+    document = """subscription ($hall: String!, $in: Language = EN) {
+      board(hall: $hall) { queues { name(language: $in) } }
+    }"""
+    for _ in range(2):
+        async with following(document, a_citizen(), day.clock, endpoint, hall=day.hall.slug) as screen:
+            await screen.next()
+        async with following(
+            document, a_citizen(), day.clock, endpoint, hall=day.hall.slug, **{"in": None}
+        ) as odd:
+            assert (await odd.answer())["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
 async def test_a_phone_is_woken_only_by_what_may_change_its_answer(
     day: Day, monkeypatch: pytest.MonkeyPatch
 ) -> None:
