@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import cycle, islice
+from math import ceil
 from typing import Any
 
 import asyncpg
@@ -32,7 +33,7 @@ BACK_SECONDS = 300.0
 
 @dataclass
 class Storm:
-    """What was seen; the sockets of a hall share its few different screens. statements: asked of the database from the crash to the last screen."""
+    """What was seen. statements: asked of the database from the crash to the last screen."""
 
     screens: int
     halls: int
@@ -108,7 +109,7 @@ class _Ear(Line):
 async def storm(*, screens: int, halls: int, workers: int) -> Storm:
     """Let them come, kill every worker, and wait until each has its board again."""
     with running_cluster(("shared_preload_libraries=pg_stat_statements", *FAST_AND_FORGETFUL)) as cluster:
-        plans = await plant_nation(cluster.url, halls=halls, screens=0)
+        plans = await plant_nation(cluster.url, halls=halls, screens=ceil(screens / halls))
         with running_server(cluster.url, workers=workers) as server:
             return await _seen(Storm(screens, halls, workers), server, plans, cluster.url)
 

@@ -25,7 +25,7 @@ POLICY = f"""forced_open = true, recalls_before_no_show = {RECALLS_BEFORE_NO_SHO
 
 MORE_SCREENS = """
 INSERT INTO screen (id, hall_id, slug, name, name_en, zone, audio_zone, speaks, diagonal_inches, farthest_metres)
-SELECT md5(s.id::text || n)::uuid, s.hall_id, 'tv-' || n, s.name || ' ' || n, s.name_en || ' ' || n, s.zone,
+SELECT md5('more' || s.id || n)::uuid, s.hall_id, 'tv-' || n, s.name || ' ' || n, s.name_en || ' ' || n, s.zone,
   s.audio_zone, false, s.diagonal_inches, s.farthest_metres
 FROM generate_series($2::int + 1, $3) n
   JOIN (SELECT *, row_number() OVER (ORDER BY slug) AS place FROM screen WHERE hall_id = $1) s
