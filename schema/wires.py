@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from starlette.types import Scope, Send
+from starlette.websockets import WebSocketDisconnect
 
 from schema.live.payload import Payload, frame_of
 
@@ -125,7 +126,11 @@ class MessageWire:
                 async with asyncio.timeout(SEND_SECONDS):
                     await self._send(message)
                 self._texts.popleft()
-        except (OSError, RuntimeError) as error:  # gone, or closed meanwhile; TimeoutError is an OSError: stalled
+        except (
+            OSError,
+            RuntimeError,
+            WebSocketDisconnect,
+        ) as error:  # gone, closed meanwhile, or stalled (TimeoutError)
             self._texts.clear()
             if isinstance(error, TimeoutError):
                 self.on_stalled()

@@ -5,14 +5,16 @@ from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from api import metrics
 from schema.context import Caller
-from schema.errors import masked
+from schema.errors import RequestFault, answered, masked
 from schema.live.every import Every
 from schema.live.execution import Execution
 from schema.live.member import Member, until_clear
 from schema.live.newest import Newest
+from schema.live.places import Places
 from schema.live.payload import Payload
 from schema.live.source import Events, Source
 from schema.operations import NotAdmitted, Operation, Operations
@@ -21,8 +23,9 @@ from schema.operations import NotAdmitted, Operation, Operations
 class Sharing:
     """The groups of this process. A group that nobody follows any more is forgotten."""
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Operations, places: Places) -> None:
         self._operations = operations
+        self._places = places
         self._groups: dict[object, _Group] = {}
 
     def join(self, operation: Operation, caller: Caller, member: Member) -> Callable[[], None]:
@@ -34,7 +37,8 @@ class Sharing:
         key = (operation.group(caller.actor), caller.base_url)
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = _Group(self._operations, operation, caller, partial(self._forget, key))
+            forget = partial(self._forget, key)
+            group = self._groups[key] = _Group(self._operations, operation, caller, forget, places=self._places)
             metrics.groups.inc()
         group.join(member, cursor)
         return partial(group.leave, member)
@@ -52,12 +56,21 @@ class _Group:
     """
 
     def __init__(
-        self, operations: Operations, operation: Operation, caller: Caller, forget: Callable[["_Group"], None]
+        self,
+        operations: Operations,
+        operation: Operation,
+        caller: Caller,
+        forget: Callable[["_Group"], None],
+        *,
+        places: Places,
     ) -> None:
         self._operations = operations
         self._operation = operation
         self._caller = replace(caller, actor=replace(caller.actor, address="", credential_id=None), token=None)
         self._forget = partial(forget, self)
+        self._places = places
+        self._hall_id: UUID | None = None  # as soon as its source is known
+        self._taken = 0
         self._joining: dict[Member, object] = {}
         self._opened: Newest | Every | _Once | None = None
         self._opening = asyncio.create_task(self._open())
@@ -67,12 +80,13 @@ class _Group:
         if self._opened is None:
             self._joining[member] = cursor
         else:
-            self._opened.join(member, cursor)
+            self._seat(self._opened, member, cursor)
 
     def leave(self, member: Member) -> None:
         """Follow no more."""
         if self._opened is not None:
             self._opened.leave(member)
+            self._count(self._opened)
             return
         self._joining.pop(member, None)
         if not self._joining:
@@ -81,13 +95,11 @@ class _Group:
 
     async def _open(self) -> None:
         try:
-            execution = await self._operations.open(self._operation, self._caller)
+            self._begin(await self._operations.open(self._operation, self._caller))
         except NotAdmitted as refused:
             self._refuse(refused.answer()["errors"])
         except Exception as error:
             self._refuse([masked(error, **self._operation.about())])
-        else:
-            self._begin(execution)
 
     def _begin(self, execution: Execution) -> None:
         source, written = execution.source, None
@@ -95,15 +107,39 @@ class _Group:
             written = source.after  # in the document itself: the same for everybody here
         match source:
             case Source():
-                self._opened = Newest(source, execution, self._forget)
+                self._opened = Newest(source, execution, self._end)
+                self._hall_id = source.hall_id
             case Events():
-                self._opened = Every(source, execution, self._forget)
+                self._opened = Every(source, execution, self._end)
+                self._hall_id = source.hall_id
             case _:
                 self._forget()
                 self._opened = _Once(source, execution)
         joining, self._joining = self._joining, {}
         for member, cursor in joining.items():
-            self._opened.join(member, written if cursor is None else cursor)
+            self._seat(self._opened, member, written if cursor is None else cursor)
+
+    def _seat(self, opened: "Newest | Every | _Once", member: Member, cursor: object) -> None:
+        try:
+            if self._hall_id is not None:
+                self._places.require_one(self._hall_id)
+        except RequestFault as full:
+            opened.leave(member)  # ends what nobody follows
+            member.refuse(answered([full.error()]))
+            return
+        opened.join(member, cursor)
+        self._count(opened)
+
+    def _count(self, opened: "Newest | Every | _Once") -> None:
+        """Take as many places as members are there: some end by themselves, and are seen with the next."""
+        if self._hall_id is not None and len(opened) != self._taken:
+            self._places.change(self._hall_id, len(opened) - self._taken)
+            self._taken = len(opened)
+
+    def _end(self) -> None:
+        if self._opened is not None:
+            self._count(self._opened)
+        self._forget()
 
     def _refuse(self, errors: list[dict[str, Any]]) -> None:
         self._forget()
@@ -129,6 +165,9 @@ class _Once:
         self._members.pop(member, None)
         if not self._members:
             self._task.cancel()
+
+    def __len__(self) -> int:
+        return len(self._members)
 
     async def _run(self) -> None:
         try:

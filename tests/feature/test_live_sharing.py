@@ -18,7 +18,7 @@ from api.queue import actions as queue
 from api.settings import Settings
 from schema import subscriptions
 from schema.endpoint import Endpoint
-from schema.live import every, newest
+from schema.live import every, newest, sharing
 from schema.node import global_id
 from schema.operations import NotAdmitted
 from tests.factories import a_citizen, a_manager, an_officer
@@ -131,6 +131,16 @@ async def test_what_each_has_seen_decides_only_where_it_begins(
             frames = [await screen.next() for screen in (current, late, other)]
     assert {frame["version"] for frame in frames} == {frame["version"] + 1}
     assert len(read) == 2
+
+
+async def test_a_group_that_cannot_begin_leaves_nobody_waiting(
+    day: Day, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sharing, "Newest", lambda *_: 1 / 0)
+    async with board(day, endpoint) as first, board(day, endpoint) as second:
+        for screen in (first, second):
+            assert (await screen.error())["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+    assert endpoint._sharing._groups == {}
 
 
 async def test_a_cursor_that_is_none_is_refused(day: Day) -> None:
