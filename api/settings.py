@@ -76,6 +76,11 @@ class Settings(BaseSettings):
         ge=1,
         description="Sockets and event streams one address may hold open; a hall's screens and phones share one.",
     )
+    subscriptions_per_hall: int = Field(
+        5_000,
+        ge=1,
+        description="Subscriptions that may follow one hall at a time, in each worker.",
+    )
 
     def dangers(self, *, workers: int = 1) -> list[str]:
         """Why a server must not start with these settings; empty when it may."""

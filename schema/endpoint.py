@@ -28,6 +28,7 @@ from schema.gate import Gate
 from schema.kept import Kept
 from schema.live.member import Member, Slot
 from schema.live.payload import Payload
+from schema.live.places import Places
 from schema.live.sharing import Sharing
 from schema.media import EVENT_STREAM, JSON, is_json, preferred
 from schema.operations import Answer, NotAdmitted, Operation, Operations
@@ -62,7 +63,7 @@ class Endpoint:
             production=self._production,
             trusted_only=settings.trusted_documents_only,
         )
-        self._sharing = Sharing(self._operations)
+        self._sharing = Sharing(self._operations, Places(settings.subscriptions_per_hall))
         self._kept = Kept()
         self._gate = Gate(settings)
         self._watch = Watch(_still_valid)

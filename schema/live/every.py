@@ -58,6 +58,9 @@ class Every:
         if not self._readers and not self._catching_up:
             self._end()
 
+    def __len__(self) -> int:
+        return len(self._readers) + len(self._catching_up)
+
     def _changed(self) -> None:
         self._is_stale = True
         if self._reading is None:

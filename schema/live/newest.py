@@ -49,6 +49,9 @@ class Newest:
         if not self._members and not self._joining:
             self._end()
 
+    def __len__(self) -> int:
+        return len(self._members) + len(self._joining)
+
     def _changed(self) -> None:
         self._is_stale = True
         self._begin()

@@ -14,8 +14,8 @@ from schema.live.every import Every
 from schema.live.execution import Execution
 from schema.live.member import Member, until_clear
 from schema.live.newest import Newest
-from schema.live.places import Places
 from schema.live.payload import Payload
+from schema.live.places import Places
 from schema.live.source import Events, Source
 from schema.operations import NotAdmitted, Operation, Operations
 
