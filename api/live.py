@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Protocol, Self
@@ -145,7 +146,7 @@ class PostgresBus:
         self.mailboxes = Mailboxes()
         self._url = url
         self._poll_seconds = poll_seconds
-        self._outbox: dict[UUID, int] = {}
+        self._outbox: dict[UUID, tuple[int, float]] = {}  # the newest version, and since when a change waits
         self._to_send = asyncio.Event()
         self._all_sent = asyncio.Event()
         self._all_sent.set()
@@ -174,13 +175,17 @@ class PostgresBus:
         """Tell this process's followers now, the other processes within some milliseconds."""
         metrics.changes.inc()
         self.mailboxes.put(hall_id, version)
-        self._outbox[hall_id] = max(version, self._outbox.get(hall_id, 0))
-        self._all_sent.clear()
-        self._to_send.set()
+        self._post(hall_id, version, time.time())
 
     def follow(self, hall_id: UUID) -> Follower:
         """A mailbox for one hall."""
         return Follower(hall_id, self.mailboxes)
+
+    def _post(self, hall_id: UUID, version: int, since: float) -> None:
+        newest, first = self._outbox.get(hall_id, (version, since))
+        self._outbox[hall_id] = max(version, newest), min(since, first)
+        self._all_sent.clear()
+        self._to_send.set()
 
     async def _relay(self) -> None:
         """Send what has gathered, until the connection breaks.
@@ -198,16 +203,14 @@ class PostgresBus:
 
     async def _send(self, connection: asyncpg.Connection) -> None:
         self._to_send.clear()
-        notices = dict(self._outbox)
-        texts = [f"{hall_id}:{version}" for hall_id, version in notices.items()]
+        notices, self._outbox = self._outbox, {}
+        texts = [f"{hall_id}:{version}:{since:.3f}" for hall_id, (version, since) in notices.items()]
         try:
             await connection.fetch("SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text", CHANNEL, texts)
         except BaseException:
-            self._to_send.set()  # the next connection sends them again
+            for hall_id, notice in notices.items():  # the next connection sends them again
+                self._post(hall_id, *notice)
             raise
-        for hall_id, version in notices.items():
-            if self._outbox[hall_id] == version:
-                del self._outbox[hall_id]
         if not self._outbox:
             self._all_sent.set()
 
@@ -234,10 +237,12 @@ class PostgresBus:
             connection.terminate()
 
     def _hear(self, connection: object, process: int, channel: str, text: object) -> None:
-        hall_id, _, version = str(text).partition(":")
         metrics.notices.inc()
         try:
+            hall_id, version, *since = str(text).split(":")
             self.mailboxes.put(UUID(hall_id), int(version))
+            for moment in since:
+                metrics.lag.observe(max(0.0, time.time() - float(moment)))
         except ValueError:  # anybody with an account on the database may send anything
             log.warning("bus.notice_not_understood", text=str(text)[:80])
 

@@ -2,7 +2,15 @@
 
 from contextlib import suppress
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, generate_latest, multiprocess
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
 
 from api.settings import metrics_directory
 
@@ -19,6 +27,11 @@ executions = Counter("antrean_live_executions", "Answers made for subscriptions,
 answers = Counter("antrean_live_answers", "Answers left with subscribers.")
 changes = Counter("antrean_changes", "Changes of halls committed here.")
 notices = Counter("antrean_bus_notices", "Notices heard on the bus, each worker's own too.")
+lag = Histogram(
+    "antrean_bus_lag_seconds",
+    "From a commit until a worker has heard of it on the bus, by the clocks of their hosts.",
+    buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
+)
 breaks = Counter("antrean_bus_breaks", "Connections of the bus that broke.")
 
 
