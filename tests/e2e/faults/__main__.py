@@ -45,6 +45,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("story", nargs="?", default="calls", choices=[*STORIES, "all"])
     parser.add_argument("--seed", type=int, default=1, help="decides who does what and what breaks when")
     parser.add_argument("--calls", type=int, default=3_000, help="numbers to take and call (long form: 100000)")
+    parser.add_argument("--minutes", type=float, help="take no more numbers after so long")
     parser.add_argument("--every", type=float, default=2.5, help="seconds between faults")
     parser.add_argument("--officers", type=int, default=64)
     parser.add_argument("--citizens", type=int, default=32, help="who take numbers, give them up, come back")
@@ -60,6 +61,7 @@ def _plan(asked: argparse.Namespace, story: str, home: Path) -> Plan:
         citizens=asked.citizens,
         every_seconds=asked.every,
         seed=asked.seed,
+        minutes=asked.minutes,
         size=asked.size,
         seconds=asked.seconds,
         home=home,

@@ -78,6 +78,8 @@ async def _run(plan: Plan, url: str, cluster: Cluster | None) -> Run:
 async def _day(plan: Plan, shift: Shift, halls: list[HallPlan], saboteur: Saboteur) -> None:
     """Everybody works until all are served; then the breaking ends."""
     stop = asyncio.Event()
+    if plan.minutes:
+        asyncio.get_running_loop().call_later(plan.minutes * 60, shift.close)
     breaking = asyncio.create_task(saboteur.works(stop))
     seats = [seat for hall in halls for seat in hall.seats]
     people = [

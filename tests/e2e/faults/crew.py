@@ -49,6 +49,10 @@ class Shift:
     absent: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=200))
     secrets: dict[str, str] = field(default_factory=dict)
 
+    def close(self) -> None:
+        """Give out no more numbers; who has one is still served."""
+        self.target = min(self.target, self.taken)
+
     def chance(self, who: str) -> random.Random:
         """The dice of one person: the same for the same seed, whoever else is there."""
         return random.Random(f"{self.seed} {who}")

@@ -12,6 +12,7 @@ class Plan:
     """What the command line asks for. calls: numbers to take, of which nearly all are called, some several times.
 
     size: how many inputs, connections or clients, where a story has such; None for the full size of its promise.
+    minutes: after which no more numbers are taken, however few they are; None for as long as it takes.
     seconds: how long a storm lasts, or a clock stands at one moment. room: by which promised times are
     multiplied, where other things run beside.
     """
@@ -23,6 +24,7 @@ class Plan:
     workers: int = 3
     every_seconds: float = 2.5
     seed: int = 1
+    minutes: float | None = None
     size: int | None = None
     seconds: float | None = None
     room: float = 1.0
