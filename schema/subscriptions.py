@@ -2,6 +2,7 @@
 
 from asyncio import gather
 from collections.abc import AsyncIterable
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -20,13 +21,13 @@ from schema.context import Info
 from schema.errors import ErrorCode, fault
 from schema.hall_events import HallEvent
 from schema.live.source import Events, News, Source
+from schema.loaders import Loaders
 from schema.node import uuid_of
-from schema.queue.access import public_queue, readable_counter, readable_ticket
-from schema.queue.counters import Counter
+from schema.queue.access import readable_counter, readable_ticket
+from schema.queue.counters import SHOWN_NEXT, Counter
 from schema.queue.lists import CounterId, HallSlug, Secret, TicketId
+from schema.queue.related import reads_counter
 from schema.queue.tickets import Ticket
-
-SHOWN_NEXT = 20  # of those a counter would call next: a change among them is news for its console
 
 QueueId = Annotated[strawberry.ID, strawberry.argument(description="The queue's id.")]
 AfterEvent = Annotated[
@@ -41,11 +42,19 @@ class Subscriptions:
     )
     async def counter(self, info: Info, id: CounterId) -> AsyncIterable[Counter]:
         counter_id = uuid_of("Counter", id)
-        counter = await readable_counter(info, counter_id)
-        if counter is None:
-            raise _not_for_you("counter")
-        row = counter.row
+        row = halls.counter_as_kept(counter_id)  # may be out of date: the read that follows asks again
+        if row is None or not reads_counter(info, row):
+            row = (await _counter(info, counter_id)).row
         queues = {serves.queue_id for serves in row.serves}
+
+        async def read() -> News[Counter]:
+            while True:
+                news = await _counter_news(info, counter_id)
+                served = {serves.queue_id for serves in news.value.row.serves}
+                if served <= queues:
+                    return news
+                queues.update(served)  # what happened there since the read was no news until now
+                info.context.turn()
 
         def concerns(touched: Touched) -> bool:
             return touched.whole_hall or counter_id in touched.counters or not touched.queues.isdisjoint(queues)
@@ -53,7 +62,7 @@ class Subscriptions:
         return Source(
             hall_id=row.hall_id,
             context=info.context,
-            read=lambda: _counter_news(info, counter_id),
+            read=read,
             concerns=concerns,
         )
 
@@ -84,12 +93,12 @@ class Subscriptions:
         "moves, is called or leaves."
     )
     async def queue(self, info: Info, id: QueueId) -> AsyncIterable[QueueState]:
-        queue = await public_queue(info, uuid_of("Queue", id))
-        if queue is None:
+        queue_id = uuid_of("Queue", id)
+        hall_id = await halls.hall_of_queue(queue_id)
+        if hall_id is None:
             raise _not_for_you("queue")
-        queue_id = queue.row.id
         return Source(
-            hall_id=queue.row.hall_id,
+            hall_id=hall_id,
             context=info.context,
             read=lambda: _queue_news(info, queue_id),
             concerns=lambda touched: _is_about_waiting(touched, queue_id),
@@ -118,10 +127,9 @@ def _is_about_waiting(touched: Touched, queue_id: UUID) -> bool:
 
 
 async def _counter_news(info: Info, counter_id: UUID) -> News[Counter]:
-    counter = await readable_counter(info, counter_id)
-    if counter is None:
-        raise _not_for_you("counter")
-    one = info.context.loaders.one  # what is read here answers the document too
+    """What is read here answers the document too."""
+    counter = await _counter(info, counter_id)
+    one = info.context.loaders.one
     line = await one(queue.up_next, (counter_id, SHOWN_NEXT, info.context.moment())) or []
     mark = (
         counter.row,
@@ -131,6 +139,33 @@ async def _counter_news(info: Info, counter_id: UUID) -> News[Counter]:
         await gather(*(one(queue.crowds_of, serves.queue_id) for serves in counter.row.serves)),
     )
     return News(counter, mark)
+
+
+async def _counter(info: Info, counter_id: UUID) -> Counter:
+    """The counter, with all that its console shows known to the loaders if one statement could tell."""
+    now = info.context.moment()
+    console = await queue.console_of(counter_id, first=SHOWN_NEXT, now=now)
+    if console:
+        _know(info.context.loaders, console, now)
+    counter = await readable_counter(info, counter_id)
+    if counter is None:
+        raise _not_for_you("counter")
+    return counter
+
+
+def _know(loaders: Loaders, console: queue.Console, now: datetime) -> None:
+    counter, directory = console.counter, console.directory
+    loaders.know(halls.counters_by_id, counter.id, counter)
+    loaders.know(halls.halls_by_id, directory.hall.id, directory.hall)
+    loaders.know(queue.up_next, (counter.id, SHOWN_NEXT, now), console.up_next)
+    loaders.know(queue.desks_by_counter, counter.id, console.desk)
+    loaders.know(queue.current_tickets, counter.id, console.ticket)
+    for agency in directory.agencies:
+        if agency.id == counter.agency_id:
+            loaders.know(halls.agencies_by_id, agency.id, agency)
+    for queue_id, crowd in console.crowds.items():
+        loaders.know(queue.crowds_of, queue_id, crowd)
+        loaders.know(halls.queues_by_id, queue_id, directory.queue[queue_id])
 
 
 async def _ticket_news(info: Info, ticket_id: UUID, secret: str | None, queue_id: UUID | None) -> News[Ticket]:

@@ -14,6 +14,7 @@ from api.halls.queries.calendars import (
     weekly_hours_by_id,
     weekly_hours_of,
 )
+from api.halls.queries.directory import counter_as_kept
 from api.halls.queries.entries import (
     agencies_by_id,
     agencies_of,
@@ -69,6 +70,7 @@ __all__ = [
     "announcements_of",
     "calendar_of",
     "calendars",
+    "counter_as_kept",
     "counters_by_id",
     "counters_of",
     "hall_by_slug",

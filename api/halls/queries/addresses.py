@@ -31,6 +31,11 @@ async def hall_of_queue(queue_id: UUID) -> UUID | None:
     return _memory().get(queue_id) or _remembered(queue_id, await _queues.one(queue_id))
 
 
+def known_hall_of(id: UUID) -> UUID | None:
+    """The hall of a counter or a queue, if it is remembered."""
+    return _memory().get(id)
+
+
 def learn(hall_id: UUID, ids: Iterable[UUID]) -> None:
     """Remember that these counters and queues lie in a hall."""
     for id in ids:

@@ -1,6 +1,6 @@
 """Turns rows of tables into plain values, by id or in groups."""
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -64,10 +64,10 @@ def marks(count: int, *, after: int = 0) -> str:
 
 
 class Unpacked:
-    """Reads JSON lists of one answer. ids: every id met, under its text, so that each is one object."""
+    """Reads JSON lists of one answer. ids: every id met or known, under its text, so that each is one object."""
 
-    def __init__(self) -> None:
-        self.ids: dict[str, UUID] = {}
+    def __init__(self, known: Mapping[str, UUID] | None = None) -> None:
+        self.ids: dict[str, UUID] = dict(known or {})
 
     def rows(self, row: type[R], text: str | None, *, without: Set[str] = frozenset()) -> list[R]:
         """The values of the dataclass `row` in a list that `listed` wrote."""

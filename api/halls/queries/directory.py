@@ -8,8 +8,8 @@ from uuid import UUID
 
 from api import journal
 from api.database import connection, fetch
-from api.halls.queries.addresses import learn
-from api.halls.queries.batches import Unpacked, listed
+from api.halls.queries.addresses import known_hall_of, learn
+from api.halls.queries.batches import Unpacked, by_id, listed
 from api.halls.queries.calendars import calendar_from, is_said
 from api.halls.queries.kept import Edition, Kept
 from api.halls.queries.rows import (
@@ -34,7 +34,7 @@ ENDED_LATELY = timedelta(hours=1)  # announcements kept for whoever asks with an
 class Directory:
     """What people decided about a hall, as it was in one edition; everything in the order in which it is shown.
 
-    said: announcements that are not over at `since`. ids: every id in it, by its text.
+    said: announcements that are not over at `since`. ids: every id in it, by its text. counter, queue: by id.
     """
 
     edition: Edition
@@ -47,6 +47,8 @@ class Directory:
     calendar: Calendar
     said: tuple[AnnouncementRow, ...]
     ids: Mapping[str, UUID]
+    queue: Mapping[UUID, QueueRow]
+    counter: Mapping[UUID, CounterRow]
 
     def announcements(self, now: datetime) -> list[AnnouncementRow]:
         """What is on the screens now: emergencies first, then the oldest."""
@@ -67,6 +69,13 @@ async def directory_of(hall_id: UUID, *, now: datetime, edition: Edition | None 
         return None
     learn(hall_id, [*(row.id for row in read.counters), *(row.id for row in read.queues)])
     return _kept.put(hall_id, read)
+
+
+def counter_as_kept(counter_id: UUID) -> CounterRow | None:
+    """A counter that is in use, from memory: its hall is for ever, all else may be out of date."""
+    hall_id = known_hall_of(counter_id)
+    kept = _kept.get(hall_id) if hall_id else None
+    return kept.counter.get(counter_id) if kept else None
 
 
 _kept: Kept[Directory] = Kept()
@@ -110,13 +119,15 @@ def _directory(row: Mapping[str, Any], since: datetime) -> Directory | None:
     counters = unpacked.rows(CounterRow, row["counters"], without={"serves"})
     said = unpacked.rows(AnnouncementRow, row["announcements"])
     pauses = unpacked.rows(PauseRow, row["pauses"])
+    live = tuple(queue for queue in queues if queue.archived_at is None)
+    standing = _counters(counters, unpacked.rows(ServesLink, row["serves"]))
     return Directory(
         edition=Edition.of(row),
         since=since,
         hall=halls[0],
         agencies=tuple(agency for agency in agencies if agency.archived_at is None),
-        queues=tuple(queue for queue in queues if queue.archived_at is None),
-        counters=_counters(counters, unpacked.rows(ServesLink, row["serves"])),
+        queues=live,
+        counters=standing,
         priorities=tuple(unpacked.rows(PriorityRow, row["priorities"])),
         calendar=calendar_from(
             halls[0],
@@ -128,6 +139,8 @@ def _directory(row: Mapping[str, Any], since: datetime) -> Directory | None:
         ),
         said=tuple(sorted(said, key=lambda text: (not text.emergency, text.starts_at, text.id))),
         ids=unpacked.ids,
+        queue=by_id(live),
+        counter=by_id(standing),
     )
 
 

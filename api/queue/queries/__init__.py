@@ -1,5 +1,6 @@
 """Reads of the queue: plain rows, in batches, a constant number of statements for any number of keys."""
 
+from api.queue.queries.consoles import Console, console_of
 from api.queue.queries.desks import DeskRow, counters_of_staff, current_tickets, desks_by_counter
 from api.queue.queries.lines import (
     AtCounter,
@@ -31,6 +32,7 @@ from api.queue.queries.touched import Touched, touched_since
 __all__ = [
     "AtCounter",
     "Candidate",
+    "Console",
     "Crowd",
     "DeskRow",
     "LegRow",
@@ -40,6 +42,7 @@ __all__ = [
     "TicketRow",
     "Touched",
     "closed_days",
+    "console_of",
     "counters_of_staff",
     "crowds_of",
     "current_tickets",

@@ -1,10 +1,10 @@
 """Reads who waits where, and in which order they will be called."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import orjson
@@ -12,7 +12,7 @@ import orjson
 from api.clock import business_day
 from api.database import connection, fetch
 from api.events import CallRule, PriorityClass, TicketState
-from api.halls.queries import PriorityRow, QueueRow
+from api.halls.queries import HallRow, PriorityRow, QueueRow
 from api.halls.queries.batches import Unpacked, instant, listed, marks
 from api.queue.queries.desks import AT_A_COUNTER
 from api.queue.rules import CallPolicy, Choice, ClassPolicy, Waiting, order_of_waiting
@@ -85,8 +85,9 @@ async def lines_of(keys: list[Moment]) -> dict[Moment, list[Choice]]:
     One statement for any number of queues.
     """
     ids = list({queue_id for queue_id, _ in keys})
-    read = _Lines(await _fetched(LINES, ids))
-    return {(row.id, now): read.line(row, now) for id, now in keys if (row := read.queues.get(id))}
+    row = await _fetched(LINES, ids)
+    queues, read = _queues(row), _lines(row)
+    return {(queue.id, now): read.line(queue, now) for id, now in keys if (queue := queues.get(id))}
 
 
 async def places_of(keys: list[Moment]) -> dict[Moment, dict[UUID, int]]:
@@ -98,10 +99,10 @@ async def places_of(keys: list[Moment]) -> dict[Moment, dict[UUID, int]]:
 async def queue_now(queue_id: UUID, *, now: datetime) -> QueueNow | None:
     """A queue, its line and who of it stands at a counter, in one statement; None if there is no such queue."""
     row = await _fetched(STATE, [queue_id])
-    read = _Lines(row)
-    queue = read.queues.get(queue_id)
+    queue = _queues(row).get(queue_id)
     if queue is None:
         return None
+    read = _lines(row)
     called = sorted(
         orjson.loads(row["called"] or "[]"), key=lambda call: (instant(call[0]), call[1]), reverse=True
     )
@@ -123,13 +124,12 @@ async def up_next(keys: list[tuple[UUID, int, datetime]]) -> dict[tuple[UUID, in
     """
     ids = list({counter_id for counter_id, _, _ in keys})
     row = await _fetched(UP_NEXT, ids)
-    read, counters = _Lines(row), _counters(row)
-    order = {
-        (counter.id, first, now): read.choices(counter, now, first)
+    read, counters = _lines(row), _counters(row)
+    return {
+        (counter.id, first, now): read.candidates(counter, now, first)
         for counter_id, first, now in keys
         if (counter := counters.get(counter_id))
     }
-    return {key: [_candidate(choice, read.labels, key[2]) for choice in choices] for key, choices in order.items()}
 
 
 async def _fetched(template: str, ids: Sequence[UUID]) -> Mapping[str, Any]:
@@ -147,10 +147,15 @@ def _shared_part(halls: str, queues: str) -> str:
       (SELECT json_agg(json_build_array(id, timezone, priority_ratio, max_wait_seconds)) FROM hall
         WHERE id IN ({halls})) AS halls,
       {listed(PriorityRow, "priority_policy", f"hall_id IN ({halls})")} AS priorities,
-      (SELECT json_agg(json_build_array(l.id, l.ticket_id, l.queue_id, l.number, l.joined_at, l.wait_from,
+      {waiting_in(queues)} AS waiting"""  # noqa: S608
+
+
+def waiting_in(queues: str) -> str:
+    """A sub-select of everybody who waits in queues, as `Lines` reads them."""
+    return f"""(SELECT json_agg(json_build_array(l.id, l.ticket_id, l.queue_id, l.number, l.joined_at, l.wait_from,
           l.priority_class, l.front, l.skip, l.day, l.bound_counter_id, k.label))
         FROM leg l JOIN ticket k ON k.id = l.ticket_id
-        WHERE l.state = 'WAITING' AND l.queue_id IN ({queues})) AS waiting"""  # noqa: S608
+        WHERE l.state = 'WAITING' AND l.queue_id IN ({queues}))"""  # noqa: S608
 
 
 LINES = f"""
@@ -172,7 +177,7 @@ SELECT
 
 
 @dataclass(frozen=True, slots=True)
-class _Counter:
+class Caller:
     """A counter that may call. weights: by queue it serves, the queue's own plus the counter's skill in it."""
 
     id: UUID
@@ -181,15 +186,19 @@ class _Counter:
     weights: Mapping[UUID, float]
 
 
-def _counters(row: Mapping[str, Any]) -> dict[UUID, _Counter]:
+def _counters(row: Mapping[str, Any]) -> dict[UUID, Caller]:
     weights: defaultdict[UUID, dict[UUID, float]] = defaultdict(dict)
     for counter, queue, skill, own in orjson.loads(row["serves"] or "[]"):
         weights[UUID(counter)][UUID(queue)] = own + skill
     found = (
-        _Counter(UUID(id), UUID(hall), streak, weights[UUID(id)])
+        Caller(UUID(id), UUID(hall), streak, weights[UUID(id)])
         for id, hall, streak in orjson.loads(row["counters"] or "[]")
     )
     return {counter.id: counter for counter in found}
+
+
+def _queues(row: Mapping[str, Any]) -> dict[UUID, QueueRow]:
+    return {queue.id: queue for queue in Unpacked().rows(QueueRow, row["queues"])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,31 +211,41 @@ class _Bound:
 
 
 @dataclass(frozen=True, slots=True)
-class _Policy:
+class Policy:
     """How a hall weighs, before a counter's own weights, and where its day begins."""
 
     calls: CallPolicy
     timezone: str
 
+    @classmethod
+    def of(cls, hall: HallRow, priorities: Iterable[PriorityRow]) -> Self:
+        """The policy of a hall with what it set itself of its classes."""
+        classes = {row.priority_class: ClassPolicy(row.weight, row.max_wait_seconds) for row in priorities}
+        return cls(CallPolicy(hall.priority_ratio, hall.max_wait_seconds, classes), hall.timezone)
+
     def seen_from(self, queue_weights: Mapping[UUID, float]) -> CallPolicy:
+        """As a counter sees it that weighs its queues so."""
         return replace(self.calls, queue_weights=queue_weights)
 
 
-class _Lines:
-    """What a statement told of queues, halls and those who wait. labels: numbers as printed, by leg."""
+class Lines:
+    """Those who wait in queues of halls. waiting: as `waiting_in` told of them. labels: as printed, by leg."""
 
-    def __init__(self, row: Mapping[str, Any]) -> None:
-        unpacked = Unpacked()
-        self.queues = {queue.id: queue for queue in unpacked.rows(QueueRow, row["queues"])}
+    def __init__(self, waiting: str | None, policies: Mapping[UUID, Policy], unpacked: Unpacked) -> None:
         self.labels: dict[UUID, str] = {}
-        self._policies = _policies(unpacked, row)
+        self._policies = policies
         self._waiting: defaultdict[UUID, list[_Bound]] = defaultdict(list)
         read = unpacked.reader(Waiting)
-        for *leg, day, bound_to, label in orjson.loads(row["waiting"] or "[]"):
-            waiting = read(leg)
-            bound = _Bound(waiting, date.fromisoformat(day), unpacked.id(bound_to) if bound_to else None)
-            self._waiting[waiting.queue_id].append(bound)
-            self.labels[waiting.leg_id] = label
+        for *leg, day, bound_to, label in orjson.loads(waiting or "[]"):
+            leg_waiting = read(leg)
+            bound = _Bound(leg_waiting, date.fromisoformat(day), unpacked.id(bound_to) if bound_to else None)
+            self._waiting[leg_waiting.queue_id].append(bound)
+            self.labels[leg_waiting.leg_id] = label
+
+    def crowd(self, queue_id: UUID) -> Crowd:
+        """How many wait in a queue, those of earlier days too."""
+        legs = self._waiting[queue_id]
+        return Crowd(len(legs), min((bound.leg.wait_from for bound in legs), default=None))
 
     def line(self, queue: QueueRow, now: datetime) -> list[Choice]:
         """A queue in the order in which a counter of its own would call it."""
@@ -235,8 +254,8 @@ class _Lines:
         legs = [bound.leg for bound in self._waiting[queue.id] if bound.day == today]
         return order_of_waiting(legs, policy.seen_from({queue.id: queue.weight}), now)
 
-    def choices(self, counter: _Counter, now: datetime, first: int) -> list[Choice]:
-        """Whom a counter would call next."""
+    def candidates(self, counter: Caller, now: datetime, first: int) -> list[Candidate]:
+        """Whom a counter would call next, at most so many."""
         policy = self._policies[counter.hall_id]
         today = business_day(now, policy.timezone)
         legs = [
@@ -245,17 +264,24 @@ class _Lines:
             for bound in self._waiting[queue_id]
             if bound.day == today and bound.counter_id in (None, counter.id)
         ]
-        return order_of_waiting(legs, policy.seen_from(counter.weights), now, streak=counter.streak, limit=first)
+        seen = policy.seen_from(counter.weights)
+        order = order_of_waiting(legs, seen, now, streak=counter.streak, limit=first)
+        return [_candidate(choice, self.labels, now) for choice in order]
 
 
-def _policies(unpacked: Unpacked, row: Mapping[str, Any]) -> dict[UUID, _Policy]:
+def _lines(row: Mapping[str, Any]) -> Lines:
+    unpacked = Unpacked()
+    return Lines(row["waiting"], _policies(unpacked, row), unpacked)
+
+
+def _policies(unpacked: Unpacked, row: Mapping[str, Any]) -> dict[UUID, Policy]:
     classes: defaultdict[UUID, dict[PriorityClass, ClassPolicy]] = defaultdict(dict)
     for own in unpacked.rows(PriorityRow, row["priorities"]):
         classes[own.hall_id][own.priority_class] = ClassPolicy(own.weight, own.max_wait_seconds)
     policies = {}
     for hall, timezone, ratio, max_wait_seconds in orjson.loads(row["halls"] or "[]"):
         hall_id = unpacked.id(hall)
-        policies[hall_id] = _Policy(CallPolicy(ratio, max_wait_seconds, classes[hall_id]), timezone)
+        policies[hall_id] = Policy(CallPolicy(ratio, max_wait_seconds, classes[hall_id]), timezone)
     return policies
 
 
