@@ -29,13 +29,14 @@ TOO_DEEP = "The document nests too deeply."
 
 @dataclass(eq=False, slots=True)
 class Document:
-    """A parsed document. faults: None until it was validated."""
+    """A parsed document. faults: None until it was validated. cursors: by operation, once somebody asked."""
 
     hash: str
     node: DocumentNode
     operations: dict[str, OperationDefinitionNode]
     faults: list[GraphQLError] | None = None
     sizes: dict[tuple[object, ...], Measured] = field(default_factory=dict)
+    cursors: dict[str | None, str | None] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | GraphQLError:
         """The operation to run: the one named, or the only one."""

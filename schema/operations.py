@@ -71,12 +71,11 @@ class Operation:
 
     @property
     def cursor_name(self) -> str | None:
-        """The variable in which a subscriber says what it has seen: `after` of its one root field."""
-        root = self.node.selection_set.selections[0]
-        for argument in (root.arguments or ()) if isinstance(root, FieldNode) else ():
-            if argument.name.value == "after" and isinstance(argument.value, VariableNode):
-                return argument.value.name.value
-        return None
+        """The variable in which a subscriber says what it has seen and nothing else: `after` of its root field."""
+        names = self.document.cursors
+        if self.name not in names:
+            names[self.name] = _cursor_name(self.document, self.node)
+        return names[self.name]
 
     def group(self, actor: Actor) -> tuple[object, ...]:
         """Equal for subscriptions that may share one execution: same document, variables, operation and scope.
@@ -87,6 +86,19 @@ class Operation:
         variables = orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)
         scope = (actor.hall_id, actor.scopes) if actor.kind is not ActorKind.STAFF else (actor.id, actor.grants)
         return (self.document.hash, self.name, variables, actor.kind, *scope)
+
+
+def _cursor_name(document: Document, node: OperationDefinitionNode) -> str | None:
+    root = node.selection_set.selections[0]
+    if not isinstance(root, FieldNode):
+        return None
+    fragments = [other for other in document.node.definitions if isinstance(other, FragmentDefinitionNode)]
+    elsewhere = variables_in(*([root.selection_set] if root.selection_set else []), *fragments)
+    for argument in root.arguments or ():
+        if argument.name.value == "after" and isinstance(argument.value, VariableNode):
+            name = argument.value.name.value
+            return None if name in elsewhere else name
+    return None
 
 
 class NotAdmitted(Exception):

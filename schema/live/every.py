@@ -124,7 +124,8 @@ class Every:
             while version + 1 not in self._kept and version != newest:
                 entries = await self._entries_after(version)
                 newest = max(newest, self._newest)
-                if not newest - MOST_EVENTS_BEHIND <= version <= newest or entries[0].version != version + 1:
+                is_near = newest - MOST_EVENTS_BEHIND <= version <= newest
+                if not is_near or not entries or entries[0].version != version + 1:
                     raise _resync(newest)
                 for entry in entries:
                     payload = await self._encoded(entry)
@@ -151,7 +152,9 @@ class Every:
 
     def _part_with(self, member: Member, last: Payload) -> None:
         self._readers.pop(member, None)
-        self._catching_up.pop(member, None)
+        task = self._catching_up.pop(member, None)
+        if task and task is not asyncio.current_task():
+            task.cancel()  # nothing comes after the last
         member.put(last)
         member.complete()
         if not self._readers and not self._catching_up:

@@ -71,6 +71,7 @@ class _Group:
         self._places = places
         self._hall_id: UUID | None = None  # as soon as its source is known
         self._taken = 0
+        self._written: object = None  # the cursor that stands in the document itself: the same for everybody here
         self._joining: dict[Member, object] = {}
         self._opened: Newest | Every | _Once | None = None
         self._opening = asyncio.create_task(self._open())
@@ -102,9 +103,9 @@ class _Group:
             self._refuse([masked(error, **self._operation.about())])
 
     def _begin(self, execution: Execution) -> None:
-        source, written = execution.source, None
+        source = execution.source
         if isinstance(source, Source | Events) and self._operation.cursor_name is None:
-            written = source.after  # in the document itself: the same for everybody here
+            self._written = source.after
         match source:
             case Source():
                 self._opened = Newest(source, execution, self._end)
@@ -117,7 +118,7 @@ class _Group:
                 self._opened = _Once(source, execution)
         joining, self._joining = self._joining, {}
         for member, cursor in joining.items():
-            self._seat(self._opened, member, written if cursor is None else cursor)
+            self._seat(self._opened, member, cursor)
 
     def _seat(self, opened: "Newest | Every | _Once", member: Member, cursor: object) -> None:
         try:
@@ -127,7 +128,7 @@ class _Group:
             opened.leave(member)  # ends what nobody follows
             member.refuse(answered([full.error()]))
             return
-        opened.join(member, cursor)
+        opened.join(member, self._written if cursor is None else cursor)
         self._count(opened)
 
     def _count(self, opened: "Newest | Every | _Once") -> None:
