@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -42,16 +43,35 @@ async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def postgres_url(postgres_server: str, postgres_template: str) -> AsyncIterator[str]:
     """A fresh, migrated PostgreSQL database, not yet open in this process."""
+    async with _copied(postgres_server, postgres_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+async def shared_postgres_url(postgres_server: str, postgres_template: str) -> AsyncIterator[str]:
+    """One for all stories of a module, which share a server."""
+    async with _copied(postgres_server, postgres_template) as url:
+        yield url
+
+
+@asynccontextmanager
+async def _copied(server: str, template: str) -> AsyncIterator[str]:
     name = f"test_{uuid4().hex}"
-    await _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield _renamed(postgres_server, name)
-    await _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    await _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _renamed(server, name)
+    await _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 async def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """A fresh, migrated SQLite file, not yet open in this process."""
     return f"sqlite://{shutil.copy(sqlite_template, tmp_path / 'antrean.sqlite3')}"
+
+
+@pytest.fixture(scope="module")
+async def shared_sqlite_url(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One for all stories of a module, which share a server."""
+    return f"sqlite://{shutil.copy(sqlite_template, tmp_path_factory.mktemp('shared') / 'antrean.sqlite3')}"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

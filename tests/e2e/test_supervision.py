@@ -2,32 +2,49 @@
 
 import asyncio
 import contextlib
+import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
+import subprocess
 import time
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import uuid4
 
 import httpx2
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from api.database import close_database, open_database
+from api.commands.worker import hold_alone
+from api.database import close_database, open_database, sqlite_file
 from api.queue.models import Ticket
 from schema.node import global_id
-from tests.e2e.server import ServerProcess, free_port, kill, python, running_server, until, wait_until_ready
+from tests.e2e.server import (
+    ServerProcess,
+    children_that_serve,
+    free_port,
+    kill,
+    python,
+    running_server,
+    stop,
+    until,
+    wait_until_ready,
+)
 from tests.factories import HallRows, a_hall
 
 REPLACED_SECONDS = 2.0
 HUNG_REPLACED_SECONDS = 12.0
 END_SECONDS = 15.0
 SHORT_STALL_SECONDS = 2.0
+WORKERS = 2
 CITIZENS = 4
 PAUSE_SECONDS = 0.02  # leaves the machine some breath: what is looked at is the seam, not the load
 SCREENS = 20
@@ -38,10 +55,37 @@ TAKE = (
 BOARD = "subscription ($hall: String!) { board(hall: $hall) { version } }"
 
 
-@pytest.fixture
-def alone(sqlite_url: str) -> Iterator[ServerProcess]:
-    """One worker on SQLite."""
-    with running_server(sqlite_url) as server:
+@pytest.fixture(scope="module", autouse=True)
+def waiting(
+    sqlite_template: Path, shared_postgres_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> "Iterator[dict[str, Future[Any]]]":
+    """What takes its time waits beside the other stories; only the waiting, not what costs the processor."""
+    locked = f"sqlite://{shutil.copy(sqlite_template, tmp_path_factory.mktemp('locked') / 'antrean.sqlite3')}"
+    with (
+        running_server(shared_postgres_url, workers=2) as stalled,
+        running_server(shared_postgres_url, workers=2) as still,
+        locked_out(locked) as second,
+        ThreadPoolExecutor() as threads,
+    ):
+        yield {
+            "stalled": threads.submit(end_of, stalled),
+            "still": threads.submit(workers_after_a_stop, still),
+            "locked out": threads.submit(second.wait, 30),
+        }
+
+
+@pytest.fixture(scope="module")
+def alone(shared_sqlite_url: str) -> Iterator[ServerProcess]:
+    """One worker on SQLite, the same for all who leave it serving."""
+    with running_server(shared_sqlite_url) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def many(shared_postgres_url: str) -> Iterator[ServerProcess]:
+    """Workers on PostgreSQL, the same for all who leave them serving."""
+    with running_server(shared_postgres_url, workers=WORKERS) as server:
+        until(lambda: len(server.worker_pids()) == WORKERS)
         yield server
 
 
@@ -57,15 +101,13 @@ def test_the_only_worker_killed_serves_again_within_2_s(alone: ServerProcess) ->
         assert worker not in alone.worker_pids()
 
 
-def test_all_workers_killed_at_once_serve_again_within_2_s(postgres_url: str) -> None:
-    with running_server(postgres_url, workers=3) as server:
-        until(lambda: len(server.worker_pids()) == 3)
-        began = time.monotonic()
-        for worker in server.worker_pids():
-            kill(worker)
-        wait_until_ready(server.url)
-        assert time.monotonic() - began <= REPLACED_SECONDS
-        until(lambda: len(server.worker_pids()) == 3, seconds=REPLACED_SECONDS)
+def test_all_workers_killed_at_once_serve_again_within_2_s(many: ServerProcess) -> None:
+    began, before = time.monotonic(), set(many.worker_pids())
+    for worker in before:
+        kill(worker)
+    wait_until_ready(many.url)
+    assert time.monotonic() - began <= REPLACED_SECONDS
+    until(lambda: len(set(many.worker_pids()) - before) == WORKERS, seconds=REPLACED_SECONDS)
 
 
 def test_a_worker_that_hangs_is_replaced_and_one_that_stalls_shortly_is_not(alone: ServerProcess) -> None:
@@ -81,18 +123,6 @@ def test_a_worker_that_hangs_is_replaced_and_one_that_stalls_shortly_is_not(alon
     wait_until_ready(alone.url, seconds=REPLACED_SECONDS)
 
 
-def test_a_supervisor_that_stood_still_kills_nobody(postgres_url: str) -> None:
-    """As when a machine was suspended: everybody's watch has stopped, not only the workers'."""
-    with running_server(postgres_url, workers=2) as server:
-        until(lambda: len(server.worker_pids()) == 2)
-        workers, everybody = server.worker_pids(), [server.process.pid, *server.worker_pids()]  # type: ignore[union-attr]
-        for number in (signal.SIGSTOP, signal.SIGCONT):
-            for pid in everybody:
-                os.kill(pid, number)
-            time.sleep(8.0 if number == signal.SIGSTOP else 1.0)
-        assert server.worker_pids() == workers
-
-
 def test_a_killed_nursery_harms_nobody(alone: ServerProcess) -> None:
     assert alone.process
     (worker,) = alone.worker_pids()
@@ -101,26 +131,6 @@ def test_a_killed_nursery_harms_nobody(alone: ServerProcess) -> None:
     assert urllib.request.urlopen(f"{alone.url}/livez").status == 200
     until(lambda: bool(alone.worker_pids()) and worker not in alone.worker_pids())
     wait_until_ready(alone.url)
-
-
-def test_two_servers_never_serve_one_sqlite_file(alone: ServerProcess) -> None:
-    """Delete the flock in worker.hold_alone to see the second one serve."""
-    second = python(
-        *("-m", "api", "serve", "--port", str(free_port())),
-        environment={"ANTREAN_DATABASE": alone.database_url},
-    )
-    assert second.wait(30) == 3
-    assert urllib.request.urlopen(f"{alone.url}/readyz").status == 200
-
-
-def test_a_server_whose_supervisor_was_killed_gives_the_sqlite_file_to_the_next(alone: ServerProcess) -> None:
-    assert alone.process
-    (orphan,) = alone.worker_pids()
-    alone.process.kill()
-    alone.process.wait()
-    alone.port = free_port()  # the orphan still drains on the old one
-    alone.start()
-    assert orphan not in alone.worker_pids()
 
 
 class Door(Protocol):
@@ -192,7 +202,7 @@ class Load:
 async def under_load(server: Door, database_url: str) -> AsyncIterator[Load]:
     """Load for as long as the block runs; then every acknowledged number must stand in the database, once."""
     await open_database(database_url)
-    hall = await a_hall()
+    hall = await a_hall(slug=f"hall-{uuid4().hex[:8]}")
     await close_database()
     load = Load(server, hall)
     async with asyncio.TaskGroup() as everybody:
@@ -206,7 +216,7 @@ async def under_load(server: Door, database_url: str) -> AsyncIterator[Load]:
         for screen in screens:
             screen.cancel()
     await open_database(database_url)
-    written = [ticket.number for ticket in await Ticket.all()]
+    written = [ticket.number for ticket in await Ticket.filter(hall_id=hall.hall_id)]
     await close_database()
     print(
         f"{len(load.acknowledged)} numbers, {load.refused} refused, {load.put_off} put off, {len(load.closings)} closings"
@@ -216,23 +226,27 @@ async def under_load(server: Door, database_url: str) -> AsyncIterator[Load]:
     assert set(load.acknowledged) <= {f"A-{number:03}" for number in written}
 
 
-async def test_workers_are_renewed_under_load_and_no_request_fails(postgres_url: str) -> None:
-    with running_server(postgres_url, workers=2) as server:
-        async with under_load(server, server.database_url) as load:
-            for _ in range(2):
-                await renew(server)
-        assert load.refused == 0
-        assert len(load.closings) >= 2 * SCREENS - 2
-        assert set(load.closings) <= {1012, 1006}
-        assert load.closings.count(1006) == 0
+async def test_workers_are_renewed_under_load_and_no_request_fails(many: ServerProcess) -> None:
+    async with under_load(many, many.database_url) as load:
+        await renew(many)
+    assert load.refused == 0
+    assert len(load.closings) >= SCREENS - 1
+    assert set(load.closings) <= {1012, 1006}
+    assert load.closings.count(1006) == 0
 
 
-async def test_the_only_worker_is_renewed_under_load_and_no_request_fails(sqlite_url: str) -> None:
-    with running_server(sqlite_url) as server:
-        async with under_load(server, server.database_url) as load:
-            await renew(server)
-        assert load.refused == 0
-        assert load.closings == [1012] * SCREENS
+async def test_a_worker_that_ends_by_itself_is_replaced_before_it_has_drained(many: ServerProcess) -> None:
+    async with under_load(many, many.database_url) as load:
+        os.kill(many.worker_pids()[0], signal.SIGTERM)
+        await asyncio.sleep(WARM_SECONDS)
+    assert load.refused == 0
+
+
+async def test_the_only_worker_is_renewed_under_load_and_no_request_fails(alone: ServerProcess) -> None:
+    async with under_load(alone, alone.database_url) as load:
+        await renew(alone)
+    assert load.refused == 0
+    assert load.closings == [1012] * SCREENS
 
 
 async def renew(server: ServerProcess) -> None:
@@ -249,16 +263,70 @@ async def renew(server: ServerProcess) -> None:
     print(f"{len(before)} workers renewed in {time.monotonic() - began:.1f} s")
 
 
-async def test_a_worker_that_ends_by_itself_is_replaced_before_it_has_drained(postgres_url: str) -> None:
-    with running_server(postgres_url, workers=2) as server:
-        async with under_load(server, server.database_url) as load:
-            os.kill(server.worker_pids()[0], signal.SIGTERM)
-            await asyncio.sleep(WARM_SECONDS)
-        assert load.refused == 0
+def test_a_server_whose_supervisor_was_killed_gives_the_sqlite_file_to_the_next(alone: ServerProcess) -> None:
+    assert alone.process
+    (orphan,) = alone.worker_pids()
+    alone.process.kill()
+    alone.process.wait()
+    alone.port = free_port()  # the orphan still drains on the old one
+    alone.start()
+    assert orphan not in alone.worker_pids()
 
 
-def test_sigterm_ends_all_within_15_s_with_stalled_readers_and_half_open_connections(postgres_url: str) -> None:
-    with running_server(postgres_url, workers=2) as server, contextlib.ExitStack() as stack:
+def test_two_servers_never_serve_one_sqlite_file(alone: ServerProcess, waiting: "dict[str, Future[Any]]") -> None:
+    """A server holds the mark, and one that cannot have it gives up.
+
+    Delete the flock in worker.hold_alone to see both fail.
+    """
+    mark = sqlite_file(alone.database_url).with_name("antrean.sqlite3-served")
+    with mark.open("a") as file, pytest.raises(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    assert waiting["locked out"].result() == 3
+
+
+@contextlib.contextmanager
+def locked_out(url: str) -> "Iterator[subprocess.Popen[bytes]]":
+    """A server that waits for a file which we hold."""
+    mark = hold_alone(url)
+    assert mark
+    with mark:
+        server = python(*("-m", "api", "serve", "--port", str(free_port())), environment={"ANTREAN_DATABASE": url})
+        try:
+            until(lambda: bool(children_that_serve(server.pid)))
+            yield server
+        finally:
+            stop(server)
+
+
+def test_a_supervisor_that_stood_still_kills_nobody(waiting: "dict[str, Future[Any]]") -> None:
+    before, after = waiting["still"].result()
+    assert len(before) == 2
+    assert after == before
+
+
+def workers_after_a_stop(server: ServerProcess) -> tuple[list[int], list[int]]:
+    """Its workers before and after all stood still, as when a machine was suspended: everybody's watch stopped."""
+    assert server.process
+    until(lambda: len(server.worker_pids()) == 2)
+    workers = server.worker_pids()
+    for number in (signal.SIGSTOP, signal.SIGCONT):
+        for pid in (server.process.pid, *workers):
+            os.kill(pid, number)
+        time.sleep(8.0 if number == signal.SIGSTOP else 1.0)
+    return workers, server.worker_pids()
+
+
+def test_sigterm_ends_all_within_15_s_with_stalled_readers_and_half_open_connections(
+    waiting: "dict[str, Future[Any]]",
+) -> None:
+    seconds = waiting["stalled"].result()
+    print(f"ended after {seconds:.1f} s")
+    assert seconds <= END_SECONDS
+
+
+def end_of(server: ServerProcess) -> float:
+    """The seconds it takes a server to end that has all sorts of connections."""
+    with contextlib.ExitStack() as stack:
         for beginning in (
             b"",
             b"POST /graphql HTTP/1.1\r\ncontent-length: 100\r\n\r\n{",
@@ -266,9 +334,7 @@ def test_sigterm_ends_all_within_15_s_with_stalled_readers_and_half_open_connect
         ) * 5:
             peer = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
             peer.sendall(beginning)
-        seconds = server.stop()
-        print(f"ended after {seconds:.1f} s")
-        assert seconds <= END_SECONDS
+        return server.stop()
 
 
 def _handshake(port: int) -> bytes:
