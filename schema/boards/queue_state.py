@@ -7,9 +7,11 @@ import strawberry
 
 from api.boards import view
 from api.events import TicketState
+from api.queue import queries as queue
+from api.queue.rules.estimating import Pace
 from schema.context import Info
 from schema.queue.queues import Queue
-from schema.queue.ranges import WaitRange, range_of
+from schema.queue.ranges import WaitRange, range_from
 
 Ahead = Annotated[
     int | None, strawberry.argument(description="Behind how many people; null for behind all who wait now.")
@@ -51,5 +53,7 @@ class QueueState:
 
     @strawberry.field(description="How long somebody will wait; null when nobody can know.")
     async def estimated_wait(self, info: Info, ahead: Ahead = None) -> WaitRange | None:
-        people = len(self.waiting) if ahead is None else max(0, min(ahead, len(self.waiting)))
-        return await range_of(info, self.value.queue.id, people)
+        value = self.value
+        people = len(value.waiting) if ahead is None else max(0, min(ahead, len(value.waiting)))
+        durations = await queue.durations_lately(value.queue.id, now=info.context.moment())
+        return range_from(Pace(durations, value.open_counters, value.free_counters), people)

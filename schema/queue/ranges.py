@@ -25,5 +25,10 @@ class WaitRange:
 async def range_of(info: Info, queue_id: UUID, ahead: int) -> WaitRange | None:
     """The wait in a queue behind so many people; None when nobody can know."""
     pace = await info.context.loaders.one(reads.paces_of, (queue_id, info.context.moment()))
-    estimate = estimating.estimate_wait(pace, ahead) if pace else None
+    return range_from(pace, ahead) if pace else None
+
+
+def range_from(pace: estimating.Pace, ahead: int) -> WaitRange | None:
+    """The wait at such a pace."""
+    estimate = estimating.estimate_wait(pace, ahead)
     return WaitRange.of(estimate) if estimate else None

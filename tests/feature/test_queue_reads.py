@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from api.boards.queries import queue_state_of
 from api.events import Channel, CounterState, PriorityClass, TicketState
 from api.halls.models import CounterQueue
 from api.queue import queries as reads
@@ -239,6 +240,22 @@ async def test_a_counter_with_somebody_is_open_and_not_free(hall: HallRows) -> N
     await a_ticket(hall, 1, state=TicketState.SERVING, leg={"counter_id": hall.counter_id})
     pace = (await reads.paces_of([(hall.queue_id, NOW)]))[hall.queue_id, NOW]
     assert (pace.open_counters, pace.free_counters) == (1, 0)
+
+
+async def test_who_follows_a_queue_is_told_a_pace_that_is_at_most_ten_seconds_old(hall: HallRows) -> None:
+    await Desk.create(counter_id=hall.counter_id, hall_id=hall.hall_id, state=CounterState.OPEN, since=NOW)
+    for number in range(1, 31):
+        await a_served_ticket(hall, number, seconds=number, ended=NOW - timedelta(minutes=200 - number))
+    for later in (NOW, NOW + timedelta(minutes=1)):
+        pace = (await reads.paces_of([(hall.queue_id, later)]))[hall.queue_id, later]
+        state = await queue_state_of(hall.queue_id, now=later)
+        assert state
+        assert await reads.durations_lately(hall.queue_id, now=later) == pace.durations_seconds
+        assert (state.open_counters, state.free_counters) == (pace.open_counters, pace.free_counters)
+        with counted_statements() as sent:
+            await reads.durations_lately(hall.queue_id, now=later + timedelta(seconds=9))
+        assert sent == []
+        await a_served_ticket(hall, 100 + later.minute, seconds=5, ended=NOW)
 
 
 async def test_reads_cost_the_same_statements_for_one_key_and_for_many(database: str) -> None:

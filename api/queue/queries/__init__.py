@@ -1,21 +1,20 @@
 """Reads of the queue: plain rows, in batches, a constant number of statements for any number of keys."""
 
 from api.queue.queries.consoles import Console, console_of
+from api.queue.queries.crowds import Crowd, crowds_of
 from api.queue.queries.desks import DeskRow, counters_of_staff, current_tickets, desks_by_counter
 from api.queue.queries.lines import (
     AtCounter,
     Candidate,
-    Crowd,
     Moment,
     QueueNow,
-    crowds_of,
     lines_of,
     places_of,
     queue_now,
     up_next,
 )
 from api.queue.queries.openings import closed_days, left_of, openings_of_queues, quotas_of
-from api.queue.queries.paces import paces_of
+from api.queue.queries.paces import durations_lately, paces_of
 from api.queue.queries.tickets import (
     LegRow,
     TicketEvent,
@@ -47,6 +46,7 @@ __all__ = [
     "crowds_of",
     "current_tickets",
     "desks_by_counter",
+    "durations_lately",
     "events_of",
     "left_of",
     "legs_by_id",

@@ -16,8 +16,9 @@ from api.halls.queries.batches import Unpacked, columns, listed, marks
 from api.halls.queries.directory import Directory, directory_of
 from api.halls.queries.kept import Edition
 from api.halls.queries.together import Together
+from api.queue.queries.crowds import Crowd
 from api.queue.queries.desks import AT_A_COUNTER, DeskRow
-from api.queue.queries.lines import Caller, Candidate, Crowd, Lines, Policy, waiting_in
+from api.queue.queries.lines import Caller, Candidate, Lines, Policy, waiting_in
 from api.queue.queries.tickets import TicketRow
 
 

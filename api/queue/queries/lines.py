@@ -14,18 +14,12 @@ from api.database import connection, fetch
 from api.events import CallRule, PriorityClass, TicketState
 from api.halls.queries import HallRow, PriorityRow, QueueRow
 from api.halls.queries.batches import Unpacked, instant, listed, marks
+from api.queue.queries.crowds import Crowd
 from api.queue.queries.desks import AT_A_COUNTER
+from api.queue.queries.paces import free_counters, open_counters_of
 from api.queue.rules import CallPolicy, Choice, ClassPolicy, Waiting, order_of_waiting
 
 Moment = tuple[UUID, datetime]  # an id, and the instant at which it is looked at
-
-
-@dataclass(frozen=True, slots=True)
-class Crowd:
-    """How many wait in a queue, and since when the one who waits longest does."""
-
-    count: int = 0
-    oldest_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +48,15 @@ class AtCounter:
 
 @dataclass(frozen=True, slots=True)
 class QueueNow:
-    """A queue at one moment. waiting: numbers in the order of calling. called: those at counters, newest first."""
+    """A queue at one moment. waiting: numbers in the order of calling. called: those at counters, newest first.
+
+    free: of each counter that calls for it, whether it has nobody.
+    """
 
     queue: QueueRow
     waiting: tuple[str, ...]
     called: tuple[AtCounter, ...]
-
-
-async def crowds_of(queue_ids: list[UUID]) -> dict[UUID, Crowd]:
-    """How many wait in each queue."""
-    rows = await fetch(connection(), CROWDS.format(queues=marks(len(queue_ids))), *queue_ids)
-    ids = {str(id): id for id in queue_ids}
-    crowds = {
-        ids[queue]: Crowd(count, instant(oldest))
-        for queue, count, oldest in orjson.loads(rows[0]["crowds"] or "[]")
-    }
-    return {id: Crowd() for id in queue_ids} | crowds
-
-
-CROWDS = """
-SELECT json_agg(json_build_array(queue_id, people, oldest)) AS crowds FROM
-  (SELECT queue_id, count(*) AS people, min(wait_from) AS oldest FROM leg
-    WHERE queue_id IN ({queues}) AND state = 'WAITING' GROUP BY queue_id) AS w
-"""
+    free: tuple[bool, ...]
 
 
 async def lines_of(keys: list[Moment]) -> dict[Moment, list[Choice]]:
@@ -113,6 +93,7 @@ async def queue_now(queue_id: UUID, *, now: datetime) -> QueueNow | None:
             AtCounter(number, TicketState(state), counter, zone, attempt, instant(at))
             for at, _, number, state, counter, zone, attempt in called
         ),
+        free=tuple(free_counters(row["open_counters"])[queue_id]),
     )
 
 
@@ -164,7 +145,8 @@ SELECT {listed(QueueRow, "queue", "id IN ({ids})")} AS queues, {_shared_part(ASK
 STATE = f"""{LINES},
   (SELECT json_agg(json_build_array(k.called_at, k.id, k.label, k.state, c.label, c.zone, k.attempt))
     FROM leg l JOIN ticket k ON k.id = l.ticket_id JOIN counter c ON c.id = k.counter_id
-    WHERE l.queue_id IN ({{ids}}) AND l.state IN {AT_A_COUNTER}) AS called
+    WHERE l.queue_id IN ({{ids}}) AND l.state IN {AT_A_COUNTER}) AS called,
+  {open_counters_of("{ids}")} AS open_counters
 """  # noqa: S608
 UP_NEXT = f"""
 SELECT

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 from statistics import fmean, pvariance
 
@@ -42,6 +43,12 @@ def estimate_wait(pace: Pace, ahead: int) -> WaitRange | None:
     if samples < LEAST_SAMPLES or pace.open_counters == 0:
         return None
     services = max(0, ahead + 1 - pace.free_counters)
-    middle = services * fmean(pace.durations_seconds) / pace.open_counters
-    spread = sqrt(services * pvariance(pace.durations_seconds)) / pace.open_counters
+    mean, variance = _mean_and_variance(tuple(pace.durations_seconds))
+    middle = services * mean / pace.open_counters
+    spread = sqrt(services * variance) / pace.open_counters
     return WaitRange(round(middle), round(middle + Z90 * spread), samples)
+
+
+@lru_cache(maxsize=1_024)  # exact sums of a hundred numbers, asked for at every event of a queue
+def _mean_and_variance(durations: tuple[float, ...]) -> tuple[float, float]:
+    return fmean(durations), pvariance(durations)
