@@ -1,9 +1,8 @@
 """What each reader has seen decides where it begins, however it is written and whoever was there before."""
 
-from typing import Any
-
 import pytest
 
+from api.actor import Actor
 from api.settings import Settings
 from schema.endpoint import Endpoint
 from tests.factories import a_manager
@@ -27,42 +26,48 @@ def endpoint() -> Endpoint:
     return Endpoint(Settings())
 
 
-def events(day: Day, endpoint: Endpoint, document: str, **variables: Any) -> Any:
-    return following(document, a_manager(day.hall.hall_id), day.clock, endpoint, **variables)
+@pytest.fixture
+def manager(day: Day) -> Actor:
+    """One and the same, who shares with herself."""
+    return a_manager(day.hall.hall_id)
 
 
 async def versions(stream: Stream, count: int) -> list[int]:
     return [(await stream.next())["version"] for _ in range(count)]
 
 
-async def test_a_cursor_in_the_document_holds_for_those_who_come_later_too(day: Day, endpoint: Endpoint) -> None:
+async def test_a_cursor_in_the_document_holds_for_those_who_come_later_too(
+    day: Day, endpoint: Endpoint, manager: Actor
+) -> None:
     """Pass on the cursor alone, in Group._seat, and the second is sent nothing."""
     for _ in range(3):
         await day.take()
     document = WRITTEN.replace("HALL", day.hall.slug)
-    async with events(day, endpoint, document) as first:
+    async with following(document, manager, day.clock, endpoint) as first:
         assert await versions(first, 2) == [2, 3]
-        async with events(day, endpoint, document) as second:
+        async with following(document, manager, day.clock, endpoint) as second:
             assert await versions(second, 2) == [2, 3]
 
 
-async def test_a_cursor_that_says_something_else_too_is_not_shared(day: Day, endpoint: Endpoint) -> None:
+async def test_a_cursor_that_says_something_else_too_is_not_shared(
+    day: Day, endpoint: Endpoint, manager: Actor
+) -> None:
     """Leave out `elsewhere` in _cursor_name, and the second is shown as many as the first asked for."""
     await day.take_and_call()
     for _ in range(3):
         await day.take()
     asked = {"hall": day.hall.slug}
-    async with events(day, endpoint, TWICE, **asked, after=1) as first:
+    async with following(TWICE, manager, day.clock, endpoint, **asked, after=1) as first:
         called = [await first.next() for _ in range(2)][-1]
         assert len(called["counter"]["upNext"]) == 1
-        async with events(day, endpoint, TWICE, **asked, after=2) as second:
+        async with following(TWICE, manager, day.clock, endpoint, **asked, after=2) as second:
             called = await second.next()
             assert len(called["counter"]["upNext"]) == 2
 
 
 async def test_before_the_beginning_of_a_hall_without_events_is_told_to_read_anew(
-    day: Day, endpoint: Endpoint
+    day: Day, endpoint: Endpoint, manager: Actor
 ) -> None:
-    async with events(day, endpoint, EVENTS, hall=day.hall.slug, after=-1) as integrator:
+    async with following(EVENTS, manager, day.clock, endpoint, hall=day.hall.slug, after=-1) as integrator:
         error = await integrator.error()
         assert error["extensions"]["reason"] == "RESYNC"
