@@ -84,6 +84,11 @@ def masked(error: BaseException, **about: str | None) -> dict[str, Any]:
     return {"message": f"Something went wrong on our side; reference {reference}.", "extensions": extensions}
 
 
+def is_temporary(answer: dict[str, Any]) -> bool:
+    """Whether an answer lacks something for no other reason than that the database was away."""
+    return any("retryAfterSeconds" in error["extensions"] for error in answer.get("errors", ()))
+
+
 def _shown(error: GraphQLError, about: dict[str, str | None]) -> dict[str, Any]:
     code = _code(error)
     if code is None:

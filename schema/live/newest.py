@@ -7,6 +7,7 @@ from typing import Any
 
 from api import metrics
 from api.boards.waking import wake
+from schema.errors import RETRY_SECONDS, is_temporary
 from schema.live.execution import Execution
 from schema.live.member import Member
 from schema.live.payload import Payload
@@ -30,6 +31,7 @@ class Newest:
         self._members: dict[Member, None] = {}
         self._joining: dict[Member, object] = {}
         self._payload: Payload | None = None
+        self._lacks_something = False
         self._mark: object = None
         self._cursor: object = None
         self._read_at = float("-inf")
@@ -78,10 +80,11 @@ class Newest:
             if news is None:
                 self._complete_with(None)
                 return
-            has_changed = self._payload is None or news.mark != self._mark
+            has_changed = self._payload is None or self._lacks_something or news.mark != self._mark
             if not has_changed and not self._joining:
                 return
-            self._payload = Payload(await self._execution.answer(news.value))
+            answer = await self._execution.answer(news.value)
+            self._payload, self._lacks_something = Payload(answer), is_temporary(answer)
             metrics.executions.inc()
             self._mark, self._cursor, self._read_at = news.mark, news.cursor, read_at
         joining, self._joining = self._joining, {}
@@ -89,6 +92,9 @@ class Newest:
         self._members.update(dict.fromkeys(joining))
         told += [member for member, cursor in joining.items() if cursor is None or cursor != self._cursor]
         await self._tell(told)
+        if self._lacks_something:  # no change would tell them the rest
+            await asyncio.sleep(RETRY_SECONDS)
+            self._is_stale = True
 
     async def _tell(self, members: Collection[Member]) -> None:
         payload = self._payload

@@ -15,6 +15,7 @@ from api.boards.queries import screen_by_slug
 from api.boards.view import Scene
 from api.live import InProcessBus, bus
 from api.queue import actions as queue
+from api.queue import queries as reads
 from api.settings import Settings
 from schema import subscriptions
 from schema.endpoint import Endpoint
@@ -32,6 +33,7 @@ BOARD = """subscription ($hall: String!, $screen: String, $after: BoardCursor) {
 }"""
 COUNTER = "subscription ($id: ID!) { counter(id: $id) { id currentTicket { number } } }"
 TICKET = "subscription ($id: ID!, $secret: String) { ticket(id: $id, secret: $secret) { number state position } }"
+LEGS = "subscription ($id: ID!, $secret: String) { ticket(id: $id, secret: $secret) { legs { ordinal } } }"
 EVENTS = "subscription ($hall: String!, $after: Int) { hallEvents(hall: $hall, after: $after) { version kind } }"
 
 
@@ -251,6 +253,28 @@ async def test_a_database_that_is_away_for_a_while_ends_nobody(day: Day, monkeyp
         while frame["queues"][0]["waitingCount"] == 0:
             frame = await screen.next()
         assert not failures
+
+
+async def test_what_was_lost_while_the_database_was_away_is_sent_when_it_is_back(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let Newest turn only after changes to see this hang: the ticket does not change."""
+    monkeypatch.setattr(newest, "RETRY_SECONDS", 0.01)
+    original, failures = reads.legs_of, [ConnectionRefusedError()]
+
+    async def away(keys: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return await original(keys)
+
+    monkeypatch.setattr(reads, "legs_of", away)
+    taken = await day.take()
+    id = global_id("Ticket", taken.ticket_id)
+    async with following(LEGS, a_citizen(), day.clock, id=id, secret=taken.secret) as phone:
+        (error,) = (await phone.answer())["errors"]
+        assert error["extensions"]["retryAfterSeconds"] == 1
+        assert (await phone.next())["legs"] == [{"ordinal": 1}]
+        await quiet(phone)
 
 
 async def test_two_of_the_staff_share_nothing_and_each_sees_what_is_for_them(day: Day, endpoint: Endpoint) -> None:
