@@ -121,11 +121,13 @@ class Every:
     async def _catch_up(self, member: Member, version: int) -> None:
         try:
             newest = await when_reachable(lambda: journal.version_of(self._source.hall_id))
-            while version + 1 not in self._kept and version != newest:
+            if version > newest:
+                raise _resync(newest)
+            while version < newest and version + 1 not in self._kept:  # more than was asked for may have been read
                 entries = await self._entries_after(version)
                 newest = max(newest, self._newest)
-                is_near = newest - MOST_EVENTS_BEHIND <= version <= newest
-                if not is_near or not entries or entries[0].version != version + 1:
+                is_far = newest - version > MOST_EVENTS_BEHIND
+                if is_far or not entries or entries[0].version != version + 1:
                     raise _resync(newest)
                 for entry in entries:
                     payload = await self._encoded(entry)

@@ -1,7 +1,10 @@
 """What each reader has seen decides where it begins, however it is written and whoever was there before."""
 
+from uuid import UUID
+
 import pytest
 
+from api import journal
 from api.actor import Actor
 from api.settings import Settings
 from schema.endpoint import Endpoint
@@ -71,3 +74,22 @@ async def test_before_the_beginning_of_a_hall_without_events_is_told_to_read_ane
     async with following(EVENTS, manager, day.clock, endpoint, hall=day.hall.slug, after=-1) as integrator:
         error = await integrator.error()
         assert error["extensions"]["reason"] == "RESYNC"
+
+
+async def test_events_that_come_while_a_reader_catches_up_are_no_gap(
+    day: Day, endpoint: Endpoint, manager: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Go on until the version is the newest that was known, in Every._catch_up, and it asks for what is not there."""
+    original, overtaken = journal.read_since, iter(range(5))
+
+    async def overtaken_read(hall_id: UUID, version: int) -> list[journal.Entry]:
+        if next(overtaken, None) is not None:
+            await day.take()
+        return await original(hall_id, version)
+
+    monkeypatch.setattr(journal, "read_since", overtaken_read)
+    await day.take()
+    async with following(EVENTS, manager, day.clock, endpoint, hall=day.hall.slug, after=0) as integrator:
+        assert await versions(integrator, 6) == list(range(1, 7))
+        await day.take()
+        assert await versions(integrator, 1) == [7]
