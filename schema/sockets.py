@@ -15,9 +15,9 @@ from api.database import AWAY
 from schema.context import Caller
 from schema.errors import ErrorCode, RequestFault, answered, fault, masked
 from schema.live.member import Member
-from schema.live.payload import Payload, head_of
 from schema.operations import Answer, NotAdmitted, Operation
 from schema.requests import Asked, read_request
+from schema.subscriber import Subscriber
 from schema.wires import Wire, wire_of
 
 PROTOCOL = "graphql-transport-ws"
@@ -70,7 +70,7 @@ class Socket:
         self._init_received = False
         self._wire: Wire = wire_of(websocket.scope, websocket.send)
         self._wire.on_clear, self._wire.on_stalled = self._go_on, self._let_go
-        self._operations: dict[str, _Subscription | asyncio.Task[None]] = {}
+        self._operations: dict[str, Subscriber | asyncio.Task[None]] = {}
         self._allowance = float(MESSAGES_PER_SECOND)
         self._counted_at = 0.0
         self._waiting: list[asyncio.Future[None]] = []
@@ -173,7 +173,7 @@ class Socket:
 
     def _begin(self, id: str, operation: Operation, caller: Caller) -> None:
         if operation.kind is OperationType.SUBSCRIPTION:
-            subscription = _Subscription(id, self._wire, self._end_with)
+            subscription = Subscriber(id, self._wire, self._end_with)
             self._operations[id] = subscription
             subscription.leave = self._server.join(operation, caller, subscription)
             if caller.actor.kind is ActorKind.ANONYMOUS and not RESTLESS.intersection(operation.root_fields):
@@ -202,7 +202,7 @@ class Socket:
 
     def _complete(self, id: str) -> None:
         match self._operations.pop(id, None):
-            case _Subscription() as subscription:
+            case Subscriber() as subscription:
                 subscription.leave()
             case asyncio.Task() as task:
                 task.cancel()  # a transaction under way is shielded: work.one_transaction
@@ -212,7 +212,7 @@ class Socket:
     def _go_on(self) -> None:
         """The client has caught up: each subscription sends what it kept."""
         for operation in list(self._operations.values()):
-            if isinstance(operation, _Subscription):
+            if isinstance(operation, Subscriber):
                 operation.go_on()
         waiting, self._waiting = self._waiting, []
         for future in waiting:
@@ -261,52 +261,6 @@ class Socket:
         for id in list(self._operations):
             self._complete(id)
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-class _Subscription:
-    """A member that is a socket's: it keeps the newest answer while the client is slow."""
-
-    __slots__ = ("_end_with", "_head", "_id", "_kept", "_then", "_wire", "leave")
-
-    def __init__(self, id: str, wire: Wire, end_with: Callable[..., None]) -> None:
-        self.leave: Callable[[], None] = _nothing
-        self._id = id
-        self._head = head_of(id)
-        self._wire = wire
-        self._end_with = end_with
-        self._kept: Payload | None = None
-        self._then: list[Callable[[], object]] | None = None
-
-    @property
-    def is_clear(self) -> bool:
-        return self._kept is None and self._wire.is_clear
-
-    def put(self, payload: Payload) -> None:
-        if self._wire.is_clear:
-            self._wire.next(self._head, payload)
-        else:
-            self._kept = payload
-
-    def when_clear(self, call: Callable[[], object]) -> None:
-        self._then = [*(self._then or ()), call]
-
-    def go_on(self) -> None:
-        """Send what was kept, unless another operation of the socket was quicker."""
-        if self._kept and self._wire.is_clear:
-            payload, self._kept = self._kept, None
-            self._wire.next(self._head, payload)
-        if self.is_clear and self._then:
-            calls, self._then = self._then, None
-            for call in calls:
-                call()
-
-    def complete(self) -> None:
-        if self._kept:
-            self._wire.next(self._head, self._kept)
-        self._end_with(self._id, "complete")
-
-    def refuse(self, errors: list[dict[str, Any]]) -> None:
-        self._end_with(self._id, "error", errors)
 
 
 def _nothing() -> None:
