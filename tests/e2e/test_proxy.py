@@ -20,7 +20,7 @@ from tests.e2e.test_supervision import CITIZENS, under_load
 from tests.e2e.test_two_servers import _prepared, a_desk
 
 SERVER, NGINX, OUTER, OTHER = "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"
-CITIZEN, NEIGHBOUR = "127.0.0.9", "127.0.0.10"
+ADDRESSES = (f"127.0.0.{last}" for last in range(9, 255))
 ALLOWED = 5
 ARRIVES_SECONDS = 2.0
 KIB = 1024
@@ -39,18 +39,30 @@ async def server_at(host: str, database_url: str, **environment: str) -> AsyncIt
             await asyncio.to_thread(server.stop)
 
 
-@pytest.fixture
-async def limited(sqlite_url: str) -> AsyncIterator[ServerProcess]:
-    """Five requests a minute from each address."""
+@pytest.fixture(scope="module")
+async def limited(shared_sqlite_url: str) -> AsyncIterator[ServerProcess]:
+    """Five requests a minute from each address; each story comes from addresses of its own."""
     limits = {"ANTREAN_LOOPBACK_IS_LIMITED": "true", "ANTREAN_ANONYMOUS_REQUESTS_PER_MINUTE": str(ALLOWED)}
-    async with server_at(SERVER, sqlite_url, **limits) as server:
+    async with server_at(SERVER, shared_sqlite_url, **limits) as server:
         yield server
 
 
-@pytest.fixture
-def proxy(limited: ServerProcess, tmp_path: Path) -> Iterator[Proxy]:
-    with running_nginx(tmp_path / "inner", NGINX, [f"{SERVER}:{limited.port}"]) as running:
+@pytest.fixture(scope="module")
+def proxy(limited: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    home = tmp_path_factory.mktemp("proxy") / "inner"
+    with running_nginx(home, NGINX, [f"{SERVER}:{limited.port}"]) as running:
         yield running
+
+
+@pytest.fixture
+def citizen() -> str:
+    """An address of the loopback range that no story has come from."""
+    return next(ADDRESSES)
+
+
+@pytest.fixture
+def neighbour() -> str:
+    return next(ADDRESSES)
 
 
 async def statuses(url: str, *, address: str, times: int, forwarded: str | None = None) -> list[int]:
@@ -65,34 +77,39 @@ async def statuses(url: str, *, address: str, times: int, forwarded: str | None 
         return answers
 
 
-async def test_each_real_address_has_its_own_limit(proxy: Proxy) -> None:
-    assert await statuses(proxy.url, address=CITIZEN, times=ALLOWED + 1) == [200] * ALLOWED + [429]
-    assert await statuses(proxy.url, address=NEIGHBOUR, times=1) == [200]
+async def test_each_real_address_has_its_own_limit(proxy: Proxy, citizen: str, neighbour: str) -> None:
+    assert await statuses(proxy.url, address=citizen, times=ALLOWED + 1) == [200] * ALLOWED + [429]
+    assert await statuses(proxy.url, address=neighbour, times=1) == [200]
 
 
-async def test_a_made_up_address_is_not_believed_behind_the_proxy(proxy: Proxy) -> None:
-    answers = await statuses(proxy.url, address=CITIZEN, times=ALLOWED + 1, forwarded="203.0.113.{}")
+async def test_a_made_up_address_is_not_believed_behind_the_proxy(proxy: Proxy, citizen: str) -> None:
+    answers = await statuses(proxy.url, address=citizen, times=ALLOWED + 1, forwarded="203.0.113.{}")
     assert answers == [200] * ALLOWED + [429]
 
 
-async def test_a_made_up_address_is_not_believed_beside_the_proxy(limited: ServerProcess) -> None:
-    answers = await statuses(limited.url, address=CITIZEN, times=ALLOWED + 1, forwarded="203.0.113.{}")
+async def test_a_made_up_address_is_not_believed_beside_the_proxy(limited: ServerProcess, citizen: str) -> None:
+    answers = await statuses(limited.url, address=citizen, times=ALLOWED + 1, forwarded="203.0.113.{}")
     assert answers == [200] * ALLOWED + [429]
 
 
-async def test_through_two_proxies_the_real_address_counts(proxy: Proxy, tmp_path: Path) -> None:
+async def test_through_two_proxies_the_real_address_counts(
+    proxy: Proxy, citizen: str, neighbour: str, tmp_path: Path
+) -> None:
     with running_nginx(tmp_path / "outer", OUTER, [f"{proxy.host}:{proxy.port}"]) as outer:
-        answers = await statuses(outer.url, address=CITIZEN, times=ALLOWED + 1, forwarded="203.0.113.{}")
+        answers = await statuses(outer.url, address=citizen, times=ALLOWED + 1, forwarded="203.0.113.{}")
         assert answers == [200] * ALLOWED + [429]
-        assert await statuses(outer.url, address=NEIGHBOUR, times=1) == [200]
+        assert await statuses(outer.url, address=neighbour, times=1) == [200]
 
 
-@pytest.fixture
-async def behind(postgres_url: str, tmp_path: Path) -> AsyncIterator[tuple[Proxy, object, object]]:
-    hall, token = await _prepared(postgres_url)
+@pytest.fixture(scope="module")
+async def behind(
+    shared_postgres_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Proxy, object, object]]:
+    hall, token = await _prepared(shared_postgres_url)
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(server_at(SERVER, postgres_url))
-        proxy = stack.enter_context(running_nginx(tmp_path / "nginx", NGINX, [f"{SERVER}:{server.port}"]))
+        server = await stack.enter_async_context(server_at(SERVER, shared_postgres_url))
+        home = tmp_path_factory.mktemp("behind") / "nginx"
+        proxy = stack.enter_context(running_nginx(home, NGINX, [f"{SERVER}:{server.port}"]))
         desk = await stack.enter_async_context(a_desk(proxy, hall, token))  # type: ignore[arg-type]
         await desk.opens()
         yield proxy, desk, hall
@@ -160,10 +177,9 @@ def test_nobody_gives_up_a_connection_that_is_still_good() -> None:
 async def test_one_of_two_hosts_is_restarted_under_load_and_no_request_fails(
     postgres_url: str, tmp_path: Path
 ) -> None:
-    async with (
-        server_at(SERVER, postgres_url) as first,
-        server_at(OTHER, postgres_url) as second,
-    ):
+    hosts = [server_at(host, postgres_url) for host in (SERVER, OTHER)]
+    async with AsyncExitStack() as stack:
+        first, second = await asyncio.gather(*(stack.enter_async_context(host) for host in hosts))
         addresses = [f"{SERVER}:{first.port}", f"{OTHER}:{second.port}"]
         with running_nginx(tmp_path / "nginx", NGINX, addresses) as proxy:
             async with under_load(proxy, postgres_url) as load:
