@@ -1,6 +1,5 @@
 """Integrators are sent every event of a hall, once and in order, from wherever they stopped."""
 
-import asyncio
 from typing import Any
 
 import pytest
