@@ -49,14 +49,15 @@ class Source(Generic[T]):
 
     async def __aiter__(self) -> AsyncGenerator[T]:
         """The states of this source alone, as GraphQL's own `subscribe` takes them."""
-        sent: object = self.after
+        sent: News[T] | None = None
         async for _ in woken(self.hall_id, self.concerns):
             news = await self.news()
             if news is None:
                 return
-            if sent not in (news.mark, news.cursor):
+            has_it = sent.mark == news.mark if sent else self.after is not None and self.after == news.cursor
+            sent = news
+            if not has_it:
                 yield news.value
-            sent = news.mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
