@@ -51,6 +51,7 @@ class Work:
     version: int = 0
     events: list[Event] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
+    committed: list[Callable[[], None]] = field(default_factory=list)
 
     async def lock(self, hall_id: UUID) -> bool:
         """Take the hall's lock, first of all; False if there is no such hall.
@@ -76,6 +77,10 @@ class Work:
         """Send what was noted so far, because what comes next must find it."""
         waiting, self.writes = self.writes, []
         await write(self.connection, waiting)
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Have `act` called when all this holds, also when the caller has gone; it must not raise."""
+        self.committed.append(act)
 
     def record(self, *events: Event) -> None:
         """Note what happened; written to the journal with the hall's next versions before the commit."""
@@ -155,6 +160,8 @@ async def _attempt(verb: Callable[[Work], Awaitable[T | Refusal]], asked: _Asked
                 await asked.key.forget_expired(connection)
                 await write(connection, [asked.key.keep(rolled_back.refusal)], last=True)
         return rolled_back.refusal
+    for act in work.committed:
+        act()
     if work.events and work.hall_id:
         bus().nudge(work.hall_id, work.version)
     return result

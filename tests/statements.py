@@ -4,6 +4,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from api.people.remembered import remembered
+
 _log = logging.getLogger("tortoise.db_client")  # Tortoise says every statement here, at level DEBUG
 
 
@@ -18,7 +20,8 @@ class _Collector(logging.Handler):
 
 @contextmanager
 def counted_statements() -> Iterator[list[str]]:
-    """The statements sent while the block runs, in order; the list grows as they are."""
+    """The statements sent while the block runs, in order; the list grows as they are. Who asks is read anew."""
+    remembered.forget()
     collector, level = _Collector(), _log.level
     _log.addHandler(collector)
     _log.setLevel(logging.DEBUG)

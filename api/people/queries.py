@@ -1,8 +1,9 @@
 """Reads people: who a token is, and the lists of accounts, roles, devices and keys."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from tortoise.expressions import Q
 from api.actor import Actor, ActorKind, Grant, Role
 from api.database import connection, fetch
 from api.people.models import ApiKey, Device, RoleGrant, Session, Staff
+from api.people.remembered import Holder, remembered
 from api.people.rules.credentials import (
     ABSOLUTE,
     IDLE,
@@ -22,6 +24,7 @@ from api.people.rules.credentials import (
 )
 
 IDS_A_STATEMENT = 1000
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +86,19 @@ class ApiKeyRow:
 
 
 async def actor_of(token: str, *, now: datetime, address: str = "") -> Actor | None:
-    """Who holds a token; None when it is unknown, ended, expired, idle or revoked. One statement.
+    """Who holds a token; None when it is unknown, ended, expired, idle or revoked. At most one statement.
 
-    A use is noted (seen_at) at most once a minute: that write is the only one outside actions.
+    What this process ended holds no longer at once, what another ended for two seconds at most. A use is noted
+    (seen_at) at most once a minute: that write is the only one outside actions.
     """
-    read = _READERS.get(token[:4])
-    return await read(hash_of(token), now, address) if read else None
+    read, token_hash = _READERS.get(token[:4]), hash_of(token)
+    if read is None:
+        return None
+    holder = await remembered.holder(token_hash, now, partial(read, token_hash, now))
+    return replace(holder.actor, address=address) if holder else None
 
 
-# By hand, since every request of staff asks it: through Tortoise it costs two to five times the CPU time.
+# By hand, since every officer's request asks it: through Tortoise it costs two to five times the CPU time.
 WHO_IS_SIGNED_IN = """
     SELECT s.id, s.staff_id, s.created_at, s.seen_at, p.name, g.role, g.hall_id, g.agency_id
     FROM session s
@@ -102,7 +109,7 @@ WHO_IS_SIGNED_IN = """
 """
 
 
-async def _of_session(token_hash: str, now: datetime, address: str) -> Actor | None:
+async def _of_session(token_hash: str, now: datetime) -> Holder | None:
     rows = await fetch(connection(), WHO_IS_SIGNED_IN, token_hash)
     if not rows:
         return None
@@ -112,14 +119,15 @@ async def _of_session(token_hash: str, now: datetime, address: str) -> Actor | N
         return None
     if now - seen_at >= SEEN_IS_NOTED_EVERY:
         await Session.filter(id=session_id, seen_at__lt=now).update(seen_at=now)
-    return Actor(
+        seen_at = now
+    actor = Actor(
         ActorKind.STAFF,
         id=_uuid(first["staff_id"]),
         name=first["name"],
         grants=tuple(_grant(row) for row in rows if row["role"]),
         credential_id=session_id,
-        address=address,
     )
+    return Holder(actor, until=min(seen_at + SEEN_IS_NOTED_EVERY, created_at + ABSOLUTE))
 
 
 def _grant(row: dict[str, Any]) -> Grant:
@@ -134,28 +142,31 @@ def _instant(value: datetime | str) -> datetime:
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
-async def _of_device(token_hash: str, now: datetime, address: str) -> Actor | None:
+async def _of_device(token_hash: str, now: datetime) -> Holder | None:
     row = await Device.get_or_none(token_hash=token_hash, revoked_at=None)
     if row is None:
         return None
-    if row.seen_at is None or now - row.seen_at >= SEEN_IS_NOTED_EVERY:
+    seen_at = row.seen_at
+    if seen_at is None or now - seen_at >= SEEN_IS_NOTED_EVERY:
         await Device.filter(id=row.id).update(seen_at=now)
-    return Actor(row.kind, id=row.id, name=row.name, hall_id=row.hall_id, credential_id=row.id, address=address)
+        seen_at = now
+    actor = Actor(row.kind, id=row.id, name=row.name, hall_id=row.hall_id, credential_id=row.id)
+    return Holder(actor, until=seen_at + SEEN_IS_NOTED_EVERY)
 
 
-async def _of_api_key(token_hash: str, now: datetime, address: str) -> Actor | None:
+async def _of_api_key(token_hash: str, now: datetime) -> Holder | None:
     row = await ApiKey.get_or_none(token_hash=token_hash)
     if row is None or not key_lives(expires_at=row.expires_at, revoked_at=row.revoked_at, now=now):
         return None
-    return Actor(
+    actor = Actor(
         ActorKind.API_KEY,
         id=row.id,
         name=row.name,
         hall_id=row.hall_id,
         credential_id=row.id,
         scopes=frozenset(row.scopes.split()),
-        address=address,
     )
+    return Holder(actor, until=row.expires_at or FOR_EVER)
 
 
 _READERS = {

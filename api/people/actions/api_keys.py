@@ -10,6 +10,7 @@ from api.events import ApiKeyCreated, ApiKeyRevoked
 from api.people.actions.staff import refuse_bad_name
 from api.people.actions.tokens import new_token
 from api.people.models import ApiKey
+from api.people.remembered import remembered
 from api.people.rules import Permission, Place, may
 from api.people.rules.credentials import Prefix, hash_of
 from api.people.rules.roles import may_give_scopes
@@ -91,6 +92,7 @@ async def revoke_api_key(actor: Actor, api_key_id: UUID, *, now: datetime) -> UU
         if row.hall_id:
             await work.lock(row.hall_id)
         revoked = await ApiKey.filter(id=api_key_id, revoked_at=None).update(revoked_at=now)
+        work.after_commit(remembered.forget)
         if revoked == 1 and row.hall_id:
             work.record(ApiKeyRevoked(api_key_id=api_key_id))
         return api_key_id

@@ -9,6 +9,7 @@ from api.events import DeviceApproved, DeviceRevoked
 from api.people.actions.throttle import give_back, is_limited, take_tries
 from api.people.actions.tokens import new_code, new_token
 from api.people.models import Device, Pairing
+from api.people.remembered import remembered
 from api.people.rules import Permission, Place, may
 from api.people.rules.credentials import PAIRING_LASTS, Prefix, hash_of, network_of, shown_code, typed_code
 from api.people.rules.tries import PAIRINGS_PER_ADDRESS, PER_APPROVER
@@ -206,6 +207,7 @@ async def revoke_device(actor: Actor, device_id: UUID, *, now: datetime) -> UUID
         if refusal := may(actor, Permission.EDIT_DEVICES, Place(device.hall_id)):
             return refusal
         await work.lock(device.hall_id)
+        work.after_commit(remembered.forget)
         if await Device.filter(id=device_id, revoked_at=None).update(revoked_at=now) == 1:
             work.record(DeviceRevoked(device_id=device_id, device_kind=device.kind.value))
         return device_id

@@ -7,6 +7,7 @@ from uuid import UUID
 from api.actor import Actor, Grant, Role
 from api.events import RoleGranted, RoleRevoked
 from api.people.models import RoleGrant, Session, Staff
+from api.people.remembered import remembered
 from api.people.rules import Permission, Place, may
 from api.people.rules.roles import ADMINISTRATOR_OF_ALL, may_grant
 from api.refusals import Refusal, RefusalCode
@@ -42,7 +43,7 @@ async def grant_role(
         row = await RoleGrant.create(
             staff_id=staff_id, role=role, hall_id=hall_id, agency_id=agency_id, granted_at=now
         )
-        await end_sessions(staff_id, now)
+        await end_sessions(work, staff_id)
         if hall_id:
             work.record(RoleGranted(staff_id=staff_id, role=role.value, agency_id=agency_id))
         return row.id
@@ -85,7 +86,7 @@ async def revoke_role(actor: Actor, grant_id: UUID, *, now: datetime) -> UUID | 
             return refusal
         if await RoleGrant.filter(id=grant_id, revoked_at=None).update(revoked_at=now) != 1:
             return Refusal(RefusalCode.NOT_FOUND)
-        await end_sessions(row.staff_id, now)
+        await end_sessions(work, row.staff_id)
         if row.hall_id:
             work.record(RoleRevoked(staff_id=row.staff_id, role=row.role.value, agency_id=row.agency_id))
         return grant_id
@@ -98,9 +99,10 @@ async def live_grants(staff_id: UUID) -> list[RoleGrant]:
     return await RoleGrant.filter(staff_id=staff_id, revoked_at=None)
 
 
-async def end_sessions(staff_id: UUID, now: datetime) -> None:
+async def end_sessions(work: Work, staff_id: UUID) -> None:
     """End every session of somebody; the check of open sockets cuts theirs within seconds."""
-    await Session.filter(staff_id=staff_id, ended_at=None).update(ended_at=now)
+    await Session.filter(staff_id=staff_id, ended_at=None).update(ended_at=work.now)
+    work.after_commit(remembered.forget)
 
 
 async def refuse_removing_the_last_administrator(staff_id: UUID, losing: Sequence[RoleGrant]) -> Refusal | None:

@@ -1,5 +1,6 @@
 """Lets staff in and out."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +10,7 @@ from api.people.actions.passwords import NOBODYS_HASH, hash_of_password, is_outd
 from api.people.actions.throttle import forgive, give_back, is_limited, take_tries
 from api.people.actions.tokens import new_token
 from api.people.models import Session, Staff
+from api.people.remembered import remembered
 from api.people.rules.credentials import AN_ADDRESS_IS_KNOWN_FOR, Prefix, hash_of, hash_of_address, network_of
 from api.people.rules.passwords import LONGEST, is_username, refuse_weak_password, typed_username
 from api.people.rules.tries import PER_ADDRESS, PER_USERNAME
@@ -93,13 +95,20 @@ async def _renew_hash(staff: Staff, password: str) -> None:
 async def sign_out(actor: Actor, *, now: datetime) -> None:
     """End the actor's own session; nothing happens for who has none."""
     if actor.kind is ActorKind.STAFF and actor.credential_id:
-        await Session.filter(id=actor.credential_id, ended_at=None).update(ended_at=now)
+        await _end(Session.filter(id=actor.credential_id, ended_at=None).update(ended_at=now))
 
 
 async def sign_out_everywhere(actor: Actor, *, now: datetime) -> None:
     """End all of the actor's sessions: a phone was lost, a browser left open."""
     if actor.kind is ActorKind.STAFF:
-        await Session.filter(staff_id=actor.id, ended_at=None).update(ended_at=now)
+        await _end(Session.filter(staff_id=actor.id, ended_at=None).update(ended_at=now))
+
+
+async def _end(update: Awaitable[int]) -> None:
+    try:
+        await update
+    finally:
+        remembered.forget()
 
 
 async def change_password(actor: Actor, *, current: str, new: str, now: datetime) -> UUID | Refusal:
@@ -125,6 +134,7 @@ async def change_password(actor: Actor, *, current: str, new: str, now: datetime
             return Refusal(RefusalCode.CONFLICT)
         others = Session.filter(staff_id=staff.id, ended_at=None).exclude(id=actor.credential_id)
         await others.update(ended_at=now)
+        work.after_commit(remembered.forget)
         await forgive(subject)
         return staff.id
 

@@ -10,6 +10,7 @@ from api.events import StaffChanged
 from api.people.actions.passwords import hash_of_password
 from api.people.actions.roles import end_sessions, live_grants, refuse_removing_the_last_administrator
 from api.people.models import RoleGrant, Staff
+from api.people.remembered import remembered
 from api.people.rules import Permission, Place, may
 from api.people.rules.passwords import refuse_bad_username, refuse_weak_password, typed_username
 from api.people.rules.roles import may_edit_person
@@ -85,6 +86,7 @@ async def rename_staff(actor: Actor, staff_id: UUID, *, name: str, now: datetime
         if refusal := refuse_bad_name(name):
             return refusal
         await Staff.filter(id=staff_id).update(name=name)
+        work.after_commit(remembered.forget)
         _record(work, staff, "RENAMED")
         return staff_id
 
@@ -106,7 +108,7 @@ async def archive_staff(actor: Actor, staff_id: UUID, *, now: datetime) -> UUID 
             return refusal
         await Staff.filter(id=staff_id).update(archived_at=now)
         await RoleGrant.filter(staff_id=staff_id, revoked_at=None).update(revoked_at=now)
-        await end_sessions(staff_id, now)
+        await end_sessions(work, staff_id)
         _record(work, staff, "ARCHIVED")
         return staff_id
 
@@ -131,7 +133,7 @@ async def set_password(actor: Actor, staff_id: UUID, *, password: str, now: date
         if isinstance(staff, Refusal):
             return staff
         await Staff.filter(id=staff_id).update(password_hash=password_hash)
-        await end_sessions(staff_id, now)
+        await end_sessions(work, staff_id)
         _record(work, staff, "PASSWORD_RESET")
         return staff_id
 
