@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+import structlog
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
@@ -22,6 +23,8 @@ from api.live import bus
 from api.refusals import Refusal, RefusalCode
 
 __all__ = ["KEYS_ARE_KEPT", "HallOf", "IdempotencyRecord", "Once", "Work", "drain", "one_transaction"]
+
+log = structlog.get_logger()
 
 T = TypeVar("T")
 _running: set[asyncio.Task[Any]] = set()  # asyncio keeps only weak references to tasks
@@ -107,7 +110,17 @@ async def one_transaction(
     task = asyncio.create_task(_run(verb, _Asked(actor, now, hall, Key.of(once, actor, now))))
     _running.add(task)
     task.add_done_callback(_running.discard)
-    return await asyncio.shield(task)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        task.add_done_callback(_say_how_it_ended)
+        raise
+
+
+def _say_how_it_ended(task: asyncio.Task[Any]) -> None:
+    """A transaction whose caller has gone: its error is nobody's else, and is one line."""
+    if not task.cancelled() and (error := task.exception()):
+        log.warning("work.failed_when_its_caller_had_gone", error=repr(error))
 
 
 async def drain() -> None:

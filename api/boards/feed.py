@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from api.boards.queries import screen_in
+from api.boards.queries import board_of, screen_in
 from api.boards.scenes import scene_of
 from api.boards.view import Board, Scene, board_of_scene
 from api.boards.waking import Hall, awake, wake
@@ -33,8 +33,8 @@ async def board_now(hall_id: UUID, screen_slug: str | None, *, now: datetime) ->
     The read under way may have begun before that change, the one after it has not: so at most two are waited for.
     """
     hall = awake(hall_id)
-    if hall is None:
-        raise RuntimeError("the hall is followed before it is read, else a change in between is missed")
+    if hall is None:  # the last who followed it left while the database was away
+        return await board_of(hall_id, screen_slug, now=now)
     shared = _shared.get(hall) or _shared.setdefault(hall, _Shared(hall_id))
     for _ in range(2):
         if shared.scene and shared.scene.version >= hall.version and abs(now - shared.scene.now) < REUSED_FOR:

@@ -105,7 +105,8 @@ async def test_the_directory_is_planted_once(run: Run) -> None:
 def test_migrating_tells_what_was_done(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "api", "migrate", "--database", f"sqlite://{tmp_path}/new/hall.sqlite3"]
     first = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
-    assert "2 migrations applied" in first.stdout
+    count = len(list((ROOT / "api" / "migrations").glob("0*.py")))
+    assert f"{count} migrations applied" in first.stdout
     assert "nothing to do" in subprocess.run(command, capture_output=True, text=True, cwd=ROOT).stdout
 
 

@@ -1,16 +1,18 @@
 """A verb's changes, events and idempotency result happen together, once per key, or not at all."""
 
 import asyncio
+import gc
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
 from api import journal
 from api.actor import SYSTEM
 from api.events import DayClosed
 from api.refusals import Refusal, RefusalCode
-from api.work import KEYS_ARE_KEPT, IdempotencyRecord, Once, Work, one_transaction
+from api.work import KEYS_ARE_KEPT, IdempotencyRecord, Once, Work, drain, one_transaction
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
@@ -84,3 +86,27 @@ async def test_a_key_is_forgotten_after_48_hours_also_under_a_refusal(hall_id: U
     await IdempotencyRecord.all().update(at=NOW - KEYS_ARE_KEPT)
     assert await close(hall_id, key="a") == 0
     assert await IdempotencyRecord.all().count() == 1
+
+
+async def test_an_error_nobody_waits_for_any_more_is_one_line_in_the_log(hall_id: UUID) -> None:
+    """Return the shield bare in work.one_transaction to see asyncio complain of an exception nobody retrieved."""
+    begun, fail, complaints = asyncio.Event(), asyncio.Event(), []
+
+    async def verb(work: Work) -> int:
+        begun.set()
+        await fail.wait()
+        raise TimeoutError
+
+    asyncio.get_running_loop().set_exception_handler(lambda _, about: complaints.append(about))
+    with capture_logs() as lines:
+        caller = asyncio.create_task(one_transaction(verb, actor=SYSTEM, now=NOW))
+        await begun.wait()
+        caller.cancel()
+        await asyncio.wait({caller})
+        fail.set()
+        await drain()
+        await asyncio.sleep(0)
+        gc.collect()
+    asyncio.get_running_loop().set_exception_handler(None)
+    assert [line["event"] for line in lines] == ["work.failed_when_its_caller_had_gone"]
+    assert complaints == []
