@@ -3,12 +3,14 @@
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import asyncpg
+import structlog
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.executor import EXECUTOR_CACHE
@@ -42,6 +44,8 @@ AWAY = (
     asyncpg.InternalClientError,  # it ended our idle connection, and the next statement met the news
 )
 LOOKED_FOR_EVERY_SECONDS = 0.5
+TOLD_EVERY = 20
+log = structlog.get_logger()
 FAULTS = (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 CLOCKWORK_LEASE = 0x414E5443  # "ANTC"
 
@@ -168,11 +172,14 @@ sqlite3.register_adapter(UUID, str)
 
 async def when_reachable(read: Callable[[], Awaitable[T]]) -> T:
     """What `read` returns, as soon as the database answers; for followers, who outlive its restarts."""
-    while True:
+    for tries in count(1):
         try:
             return await read()
-        except AWAY:
+        except AWAY as error:
+            if tries % TOLD_EVERY == 0:  # longer than a restart takes, or a read that never ends in time
+                log.warning("followers.wait", tries=tries, error=type(error).__name__)
             await asyncio.sleep(LOOKED_FOR_EVERY_SECONDS)
+    raise AssertionError("it is tried for ever")
 
 
 async def is_writable() -> bool:

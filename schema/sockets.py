@@ -104,6 +104,8 @@ class Socket:
 
     async def _read(self) -> None:
         while (message := await self._websocket.receive())["type"] != "websocket.disconnect":
+            if self._is_closed:
+                continue  # said before it was cut, read after
             self._count()
             await self._take(_object(message))
 

@@ -10,7 +10,7 @@ from graphql import GraphQLError
 from api import journal, metrics
 from api.boards.waking import wake
 from api.database import when_reachable
-from schema.errors import ErrorCode, fault
+from schema.errors import RETRY_SECONDS, ErrorCode, fault, is_temporary
 from schema.live.execution import Execution
 from schema.live.member import Member, until_clear
 from schema.live.payload import Payload
@@ -147,10 +147,13 @@ class Every:
     async def _encoded(self, entry: journal.Entry) -> Payload:
         """One event executed at a time: they share the viewer's context, which forgets before each."""
         async with self._one_at_a_time:
-            self._execution.context.turn()
-            value: Any = self._source.value_of(entry)
-            metrics.executions.inc()
-            return Payload(await self._execution.answer(value))
+            while True:
+                self._execution.context.turn()
+                answer = await self._execution.answer(self._source.value_of(entry))
+                if not is_temporary(answer):
+                    metrics.executions.inc()
+                    return Payload(answer)
+                await asyncio.sleep(RETRY_SECONDS)  # the database was away: the event is told once, so told whole
 
     def _part_with(self, member: Member, last: Payload) -> None:
         self._readers.pop(member, None)

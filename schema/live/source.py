@@ -28,7 +28,8 @@ class Source(Generic[T]):
     """A state in a hall, newest only.
 
     read: the state now, with the context's loaders forgotten before; None when it is no more, which completes the
-    subscription; a GraphQLError ends it. Asks the viewer's authority every time.
+    subscription; a GraphQLError ends it. Asks every time what the viewer may read by the grants they came with;
+    schema.watch cuts within seconds whoever holds them no more.
     concerns: whether a change in the hall may have changed it.
     after: the cursor of whoever opened it.
     """

@@ -13,7 +13,7 @@ from schema.context import Info
 
 if TYPE_CHECKING:
     from schema.halls import Agency, Hall, Opening, Service
-    from schema.queue import Counter, Queue, Ticket
+    from schema.queue import Counter, Queue
 
 LazyHall = Annotated["Hall", strawberry.lazy("schema.halls")]
 LazyAgency = Annotated["Agency", strawberry.lazy("schema.halls")]
@@ -21,7 +21,6 @@ LazyService = Annotated["Service", strawberry.lazy("schema.halls")]
 LazyOpening = Annotated["Opening", strawberry.lazy("schema.halls")]
 LazyQueue = Annotated["Queue", strawberry.lazy("schema.queue")]
 LazyCounter = Annotated["Counter", strawberry.lazy("schema.queue")]
-LazyTicket = Annotated["Ticket", strawberry.lazy("schema.queue")]
 
 
 async def hall_of(info: Info, hall_id: UUID) -> "Hall":

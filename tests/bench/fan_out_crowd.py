@@ -178,12 +178,6 @@ class Crowd:
             self._turn(0.05)
         self.got.missed_newest += sum(1 for reader in self._live() if reader.version != self.newest[reader.hall])
 
-    def read_on(self, seconds: float, is_over: Callable[[], bool] = lambda: False) -> None:
-        """Only read, for so long or until it is over."""
-        deadline = time.perf_counter() + seconds
-        while (wait := deadline - time.perf_counter()) > 0 and not is_over():
-            self._turn(min(wait, 0.05))
-
     def _live(self) -> Iterable[Reader]:
         return (reader for reader in self._readers.values() if not reader.is_stalled)
 

@@ -12,7 +12,6 @@ HALLS = 508
 SCREENS = 12_700
 CONSOLES = 15_000
 PHONES = 50_000
-TICKETS_A_DAY = 508_000
 ISSUED_A_SECOND = 38.0  # at the nation's peak
 TAIL_SECONDS = 10.0  # the longest a visit takes
 RECALLS_BEFORE_NO_SHOW, SECONDS_BEFORE_NO_SHOW, RECALL_COOLDOWN_SECONDS = 1, 3, 2  # the planted halls' policy

@@ -239,21 +239,3 @@ def _screens(screens: Sequence[Screen]) -> Iterator[str]:
                 yield f"{screen.name} went back from {version} to {next_version}"
         if screen.board != screen.wanted:
             yield f"{screen.name} ended with {screen.board}, not {screen.wanted}"
-
-
-CHECKS: tuple[str, ...] = (
-    "called twice",
-    "overtaken",
-    "lost",
-    "states are chained",
-    "numbers",
-    "numbers in the order taken",
-    "a key has one result",
-    "acknowledged and stored",
-    "done once, and told",
-    "stands as the journal says",
-    "versions",
-    "calls shown",
-    "screens",
-    "answered in the end",
-)
