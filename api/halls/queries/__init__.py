@@ -14,7 +14,7 @@ from api.halls.queries.calendars import (
     weekly_hours_by_id,
     weekly_hours_of,
 )
-from api.halls.queries.directory import counter_as_kept
+from api.halls.queries.directory import calendar_as_kept, counter_as_kept
 from api.halls.queries.entries import (
     agencies_by_id,
     agencies_of,
@@ -68,6 +68,7 @@ __all__ = [
     "announcements_at",
     "announcements_by_id",
     "announcements_of",
+    "calendar_as_kept",
     "calendar_of",
     "calendars",
     "counter_as_kept",

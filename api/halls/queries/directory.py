@@ -78,6 +78,12 @@ def counter_as_kept(counter_id: UUID) -> CounterRow | None:
     return kept.counter.get(counter_id) if kept else None
 
 
+def calendar_as_kept(hall_id: UUID, edition: Edition) -> Calendar | None:
+    """What opens and closes a hall in exactly this edition, if memory has it. For verbs: under its lock."""
+    kept = _kept.get(hall_id)
+    return kept.calendar if kept and kept.edition == edition else None
+
+
 _kept: Kept[Directory] = Kept()
 
 LIVE = "hall_id = $1 AND archived_at IS NULL"

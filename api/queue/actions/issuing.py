@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from api.actor import Actor
 from api.events import Channel, PriorityClass, TicketState, TicketTaken
-from api.halls.queries import calendar_of
+from api.halls.queries import calendar_as_kept, calendar_of
 from api.halls.rules import OpeningCode, decide_opening
 from api.people.rules import Permission, Place, may
 from api.queue.actions.moves import next_version
@@ -100,7 +100,7 @@ def _archived(queue: QueueToTakeFrom) -> Refusal | None:
 async def _shut(work: Work, wish: _Wish) -> Refusal | None:
     """Why no number is given out now, in the one sentence that every screen says; None if one is."""
     queue, series = wish.queue, wish.series
-    calendar = await calendar_of(queue.hall_id)
+    calendar = calendar_as_kept(queue.hall_id, queue.edition) or await calendar_of(queue.hall_id)
     if calendar is None:
         return Refusal(RefusalCode.NOT_FOUND, input_field=("hall",))
     quota = Quota(queue.daily_quota, queue.online_share, series.taken_online, series.taken_on_site)

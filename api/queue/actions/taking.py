@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from api.database import fetch
+from api.halls.queries.kept import Edition
 from api.queue.actions.rows import read
 from api.work import Work
 
@@ -14,7 +15,9 @@ SELECT h.id AS hall_id, h.timezone, h.print_confirm_seconds, q.id AS queue_id, q
   q.daily_quota, q.online_share, s.id AS service_id,
   COALESCE(h.archived_at, a.archived_at, q.archived_at, s.archived_at) AS archived_at,
   (SELECT MAX(day) FROM number_series n WHERE n.hall_id = h.id) AS newest_day,
-  (SELECT MAX(day) FROM closed_day c WHERE c.hall_id = h.id) AS newest_closed
+  (SELECT MAX(day) FROM closed_day c WHERE c.hall_id = h.id) AS newest_closed,
+  (SELECT directory_version FROM timeline t WHERE t.hall_id = h.id) AS directory_version,
+  (SELECT value FROM epoch WHERE id = 1) AS epoch
 FROM hall h JOIN queue q ON q.hall_id = h.id JOIN agency a ON a.id = q.agency_id
   LEFT JOIN service s ON s.queue_id = q.id AND s.id = $2
 WHERE h.id = $1 AND {condition}
@@ -26,6 +29,7 @@ class QueueToTakeFrom:
     """A queue of the locked hall. archived_at: when the first of hall, agency, queue and service was.
 
     newest_day, newest_closed: the latest business days on which the hall gave out a number, and closed.
+    directory_version, epoch: the edition of the hall's directory, which cannot move while the hall is locked.
     """
 
     hall_id: UUID
@@ -40,6 +44,13 @@ class QueueToTakeFrom:
     archived_at: datetime | None
     newest_day: date | None
     newest_closed: date | None
+    directory_version: int
+    epoch: UUID | None
+
+    @property
+    def edition(self) -> Edition:
+        """Of the hall's directory."""
+        return Edition(str(self.epoch), self.directory_version)
 
 
 @dataclass(frozen=True, slots=True)
