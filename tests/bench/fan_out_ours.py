@@ -25,8 +25,9 @@ from tortoise.transactions import in_transaction
 from api.boards import feed, queries, view, waking
 from api.boards.scenes import scene_of
 from api.clock import utc_now
+from api.commands.door import Shares
 from api.commands.serve import allow_many_sockets, listening_socket
-from api.commands.worker import configured, work
+from api.commands.worker import Post, configured, work
 from api.database import close_database, open_database
 from api.events import CounterState, TicketState
 from api.halls.queries import AnnouncementRow
@@ -167,7 +168,7 @@ def main(port: int, control: int, count: int, folder: Path) -> None:
     gc.collect()
     gc.freeze()  # as api.commands.nursery does
     line, _supervisor = socket.socketpair()
-    sys.exit(work(config, listening_socket(settings.host, port), line, settings=settings))
+    sys.exit(work(config, listening_socket(settings.host, port), Post(line, Shares.empty(), 0), settings=settings))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Holds the nation's screens, consoles and phones open in processes of their own, and notes what each is sent."""
 
 import asyncio
+import os
 import re
 import time
 from collections import Counter
@@ -135,6 +136,7 @@ async def _serve(control: Connection, port: int) -> None:
         loop.add_reader(control.fileno(), readable.set_result, None)
         await readable
         loop.remove_reader(control.fileno())
+        os.set_blocking(control.fileno(), True)  # the loop made it otherwise, and what was seen fills the pipe
         verb, given = control.recv()
         if verb == "open":
             lines += await _open(given, seen, port)
