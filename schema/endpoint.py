@@ -286,7 +286,7 @@ def _json(body: bytes) -> object:
 
 def _retry(wrong: RequestFault) -> dict[str, str]:
     """The headers that go with a fault."""
-    extra = {401: {"www-authenticate": "Bearer"}, 405: {"allow": "POST"}, 413: {"connection": "close"}}
+    extra = {401: {"www-authenticate": "Bearer"}, 405: {"allow": "POST"}}
     wait = wrong.retry_after_seconds
     return extra.get(wrong.status, {}) | ({"retry-after": str(wait)} if wait else {})
 
