@@ -99,6 +99,13 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             self.write_frame(pong)
         self.on_clear()
 
+    def shutdown(self) -> None:
+        """Say goodbye, unless the client has: uvicorn would raise, and all others lose theirs with the drain."""
+        if self.transport.is_closing():
+            self.stop_keepalive()
+        else:
+            super().shutdown()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the client."""
         self._cancel_stalled()

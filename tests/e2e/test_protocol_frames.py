@@ -7,14 +7,15 @@ import logging
 import os
 import socket as sockets
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from struct import pack
 
 import pytest
 
 from api.commands.frames import FrameProtocol
-from tests.toy import listening, toy_endpoint
+from tests.toy import close_code, dial, listening, toy_endpoint
 
-TEXT, CONT, PING, PONG = 1, 0, 9, 10
+TEXT, CONT, CLOSE, PING, PONG = 1, 0, 8, 9, 10
 MANY = 20_000
 
 
@@ -136,3 +137,21 @@ async def test_empty_parts_of_a_message_are_not_kept(port: int) -> None:
     writer.write(masked(text[5:], CONT))
     assert await frame(reader) == (TEXT, b'{"type":"pong"}')
     writer.close()
+
+
+async def test_a_client_that_is_just_leaving_does_not_spoil_the_drain(sqlite: str) -> None:
+    """Delete FrameProtocol.shutdown: the server's own shutdown breaks off, and nobody is told 1012."""
+    Watched.made.clear()
+    server = AsyncExitStack()
+    port = await server.enter_async_context(listening(toy_endpoint(loopback_is_limited=False), Watched))
+    _, leaving = await connected(port)
+    leaving.write(masked(bytes(120), PING) * 1_000 + masked(pack("!H", 1000), CLOSE))  # and it reads nothing
+    (protocol,) = Watched.made
+    async with asyncio.timeout(10):
+        while not protocol.transport.is_closing():
+            await asyncio.sleep(0.01)
+    async with dial(port) as staying:
+        ending = asyncio.create_task(server.aclose())
+        assert await close_code(staying) == 1012
+    leaving.transport.abort()
+    await ending
