@@ -15,7 +15,18 @@ ROOM = 4.0  # for answers, on a machine that tests other things beside
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Plan:
-    return Plan(calls=60, officers=10, citizens=5, halls=2, workers=2, every_seconds=1.5, room=ROOM, home=tmp_path)
+    """Twenty seconds of a day, however many calls the machine makes of them, so that several things break in it."""
+    return Plan(
+        calls=2_000,
+        minutes=1 / 3,
+        officers=10,
+        citizens=5,
+        halls=2,
+        workers=2,
+        every_seconds=1.5,
+        room=ROOM,
+        home=tmp_path,
+    )
 
 
 def kept(run: Run) -> None:
