@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
 SOCKET_KB, SUBSCRIBE_MS = 32, 0.7  # what a socket may weigh, and what connecting and subscribing may cost
 BIG = 1_000  # from so many sockets on, those two mean something
+# a hall of 10,000 is beyond the cap that protects a real one
+CROWD = {"NODE_ENV": "production", "ANTREAN_SUBSCRIPTIONS_PER_HALL": "100000"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def started(name: str, folder: Path, *, halls: int = 1, size: int = 0) -> Iterat
             *ports,
             *([str(size)] if size else []),
         ]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "NODE_ENV": "production"})
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **CROWD})
     try:
         _await_control(process, control)
         pin(process.pid, 0)
