@@ -270,17 +270,22 @@ async def _connect(url: str, name: str, **server_settings: str) -> asyncpg.Conne
 
 
 async def _for_ever(step: Callable[[], Awaitable[None]]) -> None:
-    """Run a step again whenever it breaks: the bus outlives every fault of the database."""
+    """Run a step again whenever it breaks: the bus outlives every fault of the database, and says each once."""
     wait_seconds = FIRST_RETRY_SECONDS
+    said: type[Exception] | None = None
     while True:
-        began = asyncio.get_running_loop().time()
+        began, error = asyncio.get_running_loop().time(), None
         try:
             await step()
-        except Exception as error:
-            metrics.breaks.inc()
-            log.warning("bus.broken", step=step.__name__, error=repr(error))
+        except Exception as broken:
+            error = broken
         if asyncio.get_running_loop().time() - began > SETTLED_SECONDS:
-            wait_seconds = FIRST_RETRY_SECONDS
+            wait_seconds, said = FIRST_RETRY_SECONDS, None
+        if error is not None:
+            metrics.breaks.inc()
+            if type(error) is not said:  # four times a second for an hour is no news
+                log.warning("bus.broken", step=step.__name__, error=repr(error))
+            said = type(error)
         await asyncio.sleep(wait_seconds * random.uniform(0.5, 1.0))  # noqa: S311
         wait_seconds = min(wait_seconds * 2, LONGEST_RETRY_SECONDS)
 

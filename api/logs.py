@@ -22,6 +22,7 @@ def configure(*, production: bool) -> None:
         else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     )
     logging.getLogger("uvicorn.error").addFilter(_without_the_clients_bytes)
+    logging.getLogger("asyncpg.pool").addFilter(_without_a_traceback)
     structlog.configure(
         processors=shared + last,
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
@@ -33,4 +34,10 @@ def _without_the_clients_bytes(record: logging.LogRecord) -> bool:
     """A socket's text that is not UTF-8 is the client's fault: one line, as for every other, and no traceback."""
     if record.exc_info and record.exc_info[0] is UnicodeDecodeError:
         record.exc_info = None
+    return True
+
+
+def _without_a_traceback(record: logging.LogRecord) -> bool:
+    """The pool tries again by itself while the database is away: fifty lines each time say no more than one."""
+    record.exc_info = None
     return True

@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
+from api import live
 from api.live import CHANNEL, LISTENER, POLL_SECONDS, RELAY, Follower, PostgresBus
 
 GENEROUS_SECONDS = 10
@@ -178,9 +180,27 @@ async def reaches_after_first_poll(bus: PostgresBus, follower: Follower) -> None
 
 
 async def kill_connections(sql: asyncpg.Connection, name: str) -> None:
-    killed = await sql.fetch(
+    """As soon as there are any: a bus has started when it listens, not when it can send."""
+    statement = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND application_name = $1",
-        name,
+        "WHERE datname = current_database() AND application_name = $1"
     )
-    assert killed
+    async with asyncio.timeout(GENEROUS_SECONDS):
+        while not await sql.fetch(statement, name):
+            await asyncio.sleep(0.01)
+
+
+async def test_a_database_that_stays_away_is_said_once_by_each_of_the_two() -> None:
+    """Write every break down, in _for_ever, and an outage of an hour is fifty thousand lines."""
+    tries = 0
+
+    async def refused() -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 4:
+            raise ConnectionRefusedError
+        raise TimeoutError if tries == 4 else asyncio.CancelledError
+
+    with capture_logs() as lines, pytest.raises(asyncio.CancelledError):
+        await live._for_ever(refused)
+    assert [line["error"] for line in lines] == ["ConnectionRefusedError()", "TimeoutError()"]
