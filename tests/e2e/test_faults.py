@@ -53,15 +53,16 @@ async def test_malformed_and_hostile_input_costs_little_and_breaks_nothing(plan:
 
 async def test_what_waits_ends_in_time_and_nothing_is_lost_meanwhile(plan: Plan, tmp_path: Path) -> None:
     """SQLite with its one process killed, midnights, half-open and stalled connections: together, since they wait."""
-    runs = await asyncio.gather(
-        calls.on_sqlite(_small(plan, home=_room(tmp_path, "sqlite"))),
-        halfopen.half_open(_small(plan, size=70, home=_room(tmp_path, "halfopen"))),
-        stalled.stalled(_small(plan, size=10, home=_room(tmp_path, "stalled"))),
-        midnight.midnight(_small(plan, seconds=2.2, home=_room(tmp_path, "midnight"))),
-    )
-    for run in runs:
-        kept(run)
-    assert sum(runs[0].figures["broken"].values()) >= 1
+    async with asyncio.TaskGroup() as stories:  # one that fails takes the others along, not the next test
+        told = [
+            stories.create_task(calls.on_sqlite(_small(plan, home=_room(tmp_path, "sqlite")))),
+            stories.create_task(halfopen.half_open(_small(plan, size=70, home=_room(tmp_path, "halfopen")))),
+            stories.create_task(stalled.stalled(_small(plan, size=10, home=_room(tmp_path, "stalled")))),
+            stories.create_task(midnight.midnight(_small(plan, seconds=2.2, home=_room(tmp_path, "midnight")))),
+        ]
+    for story in told:
+        kept(story.result())
+    assert sum(told[0].result().figures["broken"].values()) >= 1
 
 
 def _small(plan: Plan, *, size: int | None = None, seconds: float | None = None, home: Path | None = None) -> Plan:

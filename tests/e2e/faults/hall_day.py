@@ -10,7 +10,7 @@ from api.people.models import RoleGrant, Session, Staff
 from api.people.rules.credentials import hash_of
 from api.tables import migrate
 from schema.node import global_id
-from tests.e2e.faults.stored import opened
+from tests.e2e.faults.stored import ONE_DATABASE, opened
 from tests.factories import HallRows, a_hall
 
 HOT_SHARE = 0.625  # 40 of 64 officers sit in one hall
@@ -39,7 +39,8 @@ class HallPlan:
 
 async def prepared(url: str, *, officers: int, halls: int) -> list[HallPlan]:
     """A migrated database with a hot hall and smaller ones; what the places of put-backs are differs by hall."""
-    await migrate(url)
+    async with ONE_DATABASE:  # migrating opens the process's database too
+        await migrate(url)
     async with opened(url):
         hot = max(1, round(officers * HOT_SHARE)) if halls > 1 else officers
         sizes = [hot, *_split(officers - hot, halls - 1)]

@@ -91,13 +91,13 @@ class Stored:
     policies: Mapping[str, HallPolicy]
 
 
-_one_database = asyncio.Lock()
+ONE_DATABASE = asyncio.Lock()
 
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[None]:
     """A database for as long as the block runs; one at a time, since a process has one."""
-    async with _one_database:
+    async with ONE_DATABASE:
         await open_database(url)
         try:
             yield
