@@ -12,7 +12,7 @@ import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionContext, TransactionContextPooled
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
-from tortoise.exceptions import IntegrityError, OperationalError
+from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -126,7 +126,23 @@ def _moved(before: int, placeholder: re.Match[str]) -> str:
 
 
 class ImmediateSqliteClient(SqliteClient):
-    """Tortoise's SQLite client, with BEGIN IMMEDIATE."""
+    """Tortoise's SQLite client, with BEGIN IMMEDIATE, which stays closed.
+
+    Tortoise's own opens again for a late reader; its thread then keeps the process from ever ending.
+    """
+
+    _is_closed = False
+
+    async def create_connection(self, with_db: bool) -> None:
+        if not self._is_closed:
+            await super().create_connection(with_db)
+        if self._is_closed:
+            await super().close()
+            raise DBConnectionError("the database was closed")
+
+    async def close(self) -> None:
+        self._is_closed = True
+        await super().close()
 
     def _in_transaction(self) -> TransactionContext:
         return SqliteTransactionContext(ImmediateTransaction(self), self._lock)

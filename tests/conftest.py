@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -106,6 +108,16 @@ async def sqlite(sqlite_url: str) -> AsyncIterator[str]:
     use_bus(InProcessBus())
     yield sqlite_url
     await close_database()
+
+
+def pytest_unconfigure() -> None:
+    """A thread that was left running would keep the run from ever ending: end it, and fail."""
+    left = [thread.name for thread in threading.enumerate() if not thread.daemon]
+    if len(left) > 1:
+        print(
+            f"threads left running, as of a database that nobody closed: {left[1:]}", file=sys.stderr, flush=True
+        )
+        os._exit(1)
 
 
 def _renamed(url: str, name: str) -> str:
