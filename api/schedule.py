@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 
 from api.clock import utc_now
-from api.database import CLOCKWORK_LEASE, Lease
+from api.database import AWAY, CLOCKWORK_LEASE, Lease
 from api.halls import actions as halls
 from api.halls import queries
 from api.halls.rules import Calendar, decide_opening, next_turn
@@ -40,24 +40,40 @@ class Clockwork:
         self._lease = Lease(CLOCKWORK_LEASE)
         self._openings = Openings()
         self._minute: datetime | None = None
+        self._misses_database = False
 
     async def tick(self, now: datetime) -> None:
         """Do what is due at `now`; all of it may be done twice, and is decided again under its hall's lock."""
-        if not await _in_spite_of_errors(self._lease.is_held):
+        if not await self._do(self._lease.is_held):
             return
-        await _in_spite_of_errors(queue.let_lapse, now)
-        await _in_spite_of_errors(halls.end_due_pauses, now)
+        await self._do(queue.let_lapse, now)
+        await self._do(halls.end_due_pauses, now)
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:
             self._minute = minute
-            await _in_spite_of_errors(queue.close_days_that_passed, now)
-            await _in_spite_of_errors(queue.forget_old_keys, now)
-            await _in_spite_of_errors(self._openings.look_at_all, now)
-        await _in_spite_of_errors(self._openings.turn, now)
+            await self._do(queue.close_days_that_passed, now)
+            await self._do(queue.forget_old_keys, now)
+            await self._do(self._openings.look_at_all, now)
+        await self._do(self._openings.turn, now)
 
     async def end(self) -> None:
         """Let another process tick."""
         await self._lease.end()
+
+    async def _do(self, step: Callable[..., Awaitable[object]], *arguments: object) -> object:
+        """Run one step; a database that is away is said once, and met again a second later."""
+        try:
+            done = await step(*arguments)
+        except AWAY as error:
+            if not self._misses_database:
+                log.warning("clockwork.database_is_away", step=step.__qualname__, error=repr(error))
+            self._misses_database = True
+            return None
+        except Exception as error:
+            log.warning("clockwork.step_failed", step=step.__qualname__, error=repr(error))
+            return None
+        self._misses_database = False
+        return done
 
 
 class Openings:
@@ -102,12 +118,3 @@ def _codes(calendar: Calendar, now: datetime) -> tuple[str, ...]:
         decide_opening(calendar, now).code.value,
         *(decide_opening(calendar, now, queue_id=queue_id).code.value for queue_id in sorted(queues)),
     )
-
-
-async def _in_spite_of_errors(step: Callable[..., Awaitable[object]], *arguments: object) -> object:
-    """Run one step; a database that is away is logged, and met again a second later."""
-    try:
-        return await step(*arguments)
-    except Exception as error:
-        log.warning("clockwork.step_failed", step=step.__qualname__, error=repr(error))
-        return None

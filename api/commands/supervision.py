@@ -50,6 +50,7 @@ class Child:
     pid: int = 0
     serves_since: float | None = None
     drains_since: float | None = None
+    is_killed: bool = False
     unread: bytes = b""
 
 
@@ -166,7 +167,8 @@ class Supervisor:
                 is_hung = now - child.drains_since > END_SECONDS
             else:
                 is_hung = now - child.heard > (HUNG_SECONDS if child.serves_since else STARTING_SECONDS)
-            if is_hung:
+            if is_hung and not child.is_killed:
+                child.is_killed = True
                 log.error("supervisor.worker_hangs", pid=child.pid)
                 _send(child, signal.SIGKILL)
 

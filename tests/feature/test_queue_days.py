@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from api.database import CLOCKWORK_LEASE, Lease
 from api.events import Channel, CounterState, TicketState
@@ -60,6 +61,22 @@ async def test_each_hall_is_closed_at_its_own_midnight_and_once() -> None:
     assert await queue.close_days_that_passed(midnight + timedelta(hours=3)) == []
     assert set(await Ticket.all().values_list("state", flat=True)) == {TicketState.EXPIRED}
     assert await JournalRow.filter(kind="DayClosed").count() == 3
+
+
+@pytest.mark.usefixtures("sqlite")
+async def test_the_clock_says_once_that_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refused(lease: Lease) -> bool:
+        raise ConnectionRefusedError
+
+    clockwork = Clockwork()
+    with capture_logs() as lines:
+        for _ in range(2):
+            with monkeypatch.context() as outage:
+                outage.setattr(Lease, "is_held", refused)
+                for _ in range(3):
+                    await clockwork.tick(NOW)
+            await clockwork.tick(NOW)
+    assert [line["event"] for line in lines] == ["clockwork.database_is_away"] * 2
 
 
 @pytest.mark.usefixtures("database")
