@@ -28,12 +28,14 @@ class ChangedUnderneath(RuntimeError):
 class Write:
     """A hand-written INSERT, UPDATE or DELETE with placeholders $1, $2 …
 
-    rows: how many it must touch, None for any number.
+    rows: how many it must touch, None for any number. after: how many writes of the same portion come before it,
+    an UPDATE; the others may be done in any order.
     """
 
     statement: str
     values: tuple[object, ...]
     rows: int | None = 1
+    after: int = 0
 
     def check(self, touched: int) -> None:
         """Raises ChangedUnderneath unless it touched as many rows as it must."""
@@ -74,7 +76,7 @@ class PostgresTransaction(TransactionWrapper):
                     status = await self._connection.execute(write.statement, *write.values)
                 write.check(int(status.rpartition(" ")[2]))
         elif writes:
-            statement = joined(tuple(write.statement for write in writes))
+            statement = joined(tuple((write.statement, write.after) for write in writes))
             [counts] = await _rows(self, self._connection, statement, values)
             for write, touched in zip(writes, counts.values(), strict=True):
                 write.check(touched)
@@ -104,18 +106,21 @@ def _postgres_errors() -> Iterator[None]:
 
 
 @lru_cache(maxsize=512)
-def joined(statements: tuple[str, ...]) -> str:
-    """One statement that runs them all and tells how many rows each touched.
+def joined(statements: tuple[tuple[str, int], ...]) -> str:
+    """One statement that runs them all and tells how many rows each touched; each with its Write.after.
 
     PostgreSQL runs them in an order of its own, and none sees what another writes: no row may be written twice
-    (the second would touch nothing), and what an index must find in order goes in two portions.
+    (the second would touch nothing). Only an UPDATE that counts what others have touched waits for them, which is
+    enough for a unique index; what must be read again goes in two portions.
     """
+    counts = [f"(SELECT COUNT(*) FROM w{place})" for place in range(len(statements))]  # noqa: S608
     parts, before = [], 0
-    for place, statement in enumerate(statements):
-        parts.append(f"w{place} AS ({_PLACE.sub(partial(_moved, before), statement)} RETURNING 1)")
+    for place, (statement, after) in enumerate(statements):
+        waits = f" AND {' + '.join(counts[:after])} >= 0" if after and statement.startswith("UPDATE") else ""
+        parts.append(f"w{place} AS ({_PLACE.sub(partial(_moved, before), statement)}{waits} RETURNING 1)")
         before += max(map(int, _PLACE.findall(statement)), default=0)
-    counts = [f"(SELECT COUNT(*) FROM w{place}) AS n{place}" for place in range(len(statements))]  # noqa: S608
-    return f"WITH {', '.join(parts)} SELECT {', '.join(counts)}"
+    told = [f"{count} AS n{place}" for place, count in enumerate(counts)]
+    return f"WITH {', '.join(parts)} SELECT {', '.join(told)}"
 
 
 _PLACE = re.compile(r"\$(\d+)")

@@ -54,6 +54,7 @@ class Work:
     version: int = 0
     events: list[Event] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
+    first: int = 0  # of the writes that the next ones come after
     committed: list[Callable[[], None]] = field(default_factory=list)
 
     async def lock(self, hall_id: UUID) -> bool:
@@ -74,11 +75,15 @@ class Work:
 
         rows: how many it must touch, None for any number; one that does not ends the verb with an exception.
         """
-        self.writes.append(Write(statement, values, rows))
+        self.writes.append(Write(statement, values, rows, after=self.first))
+
+    def then(self) -> None:
+        """Have what is noted so far written before the updates that are noted from now on."""
+        self.first = len(self.writes)
 
     async def written(self) -> None:
         """Send what was noted so far, because what comes next must find it."""
-        waiting, self.writes = self.writes, []
+        waiting, self.writes, self.first = self.writes, [], 0
         await write(self.connection, waiting)
 
     def after_commit(self, act: Callable[[], None]) -> None:

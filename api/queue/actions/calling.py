@@ -48,7 +48,7 @@ async def call_next(
             return choice
         at_the_counter = [seat.ticket_id] if seat.ticket_id else []
         *current, chosen = await standings_of(work, *at_the_counter, choice.leg.ticket_id)
-        finished = [await _finish(work, standing) for standing in current]
+        finished = [_finish(work, standing) for standing in current]
         called = _call(work, seat, line, chosen, rule=choice.rule, before=finished)
         return Called(chosen.ticket_id, counter_id, choice.rule, called)
 
@@ -131,7 +131,7 @@ def _busy(seat: Seat) -> Refusal:
     return Refusal(RefusalCode.COUNTER_BUSY, {"number": seat.ticket_label or "-"})
 
 
-async def _finish(work: Work, standing: Standing) -> Touched:
+def _finish(work: Work, standing: Standing) -> Touched:
     """Finish whoever is at the counter; who was called and never said to be served, was served since the call."""
     if standing.state is TicketState.CALLED:
         tell(work, standing, TicketState.CALLED, TicketState.SERVING, ServingStarted)
@@ -144,7 +144,7 @@ async def _finish(work: Work, standing: Standing) -> Touched:
         leg={"serving_at": began_at},
         from_state=TicketState.SERVING,
     )
-    await work.written()  # an index lets nobody be called to the counter before
+    work.then()  # an index lets nobody be called to the counter before
     return touched(standing, done.version)
 
 
