@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -92,6 +93,7 @@ class Stored:
 
 
 ONE_DATABASE = asyncio.Lock()
+AT_ONCE = 20_000
 
 
 @asynccontextmanager
@@ -109,21 +111,31 @@ async def read_all(url: str) -> Stored:
     """Read the database, which nobody uses any more."""
     async with opened(url):
         return Stored(
-            events=[_event(row) for row in await _rows("SELECT * FROM journal ORDER BY hall_id, version")],
-            tickets=[_ticket(row) for row in await _rows("SELECT * FROM ticket")],
-            legs=[_leg(row) for row in await _rows("SELECT * FROM leg")],
+            events=[_event(row) async for row in _all("SELECT * FROM journal ORDER BY hall_id, version")],
+            tickets=[_ticket(row) async for row in _all("SELECT * FROM ticket ORDER BY id")],
+            legs=[_leg(row) async for row in _all("SELECT * FROM leg ORDER BY id")],
             called=[
                 (str(row["hall_id"]), row["version"], str(row["ticket_id"]), str(row["counter_id"]))
-                for row in await _rows("SELECT * FROM call")
+                async for row in _all("SELECT * FROM call ORDER BY id")
             ],
             series={
                 (str(row["queue_id"]), str(row["day"])): row["last_number"]
                 for row in await _rows("SELECT * FROM number_series")
             },
             versions={str(row["hall_id"]): row["version"] for row in await _rows("SELECT * FROM timeline")},
-            keys=frozenset(row["key"] for row in await _rows("SELECT key FROM idempotency")),
+            keys=frozenset([row["key"] async for row in _all("SELECT key FROM idempotency ORDER BY id")]),
             policies=await _policies(),
         )
+
+
+async def _all(statement: str) -> AsyncIterator[dict[str, Any]]:
+    """The rows of a table that grows with the run: no statement may take longer than the product's own may."""
+    for start in count(0, AT_ONCE):
+        rows = await _rows(f"{statement} LIMIT {AT_ONCE} OFFSET {start}")
+        for row in rows:
+            yield row
+        if len(rows) < AT_ONCE:
+            return
 
 
 async def _rows(statement: str) -> list[dict[str, Any]]:
