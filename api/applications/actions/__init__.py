@@ -1,0 +1,1 @@
+"""The verbs of applications, in the clerk's words."""
