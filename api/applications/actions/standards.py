@@ -20,7 +20,7 @@ VERSIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """A version of a standard, as far as applications are concerned. form, documents: as their columns hold them."""
+    """What a version of a standard says of applications. form, documents: as their columns hold them."""
 
     id: UUID
     version: int

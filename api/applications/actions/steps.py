@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
@@ -67,26 +68,36 @@ def step(
     version = next_version(work)
     ended = {"ended_at": work.now} if after in ENDED and file.state not in ENDED else {}
     change(work, file, {"state": after, "journal_version": version, **ended, **(columns or {})})
-    work.write(
-        STEP,
-        *(uuid7(), file.id, version, kind.__name__, file.state, after, work.now),
-        *(work.actor.kind, work.actor.id, work.actor.name),
-        *(said.reason, said.public_note, said.internal_note),
+    write_row(work, file.id, kind, file.state, after, said)
+    work.record(
+        kind(
+            application_id=file.id,
+            agency_id=file.agency_id,
+            service_id=file.service_id,
+            state_before=file.state,
+            state_after=after,
+            reason=said.reason,
+            **event,
+        )
     )
-    work.record(told(file, kind, after, reason=said.reason, **event))
     known: dict[str, Any] = {name: value for name, value in (columns or {}).items() if name in File.__slots__}
     return replace(file, **{**known, "state": after, "journal_version": version, "version": file.version + 1})
 
 
-def told(file: File, kind: type[ApplicationMoved], after: ApplicationState, **event: Any) -> ApplicationMoved:
-    """The event of a step."""
-    return kind(
-        application_id=file.id,
-        agency_id=file.agency_id,
-        service_id=file.service_id,
-        state_before=file.state,
-        state_after=after,
-        **event,
+def write_row(
+    work: Work,
+    application_id: UUID,
+    kind: type[ApplicationMoved],
+    before: ApplicationState | None,
+    after: ApplicationState,
+    said: Words = NO_WORDS,
+) -> None:
+    """Write the row of a step, before its event is recorded."""
+    work.write(
+        STEP,
+        *(uuid7(), application_id, next_version(work), kind.__name__, before, after, work.now),
+        *(work.actor.kind, work.actor.id, work.actor.name),
+        *(said.reason, said.public_note, said.internal_note),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -48,11 +49,20 @@ class Filled:
     acts_alone: bool = False
 
 
+class MissingKind(StrEnum):
+    """Where something is missing."""
+
+    APPLICANT = "APPLICANT"
+    REPRESENTATIVE = "REPRESENTATIVE"
+    ANSWER = "ANSWER"
+    DOCUMENT = "DOCUMENT"
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something without which it cannot be handed in. kind: APPLICANT, REPRESENTATIVE, ANSWER or DOCUMENT."""
+    """Something without which it cannot be handed in."""
 
-    kind: str
+    kind: MissingKind
     code: str
     label: str
     label_en: str
@@ -150,23 +160,23 @@ def what_is_missing(
     brought: verdicts on the documents that count, by requirement; one that was rejected is missing again.
     on_paper: at a counter, where papers are shown; only what was uploaded and rejected is missing then.
     """
-    missing = _missing_of(contents.applicant, "APPLICANT")
+    missing = _missing_of(contents.applicant, MissingKind.APPLICANT)
     if contents.representative:
-        missing += _missing_of(contents.representative, "REPRESENTATIVE")
+        missing += _missing_of(contents.representative, MissingKind.REPRESENTATIVE)
     missing += [
-        Missing("ANSWER", field.code, field.label, field.label_en)
+        Missing(MissingKind.ANSWER, field.code, field.label, field.label_en)
         for field in form
         if field.required and field.code not in contents.answers
     ]
     wanted = requirements_of(documents, has_representative=contents.representative is not None)
     return missing + [
-        Missing("DOCUMENT", part.code, part.label, part.label_en)
+        Missing(MissingKind.DOCUMENT, part.code, part.label, part.label_en)
         for part in wanted
         if _is_missing(part, brought.get(part.code, ()), on_paper=on_paper)
     ]
 
 
-def _missing_of(person: Person, kind: str) -> list[Missing]:
+def _missing_of(person: Person, kind: MissingKind) -> list[Missing]:
     lacks = (name for name in ADDRESS if getattr(person, name) is None)
     return [Missing(kind, name.upper(), ADDRESS[name], ADDRESS_EN[name]) for name in lacks]
 
