@@ -53,7 +53,7 @@ class Mutation(people.Mutations, halls.Mutations, queue.Mutations, applications.
 
 
 @strawberry.type(description="Everything that is live: a full snapshot first, then one after every change.")
-class Subscription(boards.Subscriptions, subscriptions.Subscriptions):
+class Subscription(boards.Subscriptions, subscriptions.Subscriptions, applications.Subscriptions):
     pass
 
 

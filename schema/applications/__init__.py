@@ -8,14 +8,23 @@ import strawberry
 from schema.applications import enums as _described  # noqa: F401
 from schema.applications.applications import Application
 from schema.applications.filling import FillingMutations
+from schema.applications.following import Subscriptions
 from schema.applications.lists import Queries
 from schema.applications.processing import ProcessingMutations
-from schema.applications.related import readable_application
+from schema.applications.related import applications_of_ticket, readable_application
 from schema.applications.tracking import TrackingMutations
 from schema.context import Info
 from schema.node import Node
 
-__all__ = ["NODES", "Application", "Mutations", "Queries", "readable_application"]
+__all__ = [
+    "NODES",
+    "Application",
+    "Mutations",
+    "Queries",
+    "Subscriptions",
+    "applications_of_ticket",
+    "readable_application",
+]
 
 
 @strawberry.type
