@@ -94,10 +94,7 @@ async def test_what_an_application_does_touches_it_and_its_agency_and_nothing_el
 async def test_screens_and_consoles_sleep_through_it(visit: Visit) -> None:
     woken: list[str] = []
 
-    def a_screen(touched: Touched) -> bool:
-        return touched.whole_hall or touched.desks or bool(touched.queues | touched.counters | touched.tickets)
-
-    end = wake(visit.hall.hall_id, a_screen, lambda: woken.append("screen"))
+    end = wake(visit.hall.hall_id, lambda touched: touched.floor, lambda: woken.append("screen"))
     end_too = wake(visit.hall.hall_id, lambda touched: bool(touched.agencies), lambda: woken.append("list"))
     papers = await a_draft(visit)  # the first change wakes everybody
     await asyncio.sleep(0.1)
@@ -110,6 +107,21 @@ async def test_screens_and_consoles_sleep_through_it(visit: Visit) -> None:
     end()
     end_too()
     assert woken == ["list"]
+
+
+async def test_a_board_is_sent_nothing_for_what_applications_do(visit: Visit) -> None:
+    board = "subscription ($hall: String!) { board(hall: $hall) { version } }"
+    stream = await follows(visit.citizen, board, hall=visit.hall.slug)
+    assert await next_of(stream) == {"version": 0}
+    await visit.takes()  # the first change wakes everybody
+    assert await next_of(stream) == {"version": 1}
+    news = asyncio.ensure_future(next_of(stream))
+    papers = await a_draft(visit)
+    await papers.submits()
+    await asyncio.wait([news], timeout=0.3)
+    assert not news.done()
+    await visit.takes()
+    assert await news == {"version": 4}
 
 
 async def test_directories_stay_in_memory_whatever_applications_do(visit: Visit) -> None:

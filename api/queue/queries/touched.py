@@ -33,6 +33,11 @@ class Touched:
     desks: bool = False
     whole_hall: bool = False
 
+    @property
+    def floor(self) -> bool:
+        """Whether anything changed that a screen shows: what happens to applications alone is not."""
+        return self.whole_hall or self.desks or bool(self.queues or self.counters or self.tickets)
+
     @classmethod
     def everything(cls, version: int) -> Self:
         """For who does not know what happened before."""
@@ -42,8 +47,9 @@ class Touched:
 async def touched_since(hall_id: UUID, version: int) -> Touched:
     """What the events after `version` touched, and the version it is true of; one statement.
 
-    A ticket that was transferred touches both queues. Everything, if it is more than 500 events, if one is neither
-    of a ticket nor of a counter nor of an application, or if the hall has not come so far (another database).
+    A ticket that was transferred touches both queues; to be tied to an application touches no ticket. Everything,
+    if it is more than 500 events, if one is neither of a ticket nor of a counter nor of an application, or if the
+    hall has not come so far (another database).
     """
     rows = await fetch(connection(), SINCE, hall_id, version, MOST_EVENTS)
     if not rows:
@@ -65,10 +71,12 @@ async def touched_since(hall_id: UUID, version: int) -> Touched:
     return replace(touched, queues=touched.queues | _ids(left)) if left else touched
 
 
+_LISTED = ", ".join(f"'{kind}'" for kind in sorted(FILED))
 SINCE = f"""
 SELECT t.version,
-  (SELECT json_agg(json_build_array(j.kind, j.queue_id, j.counter_id, j.ticket_id,
-      CASE WHEN j.kind IN ({", ".join(f"'{kind}'" for kind in sorted(FILED))}) THEN j.payload END)) FROM journal j
+  (SELECT json_agg(json_build_array(j.kind, j.queue_id, j.counter_id,
+      CASE WHEN j.kind NOT IN ({_LISTED}) THEN j.ticket_id END,
+      CASE WHEN j.kind IN ({_LISTED}) THEN j.payload END)) FROM journal j
     WHERE j.hall_id = $1 AND j.version > $2 AND j.version <= $2 + $3) AS events,
   (SELECT json_agg(l.queue_id) FROM leg l WHERE l.ticket_id IN (
      SELECT m.ticket_id FROM journal m WHERE m.hall_id = $1 AND m.version > $2 AND m.version <= $2 + $3
