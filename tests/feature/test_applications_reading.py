@@ -138,6 +138,24 @@ async def _plan(sql: str, visit: Visit, after: UUID) -> list[str]:
     return [str(row) for row in found]
 
 
+async def test_a_page_costs_the_same_with_many_applications(visit: Visit) -> None:
+    everything = """query ($agency: ID!) { workList(agency: $agency) { applications { nodes {
+        number dueOn overdue missing { code } applicant { name } answers { value } steps { kind } tickets { number }
+        service { name } standard { version } hall { slug } agency { code } } } } }"""
+    papers = await a_draft(visit)
+    await papers.submits()
+    await visit.takes(application=papers.id, applicationSecret=papers.secret)
+    with counted_statements() as few:
+        await visit.officer.asks(everything, agency=the_agency(visit))
+    for _ in range(4):
+        papers = await a_draft(visit)
+        await papers.submits()
+        await visit.takes(application=papers.id, applicationSecret=papers.secret)
+    with counted_statements() as many:
+        await visit.officer.asks(everything, agency=the_agency(visit))
+    assert len(many) == len(few)
+
+
 async def test_the_manager_sees_how_much_is_late_and_no_file(visit: Visit) -> None:
     """Story 3: an overdue permit shows up for the manager without any document."""
     papers = await a_draft(visit)
