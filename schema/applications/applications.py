@@ -27,6 +27,9 @@ from schema.queue.tickets import Ticket
 from schema.results import Language
 from schema.words import InLanguage, said
 
+# what a link that is passed on, or a printed code, opens for ever: status, dates, what is missing
+FOR_FILLING = "Its secret shows it only while it is with the citizen."
+
 
 @strawberry.type(description="Who applies, or acts for them. For the secret's holder and staff of the agency.")
 class ApplicationPerson:
@@ -111,6 +114,11 @@ class Application(Node):
         id = global_id("Application", row.id)
         return cls(id=id, row=row, as_staff=as_staff, **{name: getattr(row, name) for name in same})
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the viewer may read what was filled in."""
+        return self.as_staff or self.row.state in WITH_THE_CITIZEN
+
     @strawberry.field(description="The hall it was made in.")
     async def hall(self, info: Info) -> LazyHall:
         return await hall_of(info, self.row.hall_id)
@@ -130,18 +138,19 @@ class Application(Node):
         row = await standard_of(info, self.row)
         return ServiceStandard.of(row) if row else None
 
-    @strawberry.field(description="Who applies.")
-    def applicant(self) -> ApplicationPerson:
-        return ApplicationPerson.of(contents_of(self.row).applicant)
+    @strawberry.field(description=f"Who applies. {FOR_FILLING}")
+    def applicant(self) -> ApplicationPerson | None:
+        return ApplicationPerson.of(contents_of(self.row).applicant) if self.is_open else None
 
-    @strawberry.field(description="Who acts for them with a power of attorney; null where they act themselves.")
+    @strawberry.field(description=f"Who acts for them; null where they act themselves. {FOR_FILLING}")
     def representative(self) -> ApplicationPerson | None:
-        person = contents_of(self.row).representative
+        person = contents_of(self.row).representative if self.is_open else None
         return ApplicationPerson.of(person) if person else None
 
-    @strawberry.field(description="What was filled in, in the order of the form.")
+    @strawberry.field(description=f"What was filled in, in the order of the form. {FOR_FILLING}")
     async def answers(self, info: Info) -> list[ApplicationAnswer]:
-        standard, given = await standard_of(info, self.row), contents_of(self.row).answers
+        standard = await standard_of(info, self.row) if self.is_open else None
+        given = contents_of(self.row).answers if self.is_open else {}
         asked = [part for part in form_of(standard.form) if part.code in given] if standard else []
         return [ApplicationAnswer(field=FormField.of(part), value=given[part.code]) for part in asked]
 

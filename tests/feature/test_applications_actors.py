@@ -199,8 +199,24 @@ async def test_an_application_is_read_only_by_those_it_is_for(visit: Visit) -> N
             )
             assert not seen["ticket"] or seen["ticket"]["applications"] == [], who
     by_secret = await visit.citizen.asks(READ, id=papers.id, number=papers.number, secret=papers.secret, **where)
-    assert by_secret["application"]["applicant"]["nik"] == NIK
+    assert by_secret["application"] == {"applicant": None}
     assert by_secret["workList"] is None
+
+
+async def test_the_secret_shows_what_was_filled_in_only_while_it_is_with_the_citizen(visit: Visit) -> None:
+    document = """query ($id: ID!, $secret: String) { applicationById(id: $id, secret: $secret) {
+        applicant { nik } representative { nik } answers { value } state } }"""
+    papers = await a_draft(visit)
+
+    async def seen() -> Any:
+        return (await visit.citizen.asks(document, id=papers.id, secret=papers.secret))["applicationById"]
+
+    assert (await seen())["applicant"] == {"nik": NIK}
+    await papers.submits()
+    assert await seen() == {"applicant": None, "representative": None, "answers": [], "state": "SUBMITTED"}
+    await papers.goes(visit.officer, "takeUpApplication")
+    await papers.goes(visit.officer, "returnApplication", reason="kurang")
+    assert (await seen())["applicant"] == {"nik": NIK}
 
 
 async def test_a_repeated_key_without_the_secret_shows_no_application(visit: Visit) -> None:
