@@ -26,6 +26,7 @@ MODEL_MODULES = (
     "api.people.models",
     "api.halls.models",
     "api.queue.models",
+    "api.applications.models",
     "api.boards.models",
 )
 STATEMENT_TIMEOUT_MS = 5_000

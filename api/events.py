@@ -59,6 +59,40 @@ class Channel(StrEnum):
     STAFF = "STAFF"
 
 
+class ApplicationState(StrEnum):
+    """Where an application is in its life; README, Decision on applications."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    UNDER_VERIFICATION = "UNDER_VERIFICATION"
+    RETURNED = "RETURNED"
+    IN_PROCESS = "IN_PROCESS"
+    AWAITING_RECOMMENDATION = "AWAITING_RECOMMENDATION"
+    AWAITING_PAYMENT = "AWAITING_PAYMENT"
+    AWAITING_SIGNATURE = "AWAITING_SIGNATURE"
+    APPROVED = "APPROVED"
+    ISSUED = "ISSUED"
+    COLLECTED = "COLLECTED"
+    REJECTED = "REJECTED"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+
+
+class Verdict(StrEnum):
+    """What an officer said of a document."""
+
+    PENDING = "PENDING"
+    ACCEPTED = "ACCEPTED"
+    REJECTED = "REJECTED"
+
+
+class ScanState(StrEnum):
+    """What the antivirus said of a document; NOT_SCANNED where the installation has none."""
+
+    NOT_SCANNED = "NOT_SCANNED"
+    CLEAN = "CLEAN"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Something that happened. The journal adds hall, version, actor and time."""
@@ -280,3 +314,83 @@ class ApiKeyRevoked(Event):
     """A key to the hall was withdrawn."""
 
     api_key_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationMoved(Event):
+    """An application went a step, perhaps without changing its state; the subclasses say how.
+
+    reason: what the citizen reads too. No name, NIK or phone, ever.
+    """
+
+    application_id: UUID
+    agency_id: UUID
+    service_id: UUID
+    state_before: ApplicationState | None
+    state_after: ApplicationState
+    ticket_id: UUID | None = None
+    reason: str | None = None
+
+
+class ApplicationOpened(ApplicationMoved):
+    """A draft was begun, by a citizen or at a counter."""
+
+
+class ApplicationSubmitted(ApplicationMoved):
+    """The citizen handed it in, the first time or again after it was returned."""
+
+
+class ApplicationTakenUp(ApplicationMoved):
+    """An officer checks whether the file is complete."""
+
+
+class ApplicationReturned(ApplicationMoved):
+    """Something is missing or wrong; the clock stands still."""
+
+
+class ApplicationAdvanced(ApplicationMoved):
+    """It went on: to work, to another office, to the cashier, to be signed."""
+
+
+class ApplicationApproved(ApplicationMoved):
+    """It was decided in the citizen's favour."""
+
+
+class ApplicationRejected(ApplicationMoved):
+    """It was decided against the citizen, with a written reason."""
+
+
+class ApplicationIssued(ApplicationMoved):
+    """The product is ready to be collected."""
+
+
+class ApplicationCollected(ApplicationMoved):
+    """The citizen has the product."""
+
+
+class ApplicationCancelled(ApplicationMoved):
+    """The citizen gave it up."""
+
+
+class ApplicationExpired(ApplicationMoved):
+    """A draft or a returned file that nobody went on with."""
+
+
+class ApplicationLinked(ApplicationMoved):
+    """A ticket is for this application."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentAttached(ApplicationMoved):
+    """A document was handed in."""
+
+    document_id: UUID
+    requirement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentJudged(ApplicationMoved):
+    """An officer accepted or rejected a document."""
+
+    document_id: UUID
+    verdict: Verdict

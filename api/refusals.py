@@ -40,6 +40,15 @@ class RefusalCode(StrEnum):
     DELAY_LIMIT_REACHED = "DELAY_LIMIT_REACHED"
     NOTHING_TO_UNDO = "NOTHING_TO_UNDO"
     ALREADY_WAITING = "ALREADY_WAITING"
+    # applications
+    INCOMPLETE = "INCOMPLETE"
+    NOT_OFFERED = "NOT_OFFERED"
+    DOCUMENT_REFUSED = "DOCUMENT_REFUSED"
+    # bookings
+    SLOT_FULL = "SLOT_FULL"
+    NO_SUCH_SLOT = "NO_SUCH_SLOT"
+    ALREADY_BOOKED = "ALREADY_BOOKED"
+    BOOKING_BLOCKED = "BOOKING_BLOCKED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,5 +184,33 @@ SENTENCES: Mapping[RefusalCode, tuple[str, str]] = {
     RefusalCode.ALREADY_WAITING: (
         "Anda sudah punya nomor untuk layanan ini hari ini.",
         "You already have a number for this service today.",
+    ),
+    RefusalCode.INCOMPLETE: (
+        "Berkas belum lengkap: {what}.",
+        "The file is not complete: {what}.",
+    ),
+    RefusalCode.NOT_OFFERED: (
+        "Layanan ini belum dapat diajukan secara daring.",
+        "This service cannot be applied for here yet.",
+    ),
+    RefusalCode.DOCUMENT_REFUSED: (
+        "Dokumen tidak dapat diterima: {problem}.",
+        "The document cannot be taken: {problem}.",
+    ),
+    RefusalCode.SLOT_FULL: (
+        "Waktu ini sudah penuh. Silakan pilih waktu lain.",
+        "This time is full. Please choose another.",
+    ),
+    RefusalCode.NO_SUCH_SLOT: (
+        "Waktu ini tidak tersedia.",
+        "This time is not on offer.",
+    ),
+    RefusalCode.ALREADY_BOOKED: (
+        "Anda sudah punya janji untuk layanan ini pada hari itu.",
+        "You already have a booking for this service on that day.",
+    ),
+    RefusalCode.BOOKING_BLOCKED: (
+        "Pemesanan daring Anda ditutup sampai {until} karena janji tidak dihadiri. Ambil nomor di mal.",
+        "You cannot book online until {until} because bookings were missed. Take a number at the hall.",
     ),
 }

@@ -1,4 +1,4 @@
-"""Does what the clock asks for: holds end, prints lapse, days close, screens hear that a hall opened."""
+"""Does what the clock asks for: holds end, prints and files lapse, days close, screens hear that a hall opened."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from api.applications import actions as applications
 from api.clock import utc_now
 from api.database import AWAY, CLOCKWORK_LEASE, Lease
 from api.halls import actions as halls
@@ -53,6 +54,7 @@ class Clockwork:
             self._minute = minute
             await self._do(queue.close_days_that_passed, now)
             await self._do(queue.forget_old_keys, now)
+            await self._do(applications.let_applications_lapse, now)
             await self._do(self._openings.look_at_all, now)
         await self._do(self._openings.turn, now)
 

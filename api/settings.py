@@ -27,6 +27,15 @@ class Settings(BaseSettings):
         SecretStr("development-only-secret"),
         description="Key from which ticket secrets are derived; at least 32 characters in production.",
     )
+    personal_keys: tuple[SecretStr, ...] = Field(
+        (),
+        description="Keys of personal data, at least 32 characters each (JSON list): the first seals, all open; "
+        "empty: derived from the secret.",
+    )
+    personal_index_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key by which a NIK or phone is found without being stored; empty: derived from the secret.",
+    )
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the server listens on.")
     public_url: str = Field(
@@ -90,6 +99,8 @@ class Settings(BaseSettings):
         if self.mode == "production":
             if len(self.secret.get_secret_value()) < MIN_SECRET_LENGTH:
                 found.append("ANTREAN_SECRET must be set to at least 32 random characters in production.")
+            if any(len(key.get_secret_value()) < MIN_SECRET_LENGTH for key in self.personal_keys):
+                found.append("Each of ANTREAN_PERSONAL_KEYS needs at least 32 random characters in production.")
             if "*" in self.allowed_origins:
                 found.append('ANTREAN_ALLOWED_ORIGINS must name each origin in production, not "*".')
         return found

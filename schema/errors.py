@@ -108,3 +108,8 @@ def _code(error: GraphQLError) -> str | None:
         return str(code)
     raised = error.original_error
     return ErrorCode.BAD_USER_INPUT if raised is None or isinstance(raised, GraphQLError) else None
+
+
+def not_for_you(what: str) -> GraphQLError:
+    """The same for what is not there and for what the viewer may not read."""
+    return fault(ErrorCode.BAD_USER_INPUT, f"There is no such {what}, or it is not for you.")

@@ -28,6 +28,7 @@ LETTERS = {
     "WeeklyHours": "WH",
     "Pause": "PA",
     "Announcement": "AN",
+    "Application": "AP",
 }
 TYPES = {letters: name for name, letters in LETTERS.items()}
 

@@ -7,7 +7,6 @@ from typing import Annotated
 from uuid import UUID
 
 import strawberry
-from graphql import GraphQLError
 
 from api import journal
 from api.boards import queries as boards
@@ -18,7 +17,7 @@ from api.people.rules import Permission, Place, may
 from api.queue import queries as queue
 from schema.boards.queue_state import QueueState
 from schema.context import Info
-from schema.errors import ErrorCode, fault
+from schema.errors import not_for_you
 from schema.hall_events import HallEvent
 from schema.live.source import Events, News, Source
 from schema.loaders import Loaders
@@ -74,7 +73,7 @@ class Subscriptions:
         ticket_id = uuid_of("Ticket", id)
         first = await readable_ticket(info, ticket_id, secret)
         if first is None:
-            raise _not_for_you("ticket")
+            raise not_for_you("ticket")
         queue_id = first.row.queue_id  # at first; a transfer changes it
 
         async def read() -> News[Ticket]:
@@ -96,7 +95,7 @@ class Subscriptions:
         queue_id = uuid_of("Queue", id)
         hall_id = await halls.hall_of_queue(queue_id)
         if hall_id is None:
-            raise _not_for_you("queue")
+            raise not_for_you("queue")
         return Source(
             hall_id=hall_id,
             context=info.context,
@@ -111,14 +110,9 @@ class Subscriptions:
     async def hall_events(self, info: Info, hall: HallSlug, after: AfterEvent = None) -> AsyncIterable[HallEvent]:
         row = await halls.hall_by_slug(hall)
         if row is None or may(info.context.actor, Permission.READ_HALL_EVENTS, Place(row.id)):
-            raise _not_for_you("hall")
+            raise not_for_you("hall")
         newest = await journal.version_of(row.id)
         return Events(hall_id=row.id, newest=newest, value_of=HallEvent.of, after=after)
-
-
-def _not_for_you(what: str) -> GraphQLError:
-    """The same for what is not there and for what the viewer may not read."""
-    return fault(ErrorCode.BAD_USER_INPUT, f"There is no such {what}, or it is not for you.")
 
 
 def _is_about_waiting(touched: Touched, queue_id: UUID) -> bool:
@@ -149,7 +143,7 @@ async def _counter(info: Info, counter_id: UUID) -> Counter:
         _know(info.context.loaders, console, now)
     counter = await readable_counter(info, counter_id)
     if counter is None:
-        raise _not_for_you("counter")
+        raise not_for_you("counter")
     return counter
 
 
@@ -174,7 +168,7 @@ async def _ticket_news(info: Info, ticket_id: UUID, secret: str | None, queue_id
     places = await one(queue.places_of, (queue_id, info.context.moment())) or {} if queue_id else {}
     ticket = await readable_ticket(info, ticket_id, secret)
     if ticket is None:
-        raise _not_for_you("ticket")
+        raise not_for_you("ticket")
     if ticket.row.queue_id != queue_id:
         info.context.turn()
         return await _ticket_news(info, ticket_id, secret, ticket.row.queue_id)

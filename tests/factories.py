@@ -1,12 +1,13 @@
 """Makes rows and actors for tests, straight through the models: a hall, its agencies, queues, counters, people."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from api.actor import Actor, ActorKind, Grant, Role
-from api.halls.models import Agency, Counter, CounterQueue, Hall, Queue, Service
+from api.halls.models import Agency, Counter, CounterQueue, Hall, Queue, Service, ServiceStandard
+from api.halls.rules.forms import written
 from api.journal import Timeline
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # a Tuesday, 09.00 WITA
@@ -106,6 +107,17 @@ async def a_counter(
     for queue_id in queue_ids:
         await CounterQueue.create(counter_id=counter.id, queue_id=queue_id, weight=weight)
     return counter.id
+
+
+async def a_standard(service_id: UUID, **columns: Any) -> UUID:
+    """A version of a service's standard, in force since 2026, which asks nothing but who applies.
+
+    columns: form and documents (of rules.forms), working_days, one_sitting …
+    """
+    parts = {name: written(columns.pop(name, ())) for name in ("form", "documents")}
+    values = {"version": 1, "valid_from": date(2026, 1, 1), "created_at": NOW, **parts, **columns}
+    standard = await ServiceStandard.create(service_id=service_id, **values)
+    return standard.id
 
 
 def a_citizen(address: str = "192.0.2.1") -> Actor:

@@ -126,7 +126,9 @@ class Service(Model):
 class ServiceStandard(Model):
     """One version of a service's standard: 6 public and 8 internal components (UU 25/2009 art. 21).
 
-    source: K named for Konawe in the press, M read elsewhere, R illustrative.
+    source: K named for Konawe in the press, M read elsewhere, R illustrative. form, documents: what an
+    application asks for, as JSON of rules.forms. working_days: within which it is done, null where the standard
+    promises none. one_sitting: whether it may be issued at once, without a decision.
     """
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
@@ -153,6 +155,10 @@ class ServiceStandard(Model):
     security_guarantee = fields.TextField(default="")
     performance_evaluation = fields.TextField(default="")
     source = fields.CharField(max_length=40, default="")
+    form = fields.TextField(default="[]", db_default="[]")
+    documents = fields.TextField(default="[]", db_default="[]")
+    working_days = fields.SmallIntField(null=True)
+    one_sitting = fields.BooleanField(default=False, db_default=False)
     created_at = fields.DatetimeField()
 
     class Meta:

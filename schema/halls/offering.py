@@ -1,11 +1,13 @@
 """Mutations on what a hall offers: services and their standards."""
 
 from datetime import date
+from typing import Any
 
 import strawberry
 
 from api.halls import actions as halls
 from schema.context import Info
+from schema.halls.forms import FormFieldInput, RequiredDocumentInput
 from schema.halls.inputs import Once, acting, values_of
 from schema.halls.payloads import ServiceChanged, StandardChanged
 from schema.node import uuid_of
@@ -61,6 +63,25 @@ class PublishServiceStandardInput(Once):
     service_guarantee: str = strawberry.field(default="", description="Jaminan pelayanan; internal.")
     security_guarantee: str = strawberry.field(default="", description="Jaminan keamanan; internal.")
     performance_evaluation: str = strawberry.field(default="", description="Evaluasi kinerja; internal.")
+    form: list[FormFieldInput] = strawberry.field(
+        default_factory=list, description="What an application fills in, in this order, at most 60."
+    )
+    documents: list[RequiredDocumentInput] = strawberry.field(
+        default_factory=list, description="What an application brings, at most 10."
+    )
+    working_days: int | None = strawberry.field(
+        default=None, description="Within how many working days it is done, 0 to 365; null promises none."
+    )
+    one_sitting: bool = strawberry.field(
+        default=False, description="Whether it may be issued at a counter at once, without a decision."
+    )
+
+    def asks(self) -> dict[str, Any]:
+        """What an application is asked, in the words of publish_standard."""
+        return {
+            "form": [field.part() for field in self.form],
+            "documents": [document.part() for document in self.documents],
+        }
 
 
 @strawberry.type(description="The service that is offered.")
@@ -111,6 +132,7 @@ class OfferingMutations:
         self, info: Info, input: Asked[PublishServiceStandardInput]
     ) -> PublishServiceStandardPayload:
         actor, now = acting(info)
-        service_id, values = uuid_of("Service", input.service), values_of(input, without={"service"})
-        outcome = await halls.publish_standard(actor, service_id, values, now=now, key=input.idempotency_key)
+        service_id, key = uuid_of("Service", input.service), input.idempotency_key
+        values = values_of(input, without={"service", "form", "documents"})
+        outcome = await halls.publish_standard(actor, service_id, values, **input.asks(), now=now, key=key)
         return PublishServiceStandardPayload.of(outcome)

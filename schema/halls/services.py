@@ -9,9 +9,11 @@ import strawberry
 from api.clock import business_day
 from api.halls import queries
 from api.halls.rules.entries import INTERNAL_COMPONENTS, PUBLIC_COMPONENTS
+from api.halls.rules.forms import documents_of, form_of
 from api.halls.rules.standards import in_force
 from api.queue import queries as reads
 from schema.context import Info
+from schema.halls.forms import FormField, RequiredDocument
 from schema.halls.opening import Opening
 from schema.halls.related import LazyAgency, LazyHall, LazyQueue, agency_soon, hall_of, is_staff_at, queue_of
 from schema.node import Node, global_id
@@ -56,17 +58,31 @@ class ServiceStandard(Node):
         "empty for a standard a hall published itself."
     )
     published_at: datetime = strawberry.field(description="When it was entered here.")
+    working_days: int | None = strawberry.field(
+        description="Within how many working days of the hall it is done; null where it promises none."
+    )
+    one_sitting: bool = strawberry.field(description="Whether it may be issued at a counter at once.")
 
     @classmethod
     def of(cls, row: queries.StandardRow) -> Self:
         """The standard of a row."""
-        same = ("version", "decree_number", "valid_from", "valid_until", "source", *PUBLIC_COMPONENTS)
+        about = ("version", "decree_number", "valid_from", "valid_until", "source", "working_days")
+        same = (*about, *PUBLIC_COMPONENTS)
         return cls(
             id=global_id("ServiceStandard", row.id),
             row=row,
             published_at=row.created_at,
+            one_sitting=bool(row.one_sitting),
             **{name: getattr(row, name) for name in same},
         )
+
+    @strawberry.field(description="What an application fills in, in this order; empty if only the applicant.")
+    def form(self) -> list[FormField]:
+        return [FormField.of(part) for part in form_of(self.row.form)]
+
+    @strawberry.field(description="What an application brings; a representative brings POWER_OF_ATTORNEY too.")
+    def documents(self) -> list[RequiredDocument]:
+        return [RequiredDocument.of(part) for part in documents_of(self.row.documents)]
 
     @strawberry.field(description="Whether parts of it are illustrative, not yet confirmed by the agency.")
     def illustrative(self) -> bool:

@@ -4,12 +4,14 @@ from typing import Any, Self
 
 import strawberry
 
+from api.applications import actions as applications
 from api.events import Channel, PriorityClass
 from api.queue import actions as queue
 from api.queue import queries as reads
 from api.queue.actions import Taken
+from api.refusals import Refusal
 from schema.context import Info
-from schema.node import global_id
+from schema.node import global_id, uuid_of
 from schema.queue.payloads import KEY, OfTicket, OnceOfTicket, Outcome, TicketMoved, maybe_uuid
 from schema.results import Asked
 
@@ -25,7 +27,22 @@ class TakeTicketInput:
     priority_class: PriorityClass | None = strawberry.field(
         default=None, description="Why they may go first, if so."
     )
+    application: strawberry.ID | None = strawberry.field(
+        default=None, description="An application for whose sake it is: to complete it, to collect the product."
+    )
+    application_secret: str | None = strawberry.field(
+        default=None, description="The application's secret; staff of its agency leave it out."
+    )
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+    async def taken(self, info: Info) -> Taken | Refusal:
+        """The number, or why there is none."""
+        actor, now = info.context.actor, info.context.now()
+        if self.application is None:
+            return await queue.take_ticket(actor, now=now, **self.asked())
+        file_id = uuid_of("Application", self.application)
+        secret = self.application_secret
+        return await applications.take_ticket_for(actor, file_id, secret=secret, now=now, **self.asked())
 
     def asked(self) -> dict[str, Any]:
         """In the words of take_ticket."""
@@ -117,8 +134,7 @@ class DelayTicketPayload(TicketMoved):
 class IssuingMutations:
     @strawberry.mutation(description="Take a number. WEB needs no token, KIOSK a kiosk's, STAFF a role.")
     async def take_ticket(self, info: Info, input: Asked[TakeTicketInput]) -> TakeTicketPayload:
-        outcome = await queue.take_ticket(info.context.actor, now=info.context.now(), **input.asked())
-        return TakeTicketPayload.of(outcome)
+        return TakeTicketPayload.of(await input.taken(info))
 
     @strawberry.mutation(description="Say that the kiosk's paper came out; unconfirmed numbers lapse.")
     async def confirm_print(self, info: Info, input: Asked[ConfirmPrintInput]) -> ConfirmPrintPayload:

@@ -7,14 +7,17 @@ import strawberry
 
 from api.halls import queries as halls
 from api.people.rules import Permission, Place, may
-from schema import halls as directory  # modules, not names: the three import each other
+from schema import applications as files  # modules, not names: all of them import each other
+from schema import halls as directory
 from schema import queue as room
 from schema.context import Info
 
 if TYPE_CHECKING:
+    from schema.applications import Application
     from schema.halls import Agency, Hall, Opening, Service
     from schema.queue import Counter, Queue
 
+LazyApplication = Annotated["Application", strawberry.lazy("schema.applications")]
 LazyHall = Annotated["Hall", strawberry.lazy("schema.halls")]
 LazyAgency = Annotated["Agency", strawberry.lazy("schema.halls")]
 LazyService = Annotated["Service", strawberry.lazy("schema.halls")]
@@ -53,6 +56,11 @@ async def counter_of(info: Info, counter_id: UUID | None) -> "Counter | None":
     if counter_id is None:
         return None
     return room.Counter.of(await info.context.loaders.must(halls.counters_by_id, counter_id))
+
+
+async def applications_of(info: Info, ticket_id: UUID) -> "list[Application]":
+    """The applications a ticket is for, as far as the viewer may read them."""
+    return await files.applications_of_ticket(info, ticket_id)
 
 
 async def reads_ticket(info: Info, hall_id: UUID, queue_id: UUID) -> bool:

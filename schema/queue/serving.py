@@ -4,9 +4,15 @@ from typing import Any
 
 import strawberry
 
+from api.applications import actions as applications
+from api.applications.actions import FileMove
+from api.events import ApplicationState
 from api.queue import actions as queue
+from api.queue.actions import Moved
 from api.queue.rules import QueuePlace
+from api.refusals import Refusal
 from schema.context import Info
+from schema.node import uuid_of
 from schema.queue.desks import CalledAtCounter
 from schema.queue.payloads import OnceOfTicket, TicketMoved, maybe_uuid
 from schema.results import Asked
@@ -22,9 +28,34 @@ class StartServingInput(OnceOfTicket):
     pass
 
 
+@strawberry.input(description="Where one of the visit's applications goes.")
+class FinishApplicationInput:
+    application: strawberry.ID = strawberry.field(description="An application that the ticket is for.")
+    version: int = strawberry.field(description="Its version as you saw it; CONFLICT if it has another by now.")
+    to: ApplicationState = strawberry.field(
+        description="A state into which an officer brings files: ISSUED, COLLECTED, UNDER_VERIFICATION …"
+    )
+    reason: str | None = strawberry.field(default=None, description="Why; required for RETURNED and REJECTED.")
+
+    def move(self) -> FileMove:
+        """In the words of finish_visit."""
+        return FileMove(uuid_of("Application", self.application), self.version, self.to, self.reason)
+
+
 @strawberry.input(description="The visit is over.")
 class FinishInput(OnceOfTicket):
-    pass
+    applications: list[FinishApplicationInput] = strawberry.field(
+        default_factory=list,
+        description="Applications that move with it, or nothing happens. `undo` takes back the ticket only.",
+    )
+
+    async def finished(self, info: Info) -> Moved | Refusal:
+        """The ticket, or why nothing was done."""
+        actor, now, key = info.context.actor, info.context.now(), self.idempotency_key
+        if not self.applications:
+            return await queue.finish(actor, self.ticket_id(), now=now, key=key)
+        moves = [wanted.move() for wanted in self.applications]
+        return await applications.finish_visit(actor, self.ticket_id(), moves, now=now, key=key)
 
 
 @strawberry.input(description="Nobody came after the calls the hall asks for.")
@@ -127,8 +158,7 @@ class ServingMutations:
 
     @strawberry.mutation(description="End the visit.")
     async def finish(self, info: Info, input: Asked[FinishInput]) -> FinishPayload:
-        actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
-        return FinishPayload.of(await queue.finish(actor, input.ticket_id(), now=now, key=key))
+        return FinishPayload.of(await input.finished(info))
 
     @strawberry.mutation(description="Say that nobody came; allowed after the hall's recalls and seconds.")
     async def mark_no_show(self, info: Info, input: Asked[MarkNoShowInput]) -> MarkNoShowPayload:

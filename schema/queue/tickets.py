@@ -12,11 +12,13 @@ from schema.node import Node, global_id
 from schema.queue.ranges import WaitRange, range_of
 from schema.queue.related import (
     LazyAgency,
+    LazyApplication,
     LazyCounter,
     LazyHall,
     LazyQueue,
     LazyService,
     agency_of_queue,
+    applications_of,
     counter_of,
     hall_of,
     queue_of,
@@ -144,6 +146,10 @@ class Ticket(Node):
     async def estimated_wait(self, info: Info) -> WaitRange | None:
         ahead = await self.position(info)
         return None if ahead is None else await range_of(info, self.row.queue_id, ahead)
+
+    @strawberry.field(description="The applications it is for; only those of agencies whose staff you are.")
+    async def applications(self, info: Info) -> list[LazyApplication]:
+        return await applications_of(info, self.row.id)
 
     @strawberry.field(description="Its stays in queues, first to last.")
     async def legs(self, info: Info) -> list[Leg]:

@@ -15,7 +15,15 @@ VERB = """mutation ($input: %(name)sInput!) { %(verb)s(input: $input) {
     userErrors { code message english: message(language: EN) field retryAfterSeconds }
 } }"""
 TICKET = "ticket { id number state position }"
+APPLICATION = "application { id number state version }"
+FILLING = ("saveApplication", "submitApplication", "cancelApplication")
+PROCESSING = tuple(
+    f"{act}Application" for act in ("takeUp", "return", "advance", "approve", "reject", "issue", "collect")
+)
 FIELDS = {
+    **dict.fromkeys((*FILLING, *PROCESSING), APPLICATION),
+    "saveApplication": f"{APPLICATION} secret",
+    "trackApplication": "tracking { number state submittedAt dueOn overdue missing { code label } }",
     "takeTicket": f"{TICKET} secret statusUrl peopleAhead",
     "callNext": f"{TICKET} counter {{ id label }} rule",
     "callTicket": f"{TICKET} counter {{ id label }} rule",

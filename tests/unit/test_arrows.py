@@ -12,6 +12,7 @@ STOREYS = (
     ("schema", "display", "api.routes"),  # three faces; none imports another
     ("api.schedule", "api.migrations"),  # migrations name enums of models; the database loads them by name
     ("api.boards",),
+    ("api.applications", "api.appointments"),
     ("api.queue",),
     ("api.halls",),
     ("api.people",),
@@ -19,6 +20,7 @@ STOREYS = (
     ("api.live", "api.journal", "api.keys", "api.tables"),
     ("api.database",),
     ("api.engines",),
+    ("api.sealing", "api.storage"),
     ("api.actor", "api.events", "api.refusals"),
     ("api.clock", "api.metrics"),
     ("api.settings", "api.logs"),

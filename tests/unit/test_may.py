@@ -30,17 +30,29 @@ OFFICER = {
     "CALL_NEXT",
     "SERVE",
     "READ_COUNTER",
+    "READ_APPLICATION",
+    "PROCESS_APPLICATION",
+    "READ_DEADLINES",
+    "BOOK_STAFF",
+    "READ_BOOKING",
 }
-SUPERVISOR = OFFICER | {"CALL_CHOSEN", "SUPERVISE", "DISTURB_AGENCY", "READ_STAFF", "READ_HALL_EVENTS"}
-INFORMATION_DESK = {"TAKE_TICKET_STAFF", "CANCEL_TICKET", "READ_TICKET", "READ_COUNTER"}
-AUDITOR = {"READ_TICKET", "READ_COUNTER", "READ_HALL_EVENTS", "READ_STAFF"}
+SUPERVISOR = OFFICER | {
+    *("CALL_CHOSEN", "SUPERVISE", "DISTURB_AGENCY", "READ_STAFF", "READ_HALL_EVENTS"),
+    "DECIDE_APPLICATION",
+}
+INFORMATION_DESK = {"TAKE_TICKET_STAFF", "CANCEL_TICKET", "READ_TICKET", "READ_COUNTER"} | {
+    "BOOK_STAFF",
+    "READ_BOOKING",
+}
+AUDITOR = {"READ_TICKET", "READ_COUNTER", "READ_HALL_EVENTS", "READ_STAFF", "READ_DEADLINES", "READ_BOOKING"}
 KIOSK = {"TAKE_TICKET_KIOSK", "CONFIRM_PRINT"}
 EVERYTHING = {permission.value for permission in Permission}
-ADMINISTRATOR = EVERYTHING - {"TAKE_TICKET_WEB", "INTROSPECT"}
+FILES = {"READ_APPLICATION", "PROCESS_APPLICATION", "DECIDE_APPLICATION"}  # for the agency's own staff only
+ADMINISTRATOR = EVERYTHING - {"TAKE_TICKET_WEB", "APPLY", "BOOK_WEB", "INTROSPECT"} - FILES
 HALL_MANAGER = ADMINISTRATOR - {"CREATE_HALL"}
-KEYS_HOLD = EVERYTHING - {"EDIT_STAFF", "EDIT_API_KEYS", "INTROSPECT"}
+KEYS_HOLD = EVERYTHING - {"EDIT_STAFF", "EDIT_API_KEYS", "INTROSPECT"} - FILES
 # … and what wherever they are.
-WEB = {"TAKE_TICKET_WEB"}
+WEB = {"TAKE_TICKET_WEB", "APPLY", "BOOK_WEB"}
 WEB_AND_SCHEMA = WEB | {"INTROSPECT"}
 
 
@@ -87,7 +99,7 @@ def test_every_cell_of_the_table_holds_at_every_place(name: str, place: str) -> 
 @pytest.mark.parametrize("scope", Permission)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_key_may_only_do_what_is_among_its_scopes(scope: Permission, place: str) -> None:
-    expected = {scope} - {Permission.EDIT_STAFF, Permission.EDIT_API_KEYS}
+    expected = {scope} - {Permission.EDIT_STAFF, Permission.EDIT_API_KEYS, *map(Permission, FILES)}
     if place not in IN_THE_HALL:
         expected &= {Permission.INTROSPECT}
     assert permissions_at(a_key(HALL, {scope.value}), PLACES[place]) == expected

@@ -84,11 +84,21 @@ def test_the_core_names_are_there() -> None:
         set(root.fields) if root else set()
         for root in (graphql_schema.query_type, graphql_schema.mutation_type, graphql_schema.subscription_type)
     )
-    assert queries >= {"viewer", "node", "nodes", "hall", "halls", "board", "ticket", "counter"}
+    assert queries >= {"viewer", "node", "nodes", "hall", "halls", "board", "ticket", "counter", "application"}
     assert mutations >= {
         *("signIn", "signOut", "takeTicket", "confirmPrint", "cancelTicket", "returnTicket", "delayTicket"),
         *("openCounter", "pauseCounter", "closeCounter", "callNext", "callTicket", "recall", "startServing"),
         *("finish", "markNoShow", "hold", "resume", "transfer", "putBack", "undo", "closeDay"),
-        *("pauseHall", "resumeHall", "announce", "pairDevice", "approveDevice", "revokeDevice"),
+        *("saveApplication", "submitApplication", "takeUpApplication", "returnApplication", "advanceApplication"),
+        *("approveApplication", "rejectApplication", "issueApplication", "collectApplication"),
+        *(
+            "cancelApplication",
+            "pauseHall",
+            "resumeHall",
+            "announce",
+            "pairDevice",
+            "approveDevice",
+            "revokeDevice",
+        ),
     }
-    assert subscriptions >= {"board", "queue", "ticket", "counter", "hallEvents"}
+    assert subscriptions >= {"board", "queue", "ticket", "counter", "hallEvents", "application"}

@@ -1,6 +1,6 @@
 """Keeps a hall's services and the versions of their standards."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from api.halls.actions.entries import (
     update,
 )
 from api.halls.rules.entries import STANDARD, fault_in, fault_in_period
+from api.halls.rules.forms import FormField, Requirement, fault_in_form, written
 from api.refusals import Refusal
 from api.work import Once, Work, one_transaction
 
@@ -42,9 +43,18 @@ async def archive_service(actor: Actor, service_id: UUID, *, now: datetime) -> C
 
 
 async def publish_standard(
-    actor: Actor, service_id: UUID, values: Mapping[str, Any], *, now: datetime, key: str | None = None
+    actor: Actor,
+    service_id: UUID,
+    values: Mapping[str, Any],
+    *,
+    form: Sequence[FormField] = (),
+    documents: Sequence[Requirement] = (),
+    now: datetime,
+    key: str | None = None,
 ) -> Changed | Refusal:
     """Add the next version of a service's standard; values: rules.entries.STANDARD. Older versions never change.
+
+    form, documents: what an application asks for.
 
     Returns the id of the version. Refuses NOT_ALLOWED, NOT_FOUND, ARCHIVED, INVALID_INPUT.
     """
@@ -53,7 +63,8 @@ async def publish_standard(
         service = await opened_entry(work, SERVICE, service_id)
         if isinstance(service, Refusal):
             return service
-        if refusal := fault_in(STANDARD, values, new=True) or _fault_in_validity(values):
+        faults = fault_in(STANDARD, values, new=True) or _fault_in_validity(values)
+        if refusal := faults or fault_in_form(form, documents):
             return refusal
         versions = models.ServiceStandard.filter(service_id=service_id).using_db(work.connection)
         newest = await versions.order_by("-version").first()
@@ -62,12 +73,15 @@ async def publish_standard(
             service_id=service_id,
             version=newest.version + 1 if newest else 1,
             created_at=work.now,
+            form=written(form),
+            documents=written(documents),
             **stripped(values),
         )
         work.record(DirectoryChanged(entity="service_standard", entity_id=standard.id, change="CREATED"))
         return Changed(standard.id)
 
-    once = Once(key, "publish standard", (service_id, sorted(values.items())), Changed)
+    asked = (service_id, sorted(values.items()), written(form), written(documents))
+    once = Once(key, "publish standard", asked, Changed)
     return await one_transaction(verb, actor=actor, now=now, once=once)
 
 

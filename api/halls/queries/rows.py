@@ -121,6 +121,10 @@ class StandardRow:
     security_guarantee: str
     performance_evaluation: str
     source: str
+    form: str
+    documents: str
+    working_days: int | None
+    one_sitting: bool
     created_at: datetime
 
 

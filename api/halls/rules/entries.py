@@ -147,13 +147,15 @@ STANDARD = {
     "valid_from": Field(_anything, required=True),
     "valid_until": Field(_anything),
     **{name: Field(pages(4_000)) for name in (*PUBLIC_COMPONENTS, *INTERNAL_COMPONENTS)},
+    "working_days": Field(number(0, 365)),
+    "one_sitting": Field(_anything),
 }
 COUNTER = {
     "agency_id": Field(_anything, required=True),
     "label": Field(LABEL, required=True),
     "zone": Field(text(40)),
 }
-NULLABLE = frozenset({"daily_quota", "online_share", "valid_until"})
+NULLABLE = frozenset({"daily_quota", "online_share", "valid_until", "working_days"})
 
 
 def fault_in(fields: Mapping[str, Field], values: Mapping[str, Any], *, new: bool) -> Refusal | None:

@@ -35,6 +35,14 @@ class Permission(StrEnum):
     EDIT_STAFF = "EDIT_STAFF"
     EDIT_DEVICES = "EDIT_DEVICES"
     EDIT_API_KEYS = "EDIT_API_KEYS"
+    APPLY = "APPLY"
+    READ_APPLICATION = "READ_APPLICATION"
+    PROCESS_APPLICATION = "PROCESS_APPLICATION"
+    DECIDE_APPLICATION = "DECIDE_APPLICATION"
+    READ_DEADLINES = "READ_DEADLINES"
+    BOOK_WEB = "BOOK_WEB"
+    BOOK_STAFF = "BOOK_STAFF"
+    READ_BOOKING = "READ_BOOKING"
     INTROSPECT = "INTROSPECT"
     SUPERVISE = "SUPERVISE"
 
@@ -76,6 +84,14 @@ READ_STAFF         -         -     -      own     -       own        -          
 EDIT_STAFF         -         -     -      -       -       -          -                own          own           -       any
 EDIT_DEVICES       -         -     -      own     -       -          -                own          own           -       any
 EDIT_API_KEYS      -         -     -      -       -       -          -                own          own           -       any
+APPLY              any       -     -      own     any     any        any              any          any           -       any
+READ_APPLICATION   -         -     -      -       own     own        -                -            -             -       any
+PROCESS_APPLICATION -        -     -      -       own     own        -                -            -             -       any
+DECIDE_APPLICATION -         -     -      -       -       own        -                -            -             -       any
+READ_DEADLINES     -         -     -      own     own     own        -                own          own           own     any
+BOOK_WEB           any       -     -      own     any     any        any              any          any           -       any
+BOOK_STAFF         -         -     -      own     own     own        own              own          own           -       any
+READ_BOOKING       -         -     -      own     own     own        own              own          own           own     any
 INTROSPECT         -         -     -      any     -       -          -                any          any           -       any
 SUPERVISE          -         -     -      own     -       own        -                own          own           -       any
 """  # noqa: E501

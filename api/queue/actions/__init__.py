@@ -4,16 +4,17 @@ from api.queue.actions.calling import call_next, call_ticket, recall
 from api.queue.actions.citizens import cancel_ticket, confirm_print, delay_ticket, return_ticket
 from api.queue.actions.closing import close_day, close_days_that_passed, forget_old_keys, let_lapse, turn_opening
 from api.queue.actions.counters import close_counter, open_counter, pause_counter
-from api.queue.actions.issuing import take_ticket
+from api.queue.actions.issuing import Issued, find_queue, issue, take_ticket
 from api.queue.actions.moving import hold, put_back, resume, transfer
 from api.queue.actions.results import Called, DayEnded, DeskChanged, Moved, Taken, Undone
-from api.queue.actions.serving import finish, mark_no_show, start_serving
+from api.queue.actions.serving import finish, finish_within, mark_no_show, start_serving
 from api.queue.actions.undoing import undo
 
 __all__ = [
     "Called",
     "DayEnded",
     "DeskChanged",
+    "Issued",
     "Moved",
     "Taken",
     "Undone",
@@ -25,9 +26,12 @@ __all__ = [
     "close_days_that_passed",
     "confirm_print",
     "delay_ticket",
+    "find_queue",
     "finish",
+    "finish_within",
     "forget_old_keys",
     "hold",
+    "issue",
     "let_lapse",
     "mark_no_show",
     "open_counter",

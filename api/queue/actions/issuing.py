@@ -30,11 +30,16 @@ INSERT_TICKET = f"INSERT INTO ticket ({', '.join(TICKET_COLUMNS)}) VALUES ({PLAC
 
 
 @dataclass(frozen=True, slots=True)
-class _Issued:
-    """What is kept under the key: the secret is derived again, never stored."""
+class Issued:
+    """A number that was given out, as it is kept under a key: the secret is derived again, never stored."""
 
     ticket_id: UUID
     ticket: AsLeft = field(default=None, compare=False, repr=False)
+
+    def taken(self) -> Taken:
+        """With the secret that opens it."""
+        secret = ticket_secret(self.ticket_id, settings().secret.get_secret_value())
+        return Taken(self.ticket_id, secret, self.ticket)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class _Wish:
     day: date
     channel: Channel
     priority_class: PriorityClass | None
+    waits_from: datetime | None
 
 
 async def take_ticket(
@@ -65,30 +71,50 @@ async def take_ticket(
     ARCHIVED, HALL_CLOSED with the sentence, QUOTA_FULL, and what `may` refuses.
     """
 
-    async def verb(work: Work) -> _Issued | Refusal:
-        if service_id is None and queue_id is None:
-            problem = {"problem": "pilih layanan atau antrean", "problem_en": "choose a service or a queue"}
-            return Refusal(RefusalCode.INVALID_INPUT, problem, ("service",))
-        if work.hall_id is None:
-            return Refusal(RefusalCode.NOT_FOUND, input_field=("hall",))
-        queue = await queue_to_take_from(work, service_id=service_id, queue_id=queue_id)
-        if queue is None:
-            return Refusal(RefusalCode.NOT_FOUND, input_field=("queue" if service_id is None else "service",))
-        if refusal := may(actor, PERMISSIONS[channel], Place(work.hall_id, queue.agency_id)):
+    async def verb(work: Work) -> Issued | Refusal:
+        queue = await find_queue(work, service_id=service_id, queue_id=queue_id)
+        if isinstance(queue, Refusal):
+            return queue
+        if refusal := may(actor, PERMISSIONS[channel], Place(queue.hall_id, queue.agency_id)):
             return refusal
-        day = day_of_hall(now, queue.timezone, newest=queue.newest_day)
-        series = await series_of(work, queue.queue_id, day)
-        wish = _Wish(queue, series, day, channel, priority_class)
-        return _archived(queue) or await _shut(work, wish) or _issue(work, wish)
+        return await issue(work, queue, channel=channel, priority_class=priority_class)
 
     request = (hall_slug, service_id, queue_id, channel, priority_class)
-    once = Once(key, "takeTicket", request, _Issued)
+    once = Once(key, "takeTicket", request, Issued)
     hall = HallOf("hall", hall_slug, column="slug")
     issued = await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)
-    if isinstance(issued, Refusal):
-        return issued
-    secret = ticket_secret(issued.ticket_id, settings().secret.get_secret_value())
-    return Taken(issued.ticket_id, secret, issued.ticket)
+    return issued if isinstance(issued, Refusal) else issued.taken()
+
+
+async def find_queue(work: Work, *, service_id: UUID | None, queue_id: UUID | None) -> QueueToTakeFrom | Refusal:
+    """The queue of the locked hall from which a number is wanted. Refuses INVALID_INPUT and NOT_FOUND."""
+    if service_id is None and queue_id is None:
+        problem = {"problem": "pilih layanan atau antrean", "problem_en": "choose a service or a queue"}
+        return Refusal(RefusalCode.INVALID_INPUT, problem, ("service",))
+    if work.hall_id is None:
+        return Refusal(RefusalCode.NOT_FOUND, input_field=("hall",))
+    queue = await queue_to_take_from(work, service_id=service_id, queue_id=queue_id)
+    wrong = "queue" if service_id is None else "service"
+    return queue or Refusal(RefusalCode.NOT_FOUND, input_field=(wrong,))
+
+
+async def issue(
+    work: Work,
+    queue: QueueToTakeFrom,
+    *,
+    channel: Channel,
+    priority_class: PriorityClass | None = None,
+    waits_from: datetime | None = None,
+) -> Issued | Refusal:
+    """Give out the queue's next number within a verb that has decided who may.
+
+    waits_from: of a booking, whose place in the quota is already taken: since when it waits, which may be later
+    than now. Refuses ARCHIVED, HALL_CLOSED with the sentence, QUOTA_FULL.
+    """
+    day = day_of_hall(work.now, queue.timezone, newest=queue.newest_day)
+    series = await series_of(work, queue.queue_id, day)
+    wish = _Wish(queue, series, day, channel, priority_class, waits_from)
+    return _archived(queue) or await _shut(work, wish) or _write_down(work, wish)
 
 
 def _archived(queue: QueueToTakeFrom) -> Refusal | None:
@@ -104,7 +130,7 @@ async def _shut(work: Work, wish: _Wish) -> Refusal | None:
     if calendar is None:
         return Refusal(RefusalCode.NOT_FOUND, input_field=("hall",))
     quota = Quota(queue.daily_quota, queue.online_share, series.taken_online, series.taken_on_site)
-    remaining = quota.remaining(wish.channel)
+    remaining = None if wish.waits_from else quota.remaining(wish.channel)
     opening = decide_opening(
         calendar,
         work.now,
@@ -121,7 +147,7 @@ async def _shut(work: Work, wish: _Wish) -> Refusal | None:
     return Refusal(RefusalCode.HALL_CLOSED, sentence)
 
 
-def _issue(work: Work, wish: _Wish) -> _Issued:
+def _write_down(work: Work, wish: _Wish) -> Issued:
     """Write the ticket and its first leg; nobody joins before the one with the number before."""
     queue, channel, priority_class = wish.queue, wish.channel, wish.priority_class
     joined_at = max(work.now, wish.series.last_at or work.now)
@@ -153,30 +179,31 @@ def _issue(work: Work, wish: _Wish) -> _Issued:
     work.write(
         "INSERT INTO leg (id, hall_id, ticket_id, ordinal, queue_id, day, number, priority_class, state,"
         " joined_at, wait_from, front, skip, hold_until, attempt, returns, delays)"
-        " VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $9, $10, 0, $11, 0, 0, 0)",
+        " VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, 0, 0, 0)",
         *(leg_id, queue.hall_id, ticket_id, queue.queue_id, wish.day, number, priority_class, state, joined_at),
-        *(False, lapses),
+        *(wish.waits_from or joined_at, False, lapses),
     )
     work.record(
         TicketTaken(ticket_id=ticket_id, leg_id=leg_id, queue_id=queue.queue_id, from_state=None, to_state=state)
     )
-    return _Issued(ticket_id, ticket)
+    return Issued(ticket_id, ticket)
 
 
 def _next_number(work: Work, wish: _Wish, joined_at: datetime) -> int:
     """The number after the last, from the day's own row under the hall's lock: never counted, never skipped."""
     queue, series = wish.queue, wish.series
-    number, online = series.last_number + 1, int(wish.channel is Channel.WEB)
+    number = series.last_number + 1
+    online, on_site = (0, 0) if wish.waits_from else (1, 0) if wish.channel is Channel.WEB else (0, 1)
     if series.id is None:
         work.write(
             "INSERT INTO number_series (id, hall_id, queue_id, day, last_number, taken_online, taken_on_site,"
             " last_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            *(uuid7(), queue.hall_id, queue.queue_id, wish.day, number, online, 1 - online, joined_at),
+            *(uuid7(), queue.hall_id, queue.queue_id, wish.day, number, online, on_site, joined_at),
         )
         return number
     work.write(
         "UPDATE number_series SET last_number = $1, taken_online = taken_online + $2,"
         " taken_on_site = taken_on_site + $3, last_at = $4 WHERE id = $5 AND last_number = $6",
-        *(number, online, 1 - online, joined_at, series.id, series.last_number),
+        *(number, online, on_site, joined_at, series.id, series.last_number),
     )
     return number

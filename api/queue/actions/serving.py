@@ -33,12 +33,17 @@ async def start_serving(
 
 async def finish(actor: Actor, ticket_id: UUID, *, now: datetime, key: str | None = None) -> Moved | Refusal:
     """The visit is over. Refuses NOT_FOUND, WRONG_STATE, COUNTER_TAKEN."""
-
-    def step(work: Work, standing: Standing) -> TicketRow | Refusal:
-        return must_be(standing, TicketState.SERVING) or move(work, standing, TicketState.DONE, ServiceFinished)
-
     once = Once(key, "finish", (ticket_id,), Moved)
-    return await _at_the_counter(step, actor, ticket_id, now=now, once=once)
+    return await _at_the_counter(_finished, actor, ticket_id, now=now, once=once)
+
+
+async def finish_within(work: Work, ticket_id: UUID) -> Moved | Refusal:
+    """The same within a verb that does more, and holds the lock of the ticket's hall."""
+    return await _step_at_the_counter(work, _finished, ticket_id)
+
+
+def _finished(work: Work, standing: Standing) -> TicketRow | Refusal:
+    return must_be(standing, TicketState.SERVING) or move(work, standing, TicketState.DONE, ServiceFinished)
 
 
 async def mark_no_show(actor: Actor, ticket_id: UUID, *, now: datetime, key: str | None = None) -> Moved | Refusal:
@@ -77,15 +82,21 @@ async def _at_the_counter(
     """One step of a ticket at its counter, remembered for undo."""
 
     async def verb(work: Work) -> Moved | Refusal:
-        standing = await find(work, ticket_id)
-        if isinstance(standing, Refusal):
-            return standing
-        if refusal := may_serve(actor, standing):
-            return refusal
-        moved = step(work, standing)
-        if isinstance(moved, Refusal):
-            return moved
-        remember_at_its_counter(work, standing, moved.version)
-        return Moved(ticket_id, moved)
+        return await _step_at_the_counter(work, step, ticket_id)
 
     return await one_transaction(verb, actor=actor, now=now, hall=HallOf("ticket", ticket_id), once=once)
+
+
+async def _step_at_the_counter(
+    work: Work, step: Callable[[Work, Standing], TicketRow | Refusal], ticket_id: UUID
+) -> Moved | Refusal:
+    standing = await find(work, ticket_id)
+    if isinstance(standing, Refusal):
+        return standing
+    if refusal := may_serve(work.actor, standing):
+        return refusal
+    moved = step(work, standing)
+    if isinstance(moved, Refusal):
+        return moved
+    remember_at_its_counter(work, standing, moved.version)
+    return Moved(ticket_id, moved)

@@ -14,7 +14,7 @@ QUEUE = """
 SELECT h.id AS hall_id, h.timezone, h.print_confirm_seconds, q.id AS queue_id, q.agency_id, q.prefix,
   q.daily_quota, q.online_share, s.id AS service_id,
   COALESCE(h.archived_at, a.archived_at, q.archived_at, s.archived_at) AS archived_at,
-  (SELECT MAX(day) FROM number_series n WHERE n.hall_id = h.id) AS newest_day,
+  (SELECT MAX(day) FROM number_series n WHERE n.hall_id = h.id AND n.last_number > 0) AS newest_day,
   (SELECT MAX(day) FROM closed_day c WHERE c.hall_id = h.id) AS newest_closed,
   (SELECT directory_version FROM timeline t WHERE t.hall_id = h.id) AS directory_version,
   (SELECT value FROM epoch WHERE id = 1) AS epoch

@@ -7,11 +7,12 @@ from uuid import UUID
 import orjson
 
 from api.database import connection, fetch
-from api.events import CounterChanged, TicketMoved
+from api.events import ApplicationMoved, CounterChanged, TicketMoved
 
 MOST_EVENTS = 500  # whoever is farther behind looks at everything again
 MOVES = frozenset(kind.__name__ for kind in TicketMoved.__subclasses__())
-NARROW = MOVES | {CounterChanged.__name__}
+FILED = frozenset(kind.__name__ for kind in ApplicationMoved.__subclasses__())
+NARROW = MOVES | FILED | {CounterChanged.__name__}
 NOTHING: frozenset[UUID] = frozenset()
 
 
@@ -20,15 +21,22 @@ class Touched:
     """What changed in a hall up to `version`: at least all that did.
 
     desks: whether a counter opened, closed or took a break, on which every wait depends. whole_hall: perhaps
-    anything.
+    anything. agencies: those whose applications changed, and no others.
     """
 
     version: int
     queues: frozenset[UUID] = NOTHING
     counters: frozenset[UUID] = NOTHING
     tickets: frozenset[UUID] = NOTHING
+    applications: frozenset[UUID] = NOTHING
+    agencies: frozenset[UUID] = NOTHING
     desks: bool = False
     whole_hall: bool = False
+
+    @property
+    def floor(self) -> bool:
+        """Whether anything changed that a screen shows: what happens to applications alone is not."""
+        return self.whole_hall or self.desks or bool(self.queues or self.counters or self.tickets)
 
     @classmethod
     def everything(cls, version: int) -> Self:
@@ -39,8 +47,9 @@ class Touched:
 async def touched_since(hall_id: UUID, version: int) -> Touched:
     """What the events after `version` touched, and the version it is true of; one statement.
 
-    A ticket that was transferred touches both queues. Everything, if it is more than 500 events, if one is neither
-    of a ticket nor of a counter, or if the hall has not come so far (another database).
+    A ticket that was transferred touches both queues; to be tied to an application touches no ticket. Everything,
+    if it is more than 500 events, if one is neither of a ticket nor of a counter nor of an application, or if the
+    hall has not come so far (another database).
     """
     rows = await fetch(connection(), SINCE, hall_id, version, MOST_EVENTS)
     if not rows:
@@ -49,22 +58,31 @@ async def touched_since(hall_id: UUID, version: int) -> Touched:
     events = orjson.loads(rows[0]["events"] or b"[]")
     if not 0 <= newest - version == len(events) or not all(kind in NARROW for kind, *_ in events):
         return Touched.everything(newest)
-    kinds, queues, counters, tickets = zip(*events, strict=True) if events else ((),) * 4
-    desks = CounterChanged.__name__ in kinds
-    touched = Touched(newest, _ids(queues), _ids(counters), _ids(tickets), desks)
+    kinds, queues, counters, tickets, payloads = zip(*events, strict=True) if events else ((),) * 5
+    files = [orjson.loads(payload) for payload in payloads if payload]
+    touched = Touched(
+        newest,
+        *(_ids(queues), _ids(counters), _ids(tickets)),
+        applications=_ids([file["application_id"] for file in files]),
+        agencies=_ids([file["agency_id"] for file in files]),
+        desks=CounterChanged.__name__ in kinds,
+    )
     left = orjson.loads(rows[0]["queues_left"] or b"[]")
     return replace(touched, queues=touched.queues | _ids(left)) if left else touched
 
 
-SINCE = """
+_LISTED = ", ".join(f"'{kind}'" for kind in sorted(FILED))
+SINCE = f"""
 SELECT t.version,
-  (SELECT json_agg(json_build_array(j.kind, j.queue_id, j.counter_id, j.ticket_id)) FROM journal j
+  (SELECT json_agg(json_build_array(j.kind, j.queue_id, j.counter_id,
+      CASE WHEN j.kind NOT IN ({_LISTED}) THEN j.ticket_id END,
+      CASE WHEN j.kind IN ({_LISTED}) THEN j.payload END)) FROM journal j
     WHERE j.hall_id = $1 AND j.version > $2 AND j.version <= $2 + $3) AS events,
   (SELECT json_agg(l.queue_id) FROM leg l WHERE l.ticket_id IN (
      SELECT m.ticket_id FROM journal m WHERE m.hall_id = $1 AND m.version > $2 AND m.version <= $2 + $3
      AND m.kind IN ('TicketTransferred', 'ActionUndone'))) AS queues_left
 FROM timeline t WHERE t.hall_id = $1
-"""
+"""  # noqa: S608
 
 
 def _ids(texts: tuple[str | None, ...] | list[str]) -> frozenset[UUID]:

@@ -1,0 +1,1 @@
+"""What citizens apply for: files, from draft to collection."""

@@ -1,0 +1,34 @@
+"""What the verbs of applications give back: ids, small enough to be kept under a client's key."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import orjson
+
+from api.applications.rules.numbers import application_secret
+from api.sealing import seals
+from api.settings import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A draft was begun."""
+
+    application_id: UUID
+
+    @property
+    def secret(self) -> str:
+        """What opens it for the citizen; derived, never stored."""
+        return application_secret(self.application_id, settings().secret.get_secret_value())
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An application was filled in further, or went a step."""
+
+    application_id: UUID
+
+
+def fingerprint_of(*asked: object) -> str:
+    """The same for the same request, and told by nobody without the installation's key: it may hold a NIK."""
+    return seals().fingerprint("REQUEST", orjson.dumps(asked, default=str).decode())

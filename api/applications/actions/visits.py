@@ -1,0 +1,125 @@
+"""Takes tickets for applications, and lets a visit move its applications when it ends."""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from api.actor import Actor
+from api.applications.actions.linking import files_of_visit, link
+from api.applications.actions.processing import ACTS, move_within
+from api.applications.actions.results import fingerprint_of
+from api.applications.actions.rows import File, find_for, must_be
+from api.applications.rules.notes import Words
+from api.applications.rules.states import ENDED, REJECTED
+from api.events import ApplicationState, Channel, PriorityClass
+from api.people.rules import Permission, Place, may
+from api.queue import actions as queue
+from api.queue.actions.issuing import PERMISSIONS
+from api.refusals import Refusal, RefusalCode
+from api.work import HallOf, Once, Work, one_transaction
+
+IS_VISITED_FOR = frozenset(ApplicationState) - ENDED | {REJECTED}  # whoever was refused may ask why
+NOT_OF_THIS_VISIT = Refusal(RefusalCode.NOT_FOUND, input_field=("applications",))
+UNKNOWN_STEP = Refusal(
+    RefusalCode.INVALID_INPUT,
+    {"problem": "permohonan tidak dapat diselesaikan begitu", "problem_en": "no officer brings a file there"},
+    ("applications",),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileMove:
+    """Where a file goes when a visit ends. version: that the officer has seen; reason: where one is required."""
+
+    application_id: UUID
+    version: int
+    to_state: ApplicationState
+    reason: str | None = None
+
+
+async def take_ticket_for(
+    actor: Actor,
+    application_id: UUID,
+    *,
+    hall_slug: str,
+    secret: str | None = None,
+    service_id: UUID | None = None,
+    queue_id: UUID | None = None,
+    channel: Channel,
+    priority_class: PriorityClass | None = None,
+    now: datetime,
+    key: str | None = None,
+) -> queue.Taken | Refusal:
+    """Give out a number for the sake of an application, in the queue of its service if none is named.
+
+    Refuses as queue.take_ticket does, NOT_FOUND (an application of another hall, or not theirs) and WRONG_STATE.
+    """
+
+    async def verb(work: Work) -> queue.Issued | Refusal:
+        file = await _visited_for(work, application_id, secret)
+        if isinstance(file, Refusal):
+            return file
+        wanted = service_id or (None if queue_id else file.service_id)
+        place = await queue.find_queue(work, service_id=wanted, queue_id=queue_id)
+        if isinstance(place, Refusal):
+            return place
+        if refusal := may(actor, PERMISSIONS[channel], Place(place.hall_id, place.agency_id)):
+            return refusal
+        if place.agency_id != file.agency_id:
+            return Refusal(RefusalCode.NOT_FOUND, input_field=("queue",))
+        issued = await queue.issue(work, place, channel=channel, priority_class=priority_class)
+        if not isinstance(issued, Refusal):
+            link(work, file, issued.ticket_id)
+        return issued
+
+    asked = fingerprint_of(application_id, hall_slug, service_id, queue_id, channel, priority_class)
+    once, hall = Once(key, "takeTicket", (asked,), queue.Issued), HallOf("hall", hall_slug, column="slug")
+    issued = await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)
+    return issued if isinstance(issued, Refusal) else issued.taken()
+
+
+async def _visited_for(work: Work, application_id: UUID, secret: str | None) -> File | Refusal:
+    file = await find_for(work, application_id, Permission.PROCESS_APPLICATION, secret=secret)
+    if isinstance(file, Refusal):
+        return file
+    return must_be(file, *IS_VISITED_FOR) or file
+
+
+async def finish_visit(
+    actor: Actor, ticket_id: UUID, moves: Sequence[FileMove], *, now: datetime, key: str | None = None
+) -> queue.Moved | Refusal:
+    """End a visit, and move the applications it was for, in one transaction: all of it happens, or nothing.
+
+    `undo` within ten seconds brings the ticket back to the counter, and the ticket only: what became of a file is
+    never taken back, it goes on from where it is. Refuses as queue.finish and move_application do, NOT_FOUND for
+    an application that the ticket is not for, and INVALID_INPUT for a state into which no officer brings a file.
+    """
+
+    async def verb(work: Work) -> queue.Moved | Refusal:
+        finished = await queue.finish_within(work, ticket_id)
+        if isinstance(finished, Refusal):
+            return finished
+        return await _move_all(work, ticket_id, moves) or finished
+
+    asked = fingerprint_of(ticket_id, *(astuple(wanted) for wanted in moves))
+    once, hall = Once(key, "finish", (asked,), queue.Moved), HallOf("ticket", ticket_id)
+    return await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)
+
+
+async def _move_all(work: Work, ticket_id: UUID, moves: Sequence[FileMove]) -> Refusal | None:
+    of_visit = await files_of_visit(work, ticket_id)
+    if any(str(wanted.application_id) not in of_visit for wanted in moves):
+        return NOT_OF_THIS_VISIT
+    if len({wanted.application_id for wanted in moves}) < len(moves) or any(
+        wanted.to_state not in ACTS for wanted in moves
+    ):
+        return UNKNOWN_STEP
+    for wanted in moves:
+        words = Words(reason=wanted.reason)
+        moved = await move_within(
+            work, wanted.application_id, wanted.to_state, version=wanted.version, words=words
+        )
+        if isinstance(moved, Refusal):
+            return moved
+    return None

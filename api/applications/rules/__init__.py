@@ -1,0 +1,1 @@
+"""Decides about applications: values in, a value or a Refusal out."""
