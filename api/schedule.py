@@ -1,4 +1,4 @@
-"""Does what the clock asks for: holds end, prints lapse, days close, screens hear that a hall opened."""
+"""Does what the clock asks for: holds end, prints and bookings lapse, days close, halls say that they opened."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from api.appointments import actions as appointments
 from api.clock import utc_now
 from api.database import CLOCKWORK_LEASE, Lease
 from api.halls import actions as halls
@@ -46,6 +47,7 @@ class Clockwork:
         if not await _in_spite_of_errors(self._lease.is_held):
             return
         await _in_spite_of_errors(queue.let_lapse, now)
+        await _in_spite_of_errors(appointments.let_lapse, now)
         await _in_spite_of_errors(halls.end_due_pauses, now)
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:

@@ -10,7 +10,7 @@ from graphql import GraphQLInputObjectType, print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema import boards, halls, people, queue, subscriptions
+from schema import appointments, boards, halls, people, queue, subscriptions
 from schema.context import Info
 from schema.node import Node, read_global_id
 from schema.paging import MAX_PAGE, bad_user_input
@@ -21,12 +21,13 @@ NODES: dict[str, Callable[[Info, UUID], Awaitable[Node | None]]] = {
     **people.NODES,
     **halls.NODES,
     **queue.NODES,
+    **appointments.NODES,
     **boards.NODES,
 }
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(people.Queries, halls.Queries, queue.Queries, boards.Queries):
+class Query(people.Queries, halls.Queries, queue.Queries, appointments.Queries, boards.Queries):
     @strawberry.field(description="Anything, looked up by its id; null if it is unknown or not for you.")
     async def node(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Id of any type.")]
@@ -47,7 +48,7 @@ class Query(people.Queries, halls.Queries, queue.Queries, boards.Queries):
 
 
 @strawberry.type(description="Everything that can be done.")
-class Mutation(people.Mutations, halls.Mutations, queue.Mutations, boards.Mutations):
+class Mutation(people.Mutations, halls.Mutations, queue.Mutations, appointments.Mutations, boards.Mutations):
     pass
 
 

@@ -28,6 +28,8 @@ LETTERS = {
     "WeeklyHours": "WH",
     "Pause": "PA",
     "Announcement": "AN",
+    "Booking": "B",
+    "SlotTemplate": "ST",
 }
 TYPES = {letters: name for name, letters in LETTERS.items()}
 

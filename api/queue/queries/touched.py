@@ -7,11 +7,12 @@ from uuid import UUID
 import orjson
 
 from api.database import connection, fetch
-from api.events import CounterChanged, TicketMoved
+from api.events import BookingMoved, CounterChanged, TicketMoved
 
 MOST_EVENTS = 500  # whoever is farther behind looks at everything again
 MOVES = frozenset(kind.__name__ for kind in TicketMoved.__subclasses__())
-NARROW = MOVES | {CounterChanged.__name__}
+QUIET = frozenset(kind.__name__ for kind in BookingMoved.__subclasses__())  # seen by nobody who follows a hall
+NARROW = MOVES | QUIET | {CounterChanged.__name__}
 NOTHING: frozenset[UUID] = frozenset()
 
 
@@ -29,6 +30,11 @@ class Touched:
     tickets: frozenset[UUID] = NOTHING
     desks: bool = False
     whole_hall: bool = False
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nobody who looks at the hall can see a difference."""
+        return not (self.queues or self.counters or self.tickets or self.desks or self.whole_hall)
 
     @classmethod
     def everything(cls, version: int) -> Self:
@@ -49,7 +55,8 @@ async def touched_since(hall_id: UUID, version: int) -> Touched:
     events = orjson.loads(rows[0]["events"] or b"[]")
     if not 0 <= newest - version == len(events) or not all(kind in NARROW for kind, *_ in events):
         return Touched.everything(newest)
-    kinds, queues, counters, tickets = zip(*events, strict=True) if events else ((),) * 4
+    seen = [event for event in events if event[0] not in QUIET]
+    kinds, queues, counters, tickets = zip(*seen, strict=True) if seen else ((),) * 4
     desks = CounterChanged.__name__ in kinds
     touched = Touched(newest, _ids(queues), _ids(counters), _ids(tickets), desks)
     left = orjson.loads(rows[0]["queues_left"] or b"[]")
