@@ -15,7 +15,7 @@ from tests.factories import NOW, HallRows, a_citizen, a_hall, an_information_des
 from tests.floor import done
 
 TODAY = date(2026, 11, 24)  # a Tuesday; NOW is 09.00 in the hall
-NIK = "7402016503920001"
+NIK = "7402015208900003"
 PHONE = "0812 3456 7890"
 
 
