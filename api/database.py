@@ -27,6 +27,7 @@ MODEL_MODULES = (
     "api.halls.models",
     "api.queue.models",
     "api.applications.models",
+    "api.appointments.models",
     "api.boards.models",
 )
 STATEMENT_TIMEOUT_MS = 5_000

@@ -14,7 +14,7 @@ from tortoise.models import Model
 
 from api.actor import Actor
 from api.engines import Write
-from api.events import ApplicationMoved, CounterChanged, Event, TicketMoved
+from api.events import ApplicationMoved, BookingMoved, CounterChanged, Event, TicketMoved
 
 COLUMNS = (
     "ticket_id",
@@ -27,7 +27,7 @@ COLUMNS = (
     "reason",
 )
 AT_ONCE = 100  # events of one INSERT: a day that ends expires hundreds of tickets
-CHANGES_NO_DIRECTORY = (TicketMoved, CounterChanged, ApplicationMoved)
+CHANGES_NO_DIRECTORY = (TicketMoved, CounterChanged, ApplicationMoved, BookingMoved)
 
 
 class Timeline(Model):

@@ -142,8 +142,8 @@ SENTENCES: Mapping[RefusalCode, tuple[str, str]] = {
     ),
     RefusalCode.HALL_CLOSED: ("{reason}", "{reason}"),
     RefusalCode.QUOTA_FULL: (
-        "Kuota hari ini sudah habis.",
-        "Today's quota is used up.",
+        "Kuota {day} sudah habis.",
+        "The quota of {day} is used up.",
     ),
     RefusalCode.QUEUE_EMPTY: ("Tidak ada yang menunggu.", "Nobody is waiting."),
     RefusalCode.COUNTER_CLOSED: ("Loket belum dibuka.", "The counter is not open."),

@@ -1,4 +1,4 @@
-"""Does what the clock asks for: holds end, prints and files lapse, days close, screens hear that a hall opened."""
+"""Does what the clock asks for: what waited too long lapses, days close, screens hear that a hall opened."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 
 from api.applications import actions as applications
+from api.appointments import actions as appointments
 from api.clock import utc_now
 from api.database import AWAY, CLOCKWORK_LEASE, Lease
 from api.halls import actions as halls
@@ -48,6 +49,7 @@ class Clockwork:
         if not await self._do(self._lease.is_held):
             return
         await self._do(queue.let_lapse, now)
+        await self._do(appointments.let_lapse, now)
         await self._do(halls.end_due_pauses, now)
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:

@@ -10,7 +10,7 @@ from graphql import GraphQLInputObjectType, print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema import applications, boards, halls, people, queue, subscriptions
+from schema import applications, appointments, boards, halls, people, queue, subscriptions
 from schema.context import Info
 from schema.node import Node, read_global_id
 from schema.paging import MAX_PAGE, bad_user_input
@@ -22,12 +22,15 @@ NODES: dict[str, Callable[[Info, UUID], Awaitable[Node | None]]] = {
     **halls.NODES,
     **queue.NODES,
     **applications.NODES,
+    **appointments.NODES,
     **boards.NODES,
 }
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(people.Queries, halls.Queries, queue.Queries, applications.Queries, boards.Queries):
+class Query(
+    people.Queries, halls.Queries, queue.Queries, applications.Queries, appointments.Queries, boards.Queries
+):
     @strawberry.field(description="Anything, looked up by its id; null if it is unknown or not for you.")
     async def node(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Id of any type.")]
@@ -48,7 +51,14 @@ class Query(people.Queries, halls.Queries, queue.Queries, applications.Queries, 
 
 
 @strawberry.type(description="Everything that can be done.")
-class Mutation(people.Mutations, halls.Mutations, queue.Mutations, applications.Mutations, boards.Mutations):
+class Mutation(
+    people.Mutations,
+    halls.Mutations,
+    queue.Mutations,
+    applications.Mutations,
+    appointments.Mutations,
+    boards.Mutations,
+):
     pass
 
 

@@ -12,6 +12,7 @@ from schema.operations import Operation
 from schema.rates import Rate, network_of
 
 MINUTE = 60.0
+SCARCE = ("takeTicket", "holdSlot", "bookAppointment")
 
 
 class Gate:
@@ -37,9 +38,9 @@ class Gate:
             _wait(self._actors.wait_seconds(str(actor.id)))
 
     def pass_operation(self, operation: Operation, actor: Actor) -> None:
-        """Count what is scarce: numbers taken by nobody in particular; raises RequestFault 429."""
+        """Count what is scarce: numbers and times taken by nobody in particular; raises RequestFault 429."""
         if actor.kind is ActorKind.ANONYMOUS:
-            for _ in range(operation.root_fields.count("takeTicket")):
+            for _ in range(sum(operation.root_fields.count(verb) for verb in SCARCE)):
                 self._take(self._tickets, actor.address)
 
     @contextmanager

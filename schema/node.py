@@ -30,6 +30,8 @@ LETTERS = {
     "Announcement": "AN",
     "Application": "AP",
     "Document": "DO",
+    "Booking": "B",
+    "SlotTemplate": "ST",
 }
 TYPES = {letters: name for name, letters in LETTERS.items()}
 

@@ -40,6 +40,11 @@ class Hall(Model):
     delays_allowed = fields.SmallIntField(default=2)
     last_ticket_seconds = fields.IntField(default=1800)
     print_confirm_seconds = fields.IntField(default=120)
+    booking_days_ahead = fields.SmallIntField(default=30, db_default=30)
+    check_in_early_seconds = fields.IntField(default=1800, db_default=1800)
+    check_in_grace_seconds = fields.IntField(default=900, db_default=900)
+    check_in_late_seconds = fields.IntField(default=3600, db_default=3600)
+    booking_block_days = fields.SmallIntField(default=30, db_default=30)
     created_at = fields.DatetimeField()
     archived_at = fields.DatetimeField(null=True)
 

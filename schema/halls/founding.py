@@ -53,6 +53,23 @@ class HallFields:
     print_confirm_seconds: int | None = strawberry.field(
         default=strawberry.UNSET, description="Seconds for a kiosk to confirm its print, 10 to 900."
     )
+    booking_days_ahead: int | None = strawberry.field(
+        default=strawberry.UNSET, description="How many days ahead may be booked, 0 to 366."
+    )
+    check_in_early_seconds: int | None = strawberry.field(
+        default=strawberry.UNSET, description="Seconds before its time from which a booking checks in, 0 to 14400."
+    )
+    check_in_grace_seconds: int | None = strawberry.field(
+        default=strawberry.UNSET, description="Seconds a booking may be late and lose nothing, 0 to 14400."
+    )
+    check_in_late_seconds: int | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Seconds after its time until which a booking checks in, 0 to 28800. For bookings made later.",
+    )
+    booking_block_days: int | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Days without online booking after three missed ones, 0 (never) to 366.",
+    )
 
 
 @strawberry.input(description="A hall to found. It has no hours yet: set them next.")

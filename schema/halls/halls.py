@@ -78,6 +78,17 @@ class HallPolicy:
     delays_allowed: int = strawberry.field(description="How often a citizen may ask to be later.")
     last_ticket_seconds: int = strawberry.field(description="No new number in this time before closing.")
     print_confirm_seconds: int = strawberry.field(description="Time for a kiosk to confirm its print.")
+    booking_days_ahead: int = strawberry.field(description="How many days ahead may be booked; 0 for today only.")
+    check_in_early_seconds: int = strawberry.field(description="How long before its time a booking may check in.")
+    check_in_grace_seconds: int = strawberry.field(
+        description="How late a booking may check in and still wait since its time; later it counts as a walk-in."
+    )
+    check_in_late_seconds: int = strawberry.field(
+        description="How long after its time a booking may check in; then it expires."
+    )
+    booking_block_days: int = strawberry.field(
+        description="For how many days online booking is closed to whoever missed three bookings; 0 for never."
+    )
 
     @strawberry.field(description="How it weighs each priority class: all six, in the order of the enumeration.")
     async def classes(self, info: Info) -> list[PriorityClassPolicy]:

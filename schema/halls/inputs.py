@@ -16,7 +16,7 @@ from schema.loaders import Loaders
 from schema.node import uuid_of
 
 KEY = "1-64 characters, kept 48 h: a retry with the same key returns the first result and does nothing twice."
-REFERENCES = {"agency": "Agency", "queue": "Queue"}
+REFERENCES = {"agency": "Agency", "queue": "Queue", "service": "Service"}
 
 
 @strawberry.input

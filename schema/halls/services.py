@@ -7,11 +7,14 @@ from typing import Annotated, Self
 import strawberry
 
 from api.clock import business_day
+from api.events import Channel
 from api.halls import queries
 from api.halls.rules.entries import INTERNAL_COMPONENTS, PUBLIC_COMPONENTS
 from api.halls.rules.forms import documents_of, form_of
 from api.halls.rules.standards import in_force
 from api.queue import queries as reads
+from schema import appointments as times  # a module, not names: they import each other
+from schema.booked import From, LazyFreeDay, LazySlotTemplate, Through, To
 from schema.context import Info
 from schema.halls.forms import FormField, RequiredDocument
 from schema.halls.opening import Opening
@@ -144,6 +147,16 @@ class Service(Node):
         )
         found = in_force(versions, on or business_day(info.context.moment(), hall.timezone))
         return ServiceStandard.of(found) if found else None
+
+    @strawberry.field(description="Days with free places that can be booked for it, each with its times.")
+    async def free_slots(
+        self, info: Info, first: From = None, to: To = None, channel: Through = Channel.WEB
+    ) -> list[LazyFreeDay]:
+        return await times.free_days_of(info, self.row.queue_id, self.row.id, first, to, channel)
+
+    @strawberry.field(description="Its own times of the week that can be booked; empty if its queue's hold.")
+    async def slot_templates(self, info: Info) -> list[LazySlotTemplate]:
+        return await times.templates_of_service(info, self.row.id)
 
     @strawberry.field(description="Every version of its standard, newest first.")
     async def standards(self, info: Info) -> list[ServiceStandard]:

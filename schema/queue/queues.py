@@ -7,8 +7,10 @@ import strawberry
 from api.events import Channel
 from api.halls import queries as halls
 from api.queue import queries as reads
+from schema import appointments as times
 from schema import halls as directory
 from schema import queue as room
+from schema.booked import From, LazyFreeDay, LazySlotTemplate, Through, To
 from schema.context import Info
 from schema.node import Node, global_id
 from schema.queue.ranges import WaitRange, range_of
@@ -95,6 +97,16 @@ class Queue(Node):
     async def remaining_quota(self, info: Info, channel: LeftThrough = None) -> int | None:
         quota = await info.context.loaders.must(reads.quotas_of, (self.row.id, info.context.moment()))
         return quota.remaining(channel) if channel else reads.left_of(quota)
+
+    @strawberry.field(description="Days with free places that can be booked, each with its times.")
+    async def free_slots(
+        self, info: Info, first: From = None, to: To = None, channel: Through = Channel.WEB
+    ) -> list[LazyFreeDay]:
+        return await times.free_days_of(info, self.row.id, None, first, to, channel)
+
+    @strawberry.field(description="The times of the week that can be booked in it, Monday first.")
+    async def slot_templates(self, info: Info) -> list[LazySlotTemplate]:
+        return await times.templates_of_queue(info, self.row.id)
 
     async def _crowd(self, info: Info) -> reads.Crowd:
         return await info.context.loaders.one(reads.crowds_of, self.row.id) or reads.Crowd()

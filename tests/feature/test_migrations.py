@@ -100,8 +100,9 @@ def two_rows(tables: Tables, guard: str) -> tuple[str, str]:
     columns = [column for column in tables.columns if column.table == index.table]
     first = {column.name: literal_for(column) for column in columns if must_be_filled(column, index)}
     second = {column.name: literal_for(column) for column in columns if must_be_filled(column, index)}
-    if "'CALLED'" in index.where:
-        first["state"] = second["state"] = "CALLED"
+    for state in ("CALLED", "BOOKED"):
+        if f"'{state}'" in index.where:
+            first["state"] = second["state"] = state
     for name in index.columns:
         second[name] = first[name]
     return insert(index.table, first), insert(index.table, second)

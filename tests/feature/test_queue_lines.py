@@ -43,6 +43,33 @@ async def test_a_counter_calls_whom_the_rule_would_choose_among_all_who_wait() -
         await one_transaction(verb, actor=SYSTEM, now=NOW, hall=HallOf("counter", counter))
 
 
+@pytest.mark.usefixtures("database")
+async def test_bookings_before_their_time_make_no_call_read_everybody() -> None:
+    """One of each class is read, however many wait and however many of them came early."""
+    hall = await a_hall()
+    legs = [
+        Leg(
+            hall_id=hall.hall_id,
+            ticket_id=uuid4(),
+            queue_id=hall.queue_id,
+            day=TODAY,
+            number=number,
+            priority_class=PriorityClass.ELDERLY if number % 3 == 0 else None,
+            state=TicketState.WAITING,
+            joined_at=NOW - timedelta(seconds=600 - number),
+            wait_from=NOW + timedelta(seconds=600) if number % 3 == 0 else NOW - timedelta(seconds=600 - number),
+        )
+        for number in range(1, 301)
+    ]
+    await Leg.bulk_create(legs)
+
+    async def verb(work: Work) -> None:
+        _, line = await seat_and_line(work, hall.counter_id)
+        assert {leg.number for leg in line.waiting} == {1, 3}
+
+    await one_transaction(verb, actor=SYSTEM, now=NOW, hall=HallOf("counter", hall.counter_id))
+
+
 async def a_line(hall: HallRows, queues: list[UUID], bound: list[UUID | None], random: Random) -> list[Leg]:
     """Up to thirty who wait: of every class, some stepped back, at the front, bound, of yesterday, after now."""
     classes = [None, None, PriorityClass.ELDERLY, PriorityClass.SICK]

@@ -1,6 +1,6 @@
 """Who is next: the rules one by one, then what must hold for every hall."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from hypothesis import given
@@ -182,6 +182,7 @@ def _explained(leg: Waiting, legs: list[Waiting], policy: CallPolicy, streak: in
             weight += policy.classes.get(one.priority_class, ClassPolicy()).weight
         return (1 + weight) * wait(one)
 
+    legs = [one for one in legs if one.front or one.wait_from <= NOW] or legs
     peers = [one for one in legs if not any(o.queue_id == one.queue_id and o.skip < one.skip for o in legs)]
     if leg not in peers:
         return None
@@ -204,9 +205,14 @@ def _first(leg, legs, measure) -> bool:  # type: ignore[no-untyped-def]
         ahead = measure(other) - measure(leg)
         if ahead > nothing_of_rounding:
             return False
-        if abs(ahead) <= nothing_of_rounding and (other.joined_at, other.number) < (leg.joined_at, leg.number):
+        if abs(ahead) <= nothing_of_rounding and _sooner(other) < _sooner(leg):
             return False
     return True
+
+
+def _sooner(leg: Waiting) -> tuple[datetime, datetime, int]:
+    """Whose clock starts first, as far as it is still to come; then who joined first."""
+    return max(NOW, leg.wait_from), leg.joined_at, leg.number
 
 
 @given(legs_of_any_hall, policies, st.integers(0, 5))

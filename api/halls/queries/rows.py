@@ -35,6 +35,11 @@ class HallRow:
     delays_allowed: int
     last_ticket_seconds: int
     print_confirm_seconds: int
+    booking_days_ahead: int
+    check_in_early_seconds: int
+    check_in_grace_seconds: int
+    check_in_late_seconds: int
+    booking_block_days: int
     created_at: datetime
     archived_at: datetime | None
 

@@ -100,6 +100,11 @@ POLICY = {
     "delays_allowed": Field(number(0, 10)),
     "last_ticket_seconds": Field(number(0, 14_400)),
     "print_confirm_seconds": Field(number(10, 900)),
+    "booking_days_ahead": Field(number(0, 366)),
+    "check_in_early_seconds": Field(number(0, 14_400)),
+    "check_in_grace_seconds": Field(number(0, 14_400)),
+    "check_in_late_seconds": Field(number(0, 28_800)),
+    "booking_block_days": Field(number(0, 366)),
 }
 HALL = {
     "slug": Field(lambda value: SLUG(value) or text(60)(value), required=True),

@@ -25,6 +25,9 @@ PERMISSIONS = {
     Channel.KIOSK: Permission.TAKE_TICKET_KIOSK,
     Channel.STAFF: Permission.TAKE_TICKET_STAFF,
 }
+GIVEN_TO_BOOKINGS = frozenset(
+    {OpeningCode.NOT_YET_OPEN, OpeningCode.BREAK, OpeningCode.PAUSED, OpeningCode.LAST_TICKET_GIVEN}
+)
 PLACES = ", ".join(f"${place}" for place in range(1, len(TICKET_COLUMNS) + 1))
 INSERT_TICKET = f"INSERT INTO ticket ({', '.join(TICKET_COLUMNS)}) VALUES ({PLACES})"  # noqa: S608
 
@@ -109,7 +112,8 @@ async def issue(
     """Give out the queue's next number within a verb that has decided who may.
 
     waits_from: of a booking, whose place in the quota is already taken: since when it waits, which may be later
-    than now. Refuses ARCHIVED, HALL_CLOSED with the sentence, QUOTA_FULL.
+    than now. It is given its number also in a break, in a pause, before the hall opens and after its last ticket:
+    nobody comes late because the hall stood still. Refuses ARCHIVED, HALL_CLOSED with the sentence, QUOTA_FULL.
     """
     day = day_of_hall(work.now, queue.timezone, newest=queue.newest_day)
     series = await series_of(work, queue.queue_id, day)
@@ -131,16 +135,19 @@ async def _shut(work: Work, wish: _Wish) -> Refusal | None:
         return Refusal(RefusalCode.NOT_FOUND, input_field=("hall",))
     quota = Quota(queue.daily_quota, queue.online_share, series.taken_online, series.taken_on_site)
     remaining = None if wish.waits_from else quota.remaining(wish.channel)
+    is_over = queue.newest_closed is not None and wish.day <= queue.newest_closed
     opening = decide_opening(
         calendar,
         work.now,
         agency_id=queue.agency_id,
         queue_id=queue.queue_id,
         remaining=remaining,
-        day_closed=queue.newest_closed is not None and wish.day <= queue.newest_closed,
+        day_closed=is_over,
     )
+    if wish.waits_from and opening.code in GIVEN_TO_BOOKINGS and not is_over:
+        return None
     if opening.code is OpeningCode.QUOTA_FULL or (opening.open and remaining == 0):
-        return Refusal(RefusalCode.QUOTA_FULL)
+        return Refusal(RefusalCode.QUOTA_FULL, {"day": "hari ini", "day_en": "today"})
     if opening.open:
         return None
     sentence = {"reason": opening.sentence_id, "reason_en": opening.sentence_en}

@@ -37,26 +37,28 @@ SELECT (
 ) AS id FROM counter_queue cq {{classes}} WHERE cq.counter_id = $1
 """  # noqa: S608
 CLASSES = ", ".join(f"('{name}')" for name in PriorityClass)
-EVERYBODY = f"SELECT l.id FROM counter_queue cq JOIN leg l ON {IN_LINE} WHERE cq.counter_id = $1"  # noqa: S608
+OUT_OF_LINE = f"""
+SELECT l.id FROM counter_queue cq JOIN leg l ON {IN_LINE}
+WHERE cq.counter_id = $1 AND (l.skip > 0 OR l.front)
+"""  # noqa: S608
 CANDIDATES = " UNION ".join(
     (
         HEAD.format(of_class="l.priority_class IS NULL", classes=""),
         HEAD.format(of_class="l.priority_class = k.column1", classes=f"CROSS JOIN (VALUES {CLASSES}) k"),
-        f"{EVERYBODY} AND (l.skip > 0 OR l.front)",
+        OUT_OF_LINE,
     )
 )
-LINE = """
+LINE = f"""
 SELECT l.id AS waiting_leg_id, l.ticket_id AS waiting_ticket_id, l.queue_id AS waiting_queue_id,
   l.number AS waiting_number, l.joined_at AS waiting_joined_at, l.wait_from AS waiting_wait_from,
   l.priority_class AS waiting_priority_class, l.front AS waiting_front, l.skip AS waiting_skip,
   l.bound_counter_id, q.weight + cq.weight AS weight, p.weight AS class_weight,
   p.max_wait_seconds AS class_max_wait
-FROM ({who}) candidate JOIN leg l ON l.id = candidate.id
+FROM ({CANDIDATES}) candidate JOIN leg l ON l.id = candidate.id
   JOIN counter_queue cq ON cq.queue_id = l.queue_id AND cq.counter_id = $1 JOIN queue q ON q.id = l.queue_id
   LEFT JOIN priority_policy p ON p.hall_id = q.hall_id AND p.priority_class = l.priority_class
-"""
-SEAT_AND = f"SELECT seat.*, line.* FROM ({SEAT_OF}) seat LEFT JOIN ({LINE}) line ON TRUE"  # noqa: S608
-SEAT_AND_HEADS, SEAT_AND_EVERYBODY = SEAT_AND.format(who=CANDIDATES), SEAT_AND.format(who=EVERYBODY)
+"""  # noqa: S608
+SEAT_AND_LINE = f"SELECT seat.*, line.* FROM ({SEAT_OF}) seat LEFT JOIN ({LINE}) line ON TRUE"  # noqa: S608
 
 _zones: dict[UUID, str] = {}  # as last seen: a guess that spares a statement, and is checked each time
 
@@ -64,21 +66,19 @@ _zones: dict[UUID, str] = {}  # as last seen: a guess that spares a statement, a
 async def seat_and_line(work: Work, counter_id: UUID) -> tuple[Seat, Line]:
     """The counter, which exists, whom it may call today, as far as they can be next, and how it chooses.
 
-    Nobody waited less than nothing: where the longest began after `now` (the clock stepped back, or it joined
-    while this verb waited for the lock), who joined first is next, and everybody is read.
+    That a clock starts after `now` (a booking before its time, or a clock that stepped back) costs nothing: of
+    these too the first of the index is next.
     """
     zone = _zones.get(counter_id, "Asia/Jakarta")
-    seat, line = await _read(work, counter_id, zone, SEAT_AND_HEADS)
+    seat, line = await _read(work, counter_id, zone)
     if seat.timezone != zone:
         zone = _zones[counter_id] = seat.timezone
-        seat, line = await _read(work, counter_id, zone, SEAT_AND_HEADS)
-    if any(leg.wait_from > work.now for leg in line.waiting):
-        seat, line = await _read(work, counter_id, zone, SEAT_AND_EVERYBODY)
+        seat, line = await _read(work, counter_id, zone)
     return seat, line
 
 
-async def _read(work: Work, counter_id: UUID, zone: str, statement: str) -> tuple[Seat, Line]:
-    rows = await fetch(work.connection, statement, counter_id, business_day(work.now, zone))
+async def _read(work: Work, counter_id: UUID, zone: str) -> tuple[Seat, Line]:
+    rows = await fetch(work.connection, SEAT_AND_LINE, counter_id, business_day(work.now, zone))
     seat = read(Seat, rows[0])
     return seat, _line(seat, [row for row in rows if row["waiting_leg_id"] is not None])
 

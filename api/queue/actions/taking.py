@@ -1,7 +1,7 @@
 """Loads what giving out a number is decided on: the queue, the day, and the day's last number."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from api.database import fetch
@@ -9,12 +9,16 @@ from api.halls.queries.kept import Edition
 from api.queue.actions.rows import read
 from api.work import Work
 
+NEWEST = timedelta(days=2)  # no zone is further from UTC, and no clock that steps back is believed for longer
+
+# $3: rows of later days are bookings', without a number, one for each queue and day that is booked ahead.
 # service_id is null where the queue was named; a service that is not of the named queue finds nothing
 QUEUE = """
 SELECT h.id AS hall_id, h.timezone, h.print_confirm_seconds, q.id AS queue_id, q.agency_id, q.prefix,
   q.daily_quota, q.online_share, s.id AS service_id,
   COALESCE(h.archived_at, a.archived_at, q.archived_at, s.archived_at) AS archived_at,
-  (SELECT MAX(day) FROM number_series n WHERE n.hall_id = h.id AND n.last_number > 0) AS newest_day,
+  (SELECT MAX(day) FROM number_series n WHERE n.hall_id = h.id AND n.last_number > 0 AND n.day <= $3)
+    AS newest_day,
   (SELECT MAX(day) FROM closed_day c WHERE c.hall_id = h.id) AS newest_closed,
   (SELECT directory_version FROM timeline t WHERE t.hall_id = h.id) AS directory_version,
   (SELECT value FROM epoch WHERE id = 1) AS epoch
@@ -68,10 +72,11 @@ async def queue_to_take_from(
     work: Work, *, service_id: UUID | None, queue_id: UUID | None
 ) -> QueueToTakeFrom | None:
     """The queue named, or the queue of the service; None where the hall has none such, or they do not match."""
-    conditions = (["s.id = $2"] if service_id else []) + (["q.id = $3"] if queue_id else [])
+    conditions = (["s.id = $2"] if service_id else []) + (["q.id = $4"] if queue_id else [])
     statement = QUEUE.format(condition=" AND ".join(conditions))
     named = [queue_id] if queue_id else []
-    rows = await fetch(work.connection, statement, work.hall_id, service_id, *named)
+    newest = work.now.date() + NEWEST
+    rows = await fetch(work.connection, statement, work.hall_id, service_id, newest, *named)
     return read(QueueToTakeFrom, rows[0]) if rows else None
 
 

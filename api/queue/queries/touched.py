@@ -7,12 +7,13 @@ from uuid import UUID
 import orjson
 
 from api.database import connection, fetch
-from api.events import ApplicationMoved, CounterChanged, TicketMoved
+from api.events import ApplicationMoved, BookingMoved, CounterChanged, TicketMoved
 
 MOST_EVENTS = 500  # whoever is farther behind looks at everything again
 MOVES = frozenset(kind.__name__ for kind in TicketMoved.__subclasses__())
 FILED = frozenset(kind.__name__ for kind in ApplicationMoved.__subclasses__())
-NARROW = MOVES | FILED | {CounterChanged.__name__}
+QUIET = frozenset(kind.__name__ for kind in BookingMoved.__subclasses__())  # seen by nobody who follows a hall
+NARROW = MOVES | FILED | QUIET | {CounterChanged.__name__}
 NOTHING: frozenset[UUID] = frozenset()
 
 
@@ -58,7 +59,8 @@ async def touched_since(hall_id: UUID, version: int) -> Touched:
     events = orjson.loads(rows[0]["events"] or b"[]")
     if not 0 <= newest - version == len(events) or not all(kind in NARROW for kind, *_ in events):
         return Touched.everything(newest)
-    kinds, queues, counters, tickets, payloads = zip(*events, strict=True) if events else ((),) * 5
+    seen = [event for event in events if event[0] not in QUIET]
+    kinds, queues, counters, tickets, payloads = zip(*seen, strict=True) if seen else ((),) * 5
     files = [orjson.loads(payload) for payload in payloads if payload]
     touched = Touched(
         newest,

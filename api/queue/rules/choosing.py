@@ -10,14 +10,15 @@ from uuid import UUID
 from api.events import CallRule, PriorityClass
 from api.refusals import Refusal, RefusalCode
 
-Key = tuple[float, datetime, int, UUID]
+Key = tuple[float, datetime, datetime, int, UUID]
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A leg that waits and that this counter may call.
 
-    wait_from: start of its wait clock. skip: how many others of its queue go first. front: put at the front.
+    wait_from: start of its wait clock, still to come for a booking that checked in before its time. skip: how many
+    others of its queue go first. front: put at the front.
     """
 
     leg_id: UUID
@@ -94,22 +95,23 @@ def choose_next(
     """Pick whom a counter calls next.
 
     waiting: legs the counter may call, any order. streak: its priority calls in a row until now.
+    Whose wait clock has not started is next only where nobody else waits, the earliest booked first.
     The first rule that applies: FRONT (put at the front by staff or policy), OVERDUE (greatest relative overrun),
     RATIO (after `ratio` priority calls in a row the best normal leg), SCORE (greatest weighted wait).
     Refuses QUEUE_EMPTY. Ties: earlier joined_at, then lower number. O(n).
     Source: README, Decision on who is next.
     """
-    legs = _eligible(waiting)
-    if not legs:
+    if not waiting:
         return Refusal(RefusalCode.QUEUE_EMPTY)
+    legs = _eligible([leg for leg in waiting if _has_started(leg, now)] or waiting)
     if fronts := [leg for leg in legs if leg.front]:
         return Choice(min(fronts, key=_joined), CallRule.FRONT)
     if overdue := [leg for leg in legs if policy.overrun(leg, now) > 1]:
-        return Choice(min(overdue, key=lambda leg: _most(policy.overrun(leg, now), leg)), CallRule.OVERDUE)
+        return Choice(min(overdue, key=lambda leg: _most(policy.overrun(leg, now), leg, now)), CallRule.OVERDUE)
     rule = CallRule.SCORE
     if streak >= policy.ratio and (normal := [leg for leg in legs if leg.priority_class is None]):
         legs, rule = normal, CallRule.RATIO
-    return Choice(min(legs, key=lambda leg: _most(policy.score(leg, now), leg)), rule)
+    return Choice(min(legs, key=lambda leg: _most(policy.score(leg, now), leg, now)), rule)
 
 
 def order_of_waiting(
@@ -137,6 +139,10 @@ def streak_after(streak: int, called: PriorityClass | None) -> int:
     return 0 if called is None else streak + 1
 
 
+def _has_started(leg: Waiting, now: datetime) -> bool:
+    return leg.front or leg.wait_from <= now
+
+
 def _eligible(waiting: Sequence[Waiting]) -> list[Waiting]:
     """Those with the least skip of their queue: where all stepped back, nobody is passed over for nobody."""
     least: dict[UUID, int] = {}
@@ -149,8 +155,9 @@ def _joined(leg: Waiting) -> tuple[datetime, int, UUID]:
     return leg.joined_at, leg.number, leg.leg_id
 
 
-def _most(measure: float, leg: Waiting) -> Key:
-    return (-measure, *_joined(leg))
+def _most(measure: float, leg: Waiting, now: datetime) -> Key:
+    """The greatest measure first; among those who have not waited at all, whose clock starts first."""
+    return (-measure, max(now, leg.wait_from), *_joined(leg))
 
 
 class _Line:
@@ -163,13 +170,25 @@ class _Line:
         self._eligible: defaultdict[UUID, int] = defaultdict(int)
         self._called: set[UUID] = set()
         self._stepped_back: defaultdict[UUID, list[tuple[int, Key, Waiting]]] = defaultdict(list)
-        for leg in waiting:
-            self._stepped_back[leg.queue_id].append((max(0, leg.skip), _most(0.0, leg), leg))
-        for queue_id, legs in self._stepped_back.items():
-            heapify(legs)
+        started = [leg for leg in waiting if _has_started(leg, now)]
+        self._not_started = [leg for leg in waiting if not _has_started(leg, now)]
+        self._join(started)
+
+    def _join(self, legs: Sequence[Waiting]) -> None:
+        for leg in legs:
+            self._stepped_back[leg.queue_id].append((max(0, leg.skip), _most(0.0, leg, self._now), leg))
+        for queue_id, stepped_back in self._stepped_back.items():
+            heapify(stepped_back)
             self._let_in(queue_id)
 
     def call_next(self, streak: int) -> Choice | None:
+        if choice := self._choose(streak):
+            return choice
+        not_started, self._not_started = self._not_started, []
+        self._join(not_started)
+        return self._choose(streak)
+
+    def _choose(self, streak: int) -> Choice | None:
         for rule in (CallRule.FRONT, CallRule.OVERDUE, CallRule.RATIO, CallRule.SCORE):
             if rule is CallRule.RATIO and streak < self._policy.ratio:
                 continue
@@ -206,4 +225,4 @@ class _Line:
         if leg.priority_class is None:
             places.append((CallRule.RATIO, score))
         for rule, measure in places:
-            heappush(self._heaps[rule], (_most(measure, leg), leg))
+            heappush(self._heaps[rule], (_most(measure, leg, self._now), leg))

@@ -1,0 +1,1 @@
+"""Gives citizens a time of their own: slots, bookings, check-in."""

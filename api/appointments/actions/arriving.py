@@ -1,0 +1,58 @@
+"""Makes a number of a booking whose citizen has come."""
+
+from datetime import datetime
+from uuid import UUID
+
+from api.actor import Actor
+from api.appointments.actions.results import Arrived
+from api.appointments.actions.rows import Standing, find_for, step
+from api.appointments.rules import check_in_refusal, must_be, waits_from
+from api.events import BookingState, CheckedIn
+from api.queue.actions import Issued, find_queue, issue
+from api.refusals import Refusal
+from api.work import HallOf, Once, Work, one_transaction
+
+
+async def check_in(
+    actor: Actor, booking_id: UUID, *, secret: str | None = None, now: datetime, key: str | None = None
+) -> Arrived | Refusal:
+    """Give the citizen the one ticket of the booking; again gives the same.
+
+    It waits since the booked time, which may be still to come, or since now when later than the grace time.
+    Refuses NOT_FOUND (also a wrong secret), WRONG_STATE, TOO_EARLY, TOO_LATE, ARCHIVED, HALL_CLOSED with the
+    sentence, and what `may` refuses.
+    """
+
+    async def verb(work: Work) -> Arrived | Refusal:
+        booking = await find_for(work, booking_id, secret)
+        if isinstance(booking, Refusal):
+            return booking
+        if booking.ticket_id is not None:
+            return Arrived(booking_id, booking.ticket_id)
+        refusal = must_be(booking.state, BookingState.BOOKED)
+        refusal = refusal or check_in_refusal(
+            now, booking.starts_at, booking.check_in_early_seconds, booking.due_at
+        )
+        if refusal:
+            return refusal
+        issued = await _issue(work, booking)
+        return issued if isinstance(issued, Refusal) else _note(work, booking, issued.ticket_id)
+
+    once = Once(key, "checkIn", (booking_id,), Arrived)
+    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("booking", booking_id), once=once)
+
+
+async def _issue(work: Work, booking: Standing) -> Issued | Refusal:
+    """No print is waited for, wherever it is done: whoever has the booking can read the number there."""
+    named = {"queue_id": booking.queue_id} if booking.service_id is None else {"queue_id": None}
+    queue = await find_queue(work, service_id=booking.service_id, **named)
+    if isinstance(queue, Refusal):
+        return queue
+    since = waits_from(work.now, booking.starts_at, booking.check_in_grace_seconds)
+    return await issue(work, queue, channel=booking.channel, waits_from=since)
+
+
+def _note(work: Work, booking: Standing, ticket_id: UUID) -> Arrived:
+    columns = {"ticket_id": ticket_id, "ended_at": work.now}
+    step(work, booking, BookingState.CHECKED_IN, CheckedIn, columns, ticket_id=ticket_id)
+    return Arrived(booking.id, ticket_id)

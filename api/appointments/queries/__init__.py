@@ -1,0 +1,28 @@
+"""Reads of bookings: plain rows, in batches, a constant number of statements for any number of keys."""
+
+from api.appointments.queries.bookings import (
+    bookings_by_id,
+    name_of,
+    slot_templates_by_id,
+    slot_templates_of_queue,
+    slot_templates_of_service,
+)
+from api.appointments.queries.offers import Days, Wish, free_days_of, offers_of
+from api.appointments.queries.persons import PersonalBooking, bookings_of_person
+from api.appointments.queries.rows import BookingRow, SlotTemplateRow
+
+__all__ = [
+    "BookingRow",
+    "Days",
+    "PersonalBooking",
+    "SlotTemplateRow",
+    "Wish",
+    "bookings_by_id",
+    "bookings_of_person",
+    "free_days_of",
+    "name_of",
+    "offers_of",
+    "slot_templates_by_id",
+    "slot_templates_of_queue",
+    "slot_templates_of_service",
+]

@@ -1,0 +1,81 @@
+"""Says what a booking may become, when it may check in, and who has missed too many."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from api.events import BookingState
+from api.refusals import Refusal, RefusalCode
+
+HELD, BOOKED, CHECKED_IN = BookingState.HELD, BookingState.BOOKED, BookingState.CHECKED_IN
+CANCELLED, EXPIRED, LAPSED = BookingState.CANCELLED, BookingState.EXPIRED, BookingState.LAPSED
+
+MOVES: Mapping[BookingState, frozenset[BookingState]] = {
+    HELD: frozenset({BOOKED, CANCELLED, LAPSED}),
+    BOOKED: frozenset({BOOKED, CHECKED_IN, CANCELLED, EXPIRED}),  # BOOKED: at another time
+    CHECKED_IN: frozenset(),
+    CANCELLED: frozenset(),
+    EXPIRED: frozenset(),
+    LAPSED: frozenset(),
+}
+STATE_WORDS: Mapping[BookingState, tuple[str, str]] = {
+    HELD: ("belum dikonfirmasi", "not confirmed yet"),
+    BOOKED: ("dipesan", "booked"),
+    CHECKED_IN: ("hadir", "checked in"),
+    CANCELLED: ("dibatalkan", "cancelled"),
+    EXPIRED: ("tidak dihadiri", "missed"),
+    LAPSED: ("kedaluwarsa", "lapsed"),
+}
+HELD_FOR = timedelta(minutes=5)
+MISSED_BEFORE_BLOCK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A booking that is over: it was kept, or missed."""
+
+    at: datetime
+    missed: bool
+
+
+def must_be(state: BookingState, *states: BookingState) -> Refusal | None:
+    """Refuses WRONG_STATE unless a booking is in one of `states`."""
+    if state in states:
+        return None
+    indonesian, english = STATE_WORDS[state]
+    words = {"number": "janji ini", "number_en": "of this booking", "state": indonesian, "state_en": english}
+    return Refusal(RefusalCode.WRONG_STATE, words, ("booking",))
+
+
+def check_in_refusal(now: datetime, starts_at: datetime, early_seconds: int, due_at: datetime) -> Refusal | None:
+    """TOO_EARLY before the window with the seconds until it, TOO_LATE from its end on."""
+    opens_at = starts_at - timedelta(seconds=early_seconds)
+    if now < opens_at:
+        left = int(-(-(opens_at - now).total_seconds() // 1))
+        return Refusal(RefusalCode.TOO_EARLY, retry_after_seconds=left)
+    return Refusal(RefusalCode.TOO_LATE) if now >= due_at else None
+
+
+def waits_from(now: datetime, starts_at: datetime, grace_seconds: int) -> datetime:
+    """Since when somebody waits who checks in now: the booked time, or now when later than the grace.
+
+    The booked time may be still to come: early arrival gains nothing.
+    """
+    return now if now > starts_at + timedelta(seconds=grace_seconds) else starts_at
+
+
+def blocked_until(history: Iterable[Kept], block_days: int, now: datetime) -> datetime | None:
+    """Until when online booking is closed to somebody; None if it is not.
+
+    history: bookings that are over, oldest first. Three missed ones, with none kept between them, close it for so
+    many days from the third on; they count no longer when that is over. Keeping one wipes the slate.
+    """
+    missed, until = 0, None
+    for booking in history:
+        if not booking.missed:
+            missed, until = 0, None
+        elif until is None or booking.at >= until:
+            missed += 1
+            if missed == MISSED_BEFORE_BLOCK:
+                missed, until = 0, booking.at + timedelta(days=block_days)
+    return until if until is not None and now < until else None

@@ -1,0 +1,114 @@
+"""Bookings."""
+
+from datetime import date, datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+import strawberry
+
+from api.appointments import queries as reads
+from api.events import BookingState, Channel
+from api.halls import queries as halls
+from api.people.rules import Permission, Place, may
+from api.queue.rules import is_secret_of
+from api.settings import settings
+from schema.appointments.related import (
+    LazyAgency,
+    LazyHall,
+    LazyQueue,
+    LazyService,
+    LazyTicket,
+    agency_of_queue,
+    hall_of,
+    queue_of,
+    service_of,
+    ticket_of,
+)
+from schema.context import Info
+from schema.node import Node, global_id
+
+
+@strawberry.type(description="A time of one's own. For staff of its agency and hall, or its secret's holder.")
+class Booking(Node):
+    row: strawberry.Private[reads.BookingRow]
+    is_holder: strawberry.Private[bool]
+    state: BookingState = strawberry.field(description="Where it is in its life.")
+    channel: Channel = strawberry.field(description="How it was booked: WEB by the citizen, STAFF for one.")
+    business_day: date = strawberry.field(description="The day in the hall's own zone.")
+    starts_at: datetime = strawberry.field(description="When its time begins.")
+    ends_at: datetime = strawberry.field(description="When its time ends.")
+    held_at: datetime = strawberry.field(description="When the place was had first.")
+    booked_at: datetime | None = strawberry.field(description="When the form was filled in; null before that.")
+    ended_at: datetime | None = strawberry.field(
+        description="When it was checked in, given up, missed or lapsed; null before that."
+    )
+    missed: bool = strawberry.field(description="Whether it expired by the citizen's own fault, and counts.")
+
+    @classmethod
+    def of(cls, row: reads.BookingRow, *, is_holder: bool = False) -> Self:
+        """The booking of a row. is_holder: the viewer showed its secret, or has just acted on it."""
+        same = ("state", "channel", "starts_at", "ends_at", "held_at", "booked_at", "ended_at", "missed")
+        return cls(
+            id=global_id("Booking", row.id),
+            row=row,
+            is_holder=is_holder,
+            business_day=row.day,
+            **{name: getattr(row, name) for name in same},
+        )
+
+    @strawberry.field(description="Until when the place is kept for the form; null unless HELD.")
+    def held_until(self) -> datetime | None:
+        return self.row.due_at if self.row.state is BookingState.HELD else None
+
+    @strawberry.field(description="Until when it may check in; null unless BOOKED.")
+    def check_in_until(self) -> datetime | None:
+        return self.row.due_at if self.row.state is BookingState.BOOKED else None
+
+    @strawberry.field(description="From when it may check in; null unless BOOKED.")
+    async def check_in_from(self, info: Info) -> datetime | None:
+        hall = await info.context.loaders.must(halls.halls_by_id, self.row.hall_id)
+        opens_at = self.row.starts_at - timedelta(seconds=hall.check_in_early_seconds)
+        return opens_at if self.row.state is BookingState.BOOKED else None
+
+    @strawberry.field(
+        description="Who it is for; null before the form was filled in, once erased, and for all but its holder "
+        "and staff who book there."
+    )
+    async def name(self, info: Info) -> str | None:
+        is_shown = self.is_holder or await _may(info, Permission.BOOK_STAFF, self.row)
+        return reads.name_of(self.row) if is_shown else None
+
+    @strawberry.field(description="The hall it is in.")
+    async def hall(self, info: Info) -> LazyHall:
+        return await hall_of(info, self.row.hall_id)
+
+    @strawberry.field(description="The agency that expects the citizen.")
+    async def agency(self, info: Info) -> LazyAgency:
+        return await agency_of_queue(info, self.row.queue_id)
+
+    @strawberry.field(description="The queue in which it will wait.")
+    async def queue(self, info: Info) -> LazyQueue:
+        return await queue_of(info, self.row.queue_id)
+
+    @strawberry.field(description="What it is for; null if only a queue was chosen.")
+    async def service(self, info: Info) -> LazyService | None:
+        return await service_of(info, self.row.service_id) if self.row.service_id else None
+
+    @strawberry.field(description="The ticket it became; null before it is checked in.")
+    async def ticket(self, info: Info) -> LazyTicket | None:
+        return await ticket_of(info, self.row.ticket_id) if self.row.ticket_id else None
+
+
+async def readable_booking(info: Info, booking_id: UUID, secret: str | None = None) -> Booking | None:
+    """The booking, for its secret's holder or staff who may read it; None for all others."""
+    row = await info.context.loaders.one(reads.bookings_by_id, booking_id)
+    if row is None:
+        return None
+    if is_secret_of(row.id, secret, settings().secret.get_secret_value()):
+        return Booking.of(row, is_holder=True)
+    return Booking.of(row) if await _may(info, Permission.READ_BOOKING, row) else None
+
+
+async def _may(info: Info, permission: Permission, row: reads.BookingRow) -> bool:
+    queue = await info.context.loaders.must(halls.queues_by_id, row.queue_id)
+    return may(info.context.actor, permission, Place(row.hall_id, queue.agency_id)) is None
