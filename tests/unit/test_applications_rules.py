@@ -110,15 +110,16 @@ def test_any_one_mistyped_character_is_found(number: str, data: st.DataObject) -
     assert isinstance(read_number(number[:place] + other + number[place + 1 :]), Refusal)
 
 
-@given(NUMBERS, st.data())
-def test_two_swapped_neighbours_are_found(number: str, data: st.DataObject) -> None:
-    pairs = [
-        at for at in range(len(number) - 3) if number[at] != number[at + 1] and "-" not in number[at : at + 2]
-    ]
-    if pairs:
-        at = data.draw(st.sampled_from(pairs))
-        swapped = number[:at] + number[at + 1] + number[at] + number[at + 2 :]
-        assert isinstance(read_number(swapped), Refusal)
+def test_nearly_all_swapped_neighbours_are_found() -> None:
+    """Whatever stands before them: the system lets few pairs through, which ISO/IEC 7064 says too."""
+    before = [letter * count for letter in ("A", "7") for count in range(1, 40)]
+    pairs = [(one, other) for one in ALPHABET for other in ALPHABET if one < other]
+    missed = sum(
+        check_character(start + one + other) == check_character(start + other + one)
+        for start in before
+        for one, other in pairs
+    )
+    assert missed / (len(before) * len(pairs)) < 0.005
 
 
 def test_a_mistyped_number_is_said_to_be_one() -> None:

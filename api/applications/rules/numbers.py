@@ -27,7 +27,7 @@ def application_number(
 
 
 def check_character(body: str) -> str:
-    """The check character over its letters and digits; it finds any one mistyped, and any two swapped neighbours.
+    """The check character over letters and digits: it finds any one mistyped, nearly all swapped neighbours.
 
     Source: ISO/IEC 7064, hybrid system MOD 37,36.
     """
