@@ -114,7 +114,7 @@ async def test_a_viewer_without_a_token_is_nobody_and_may_take_a_number(client: 
         "kind": "ANONYMOUS",
         "name": "",
         "roles": [],
-        "permissions": ["TAKE_TICKET_WEB"],
+        "permissions": ["APPLY", "BOOK_WEB", "TAKE_TICKET_WEB"],
         "hall": None,
         "counter": None,
         "staff": None,
@@ -154,7 +154,11 @@ async def test_permissions_are_told_for_a_place(client: httpx2.AsyncClient, hall
         {"hall": "elsewhere", "agency": global_id("Agency", hall.agency_id)},
         {"agency": "nonsense"},
     ):
-        assert (await officer.asks(query, **place))["viewer"]["permissions"] == ["TAKE_TICKET_WEB"], place
+        assert (await officer.asks(query, **place))["viewer"]["permissions"] == [
+            "APPLY",
+            "BOOK_WEB",
+            "TAKE_TICKET_WEB",
+        ], place
 
 
 async def test_a_manager_opens_an_account_gives_and_takes_a_role(
