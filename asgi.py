@@ -17,6 +17,7 @@ from api.live import InProcessBus, PostgresBus, bus, use_bus
 from api.settings import settings
 from display import routes as display
 from schema.endpoint import graphql_app
+from schema.node import global_id
 
 
 class App(Starlette):
@@ -45,7 +46,7 @@ def create_app() -> Starlette:
             Route("/graphql/stream", graphql),
             Route("/graphql/static/{path:path}", graphql),
             *display.routes,
-            *routes.routes,
+            *routes.routes(lambda document_id: global_id("Document", document_id)),
         ],
         middleware=_middleware(),
         lifespan=_lifespan,
@@ -59,7 +60,7 @@ def _middleware() -> list[Middleware]:
     cors = Middleware(
         CORSMiddleware,
         allow_origins=settings().allowed_origins,
-        allow_methods=("GET", "POST"),
+        allow_methods=("GET", "POST", "PUT"),
         allow_headers=("authorization", "content-type"),
     )
     return [cors]

@@ -36,6 +36,17 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="Key by which a NIK or phone is found without being stored; empty: derived from the secret.",
     )
+    storage: str = Field(
+        "var/documents",
+        description="Where documents are kept, sealed: folder, or s3://BUCKET/PREFIX (needs the package obstore; "
+        "its place stands in AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY).",
+    )
+    antivirus: str = Field(
+        "",
+        description="What looks at each document: clamd://HOST:PORT, clamd:///SOCKET, or a command that reads it "
+        "from standard input and ends with 0 (clean) or 1 (infected), as `clamdscan -` does; empty: none, and "
+        "each document says NOT_SCANNED.",
+    )
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the server listens on.")
     public_url: str = Field(

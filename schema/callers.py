@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from api.actor import ANONYMOUS
 from api.people import queries as people
@@ -37,14 +36,3 @@ async def caller_of(token: str | None, *, now: datetime, address: str, base_url:
     if actor is None:
         raise RequestFault(401, "The token is not valid or has expired.")
     return Caller(actor, token, base_url)
-
-
-def is_foreign(headers: Mapping[str, str], allowed: tuple[str, ...]) -> bool:
-    """Whether a page of another origin sends this. Programs send no Origin and are judged by their token."""
-    origin = headers.get("origin")
-    if origin is None or origin in allowed:
-        return False
-    try:
-        return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
-    except ValueError:  # no origin that a browser writes
-        return True

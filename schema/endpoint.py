@@ -18,9 +18,10 @@ from starlette.websockets import WebSocket
 from api.clock import utc_now
 from api.database import AWAY
 from api.people import queries as people
+from api.people.rules.origins import is_foreign
 from api.settings import Settings
 from schema import executor_class, graphiql, graphql_schema
-from schema.callers import COOKIE_NEEDS, bearer, caller_of, is_foreign, token_of
+from schema.callers import COOKIE_NEEDS, bearer, caller_of, token_of
 from schema.context import Caller
 from schema.documents import Documents, shipped_documents
 from schema.errors import RETRY_SECONDS, ErrorCode, RequestFault, answered, fault, masked

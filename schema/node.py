@@ -29,6 +29,7 @@ LETTERS = {
     "Pause": "PA",
     "Announcement": "AN",
     "Application": "AP",
+    "Document": "DO",
 }
 TYPES = {letters: name for name, letters in LETTERS.items()}
 

@@ -14,6 +14,7 @@ import pytest
 
 from api.database import close_database, open_database
 from api.live import InProcessBus, use_bus
+from api.settings import settings
 from api.tables import migrate
 from tests.postgres import running_postgres
 
@@ -108,6 +109,16 @@ async def sqlite(sqlite_url: str) -> AsyncIterator[str]:
     use_bus(InProcessBus())
     yield sqlite_url
     await close_database()
+
+
+@pytest.fixture
+def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for documents, for this story alone."""
+    monkeypatch.setenv("ANTREAN_STORAGE", str(tmp_path / "documents"))
+    settings.cache_clear()
+    yield tmp_path / "documents"
+    monkeypatch.undo()
+    settings.cache_clear()
 
 
 def pytest_unconfigure() -> None:

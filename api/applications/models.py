@@ -137,21 +137,27 @@ class Document(Model):
 
 
 class Upload(Model):
-    """Leave to send one file by PUT. token_hash: of the secret in its address. document_id: what it became.
+    """Leave to send one file by PUT. token_hash: of the secret in its address. name: sealed.
 
-    Sending the same bytes again after document_id is set answers the same document.
+    size_bytes: as announced, so that a file that was cut off is noticed. document_id, sent_sha256: what it became,
+    and of which bytes, null until then. Sending the same bytes again answers the same document. actor_*,
+    credential_id: by whose token it was asked for, null for the anonymous. holds: with the application's secret.
     """
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
     application_id = fields.UUIDField(db_index=True)
     requirement = fields.CharField(max_length=40)
     name = fields.TextField()
+    size_bytes = fields.IntField(default=0, db_default=0)
     token_hash = fields.CharField(max_length=64, unique=True)
     expires_at = fields.DatetimeField(db_index=True)
     document_id = fields.UUIDField(null=True)
+    sent_sha256 = fields.CharField(max_length=64, null=True)
+    holds = fields.BooleanField(default=False, db_default=False)
     actor_kind = fields.CharField(max_length=12)
     actor_id = fields.UUIDField(null=True)
     actor_name = fields.CharField(max_length=120, default="")
+    credential_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "upload"

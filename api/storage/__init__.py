@@ -23,7 +23,7 @@ class Storage:
         self.sweep, self.problem = place.sweep, place.problem
 
     async def put(self, key: str, blocks: Iterable[bytes]) -> None:
-        """Keep a file: all of it when this returns, nothing of it when it raises (OSError: no room, no network)."""
+        """Keep a file: all of it when this returns, nothing when it raises (OSError: no room, no network)."""
         await self._place.put(key, sealed(blocks, about=key, seals=seals()))
 
     def open(self, key: str) -> AsyncIterator[bytes]:

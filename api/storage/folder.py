@@ -2,7 +2,7 @@
 
 import os
 from asyncio import to_thread
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -40,7 +40,7 @@ class Folder:
     async def stored(self) -> AsyncIterator[Stored]:
         """Every file, in no order."""
         for folder in await to_thread(lambda: sorted(self._root.glob("??"))):
-            for found in await to_thread(lambda folder=folder: list(_files(folder))):
+            for found in await to_thread(_files, folder):
                 yield Stored(f"{folder.name}/{found.name}", _changed_at(found))
 
     async def sweep(self, before: datetime) -> int:
@@ -63,7 +63,7 @@ class Folder:
         for folder in (incoming.parent, target.parent):
             self._make(folder)
         try:
-            with incoming.open("xb", opener=_for_us_alone) as file:
+            with open(incoming, "xb", opener=_for_us_alone) as file:
                 for block in blocks:
                     file.write(block)
                 file.flush()
@@ -99,8 +99,8 @@ def _on_disk(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    return (entry for entry in folder.iterdir() if entry.is_file()) if folder.is_dir() else iter(())
+def _files(folder: Path) -> list[Path]:
+    return [entry for entry in folder.iterdir() if entry.is_file()] if folder.is_dir() else []
 
 
 def _changed_at(file: Path) -> datetime:

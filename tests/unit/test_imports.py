@@ -20,7 +20,7 @@ TABLES = (
     "api/tables.py",
     "api/work.py",
 )
-FACES = ("asgi.py", "display/*", "api/routes.py")
+FACES = ("asgi.py", "display/*", "api/routes*")
 SOCKETS = ("schema/endpoint*", "schema/context.py", "schema/sockets.py", "schema/wires.py")
 
 ONLY_IN: dict[str, tuple[str, ...]] = {
@@ -35,6 +35,9 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "jinja2": ("display/*",),
     "holidays": ("api/halls/*",),
     "argon2": ("api/people/*",),
+    "PIL": ("api/applications/rules/pictures.py",),
+    "cryptography": ("api/sealing.py", "api/storage/*"),
+    "obstore": ("api/storage/bucket.py",),
     "prometheus_client": ("api/metrics.py", "display/routes.py"),
 }
 NAMES_ONLY_IN: dict[str, tuple[str, ...]] = {

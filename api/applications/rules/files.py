@@ -5,6 +5,7 @@ import zlib
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from io import BytesIO
 from zipfile import is_zipfile
 
@@ -29,10 +30,11 @@ _MOST_INFLATED = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """What is kept of a file. content: written anew for a picture, as it came for a PDF."""
+    """What is kept of a file. content: written anew for a picture, as it came for a PDF; sha256: its own."""
 
     content: bytes
     content_type: str
+    sha256: str
 
 
 def judge(content: bytes) -> FileContent | Refusal:
@@ -51,6 +53,10 @@ def judge(content: bytes) -> FileContent | Refusal:
     if content.startswith(b"%PDF-"):
         return _hidden(content) or _pdf(content)
     return refused("bukan foto JPEG, PNG, WebP atau PDF", "it is no JPEG, PNG or WebP picture and no PDF")
+
+
+def _of(content: bytes, content_type: str) -> FileContent:
+    return FileContent(content, content_type, sha256(content).hexdigest())
 
 
 def refused(problem: str, problem_en: str) -> Refusal:
@@ -82,7 +88,7 @@ def _hidden(content: bytes) -> Refusal | None:
 
 def _picture(content: bytes, kind: str) -> FileContent | Refusal:
     try:
-        return FileContent(*rewritten(content, kind, most_bytes=MOST_BYTES))
+        return _of(*rewritten(content, kind, most_bytes=MOST_BYTES))
     except TooManyPixels:
         return refused("gambarnya terlalu besar (lebih dari 50 megapiksel)", "it has more than 50 megapixels")
     except Undecodable:
@@ -98,7 +104,7 @@ def _pdf(content: bytes) -> FileContent | Refusal:
             return BROKEN
         if _ACTIVE.search(_NAME_ESCAPE.sub(_plain, part)):
             return refused("PDF memuat skrip", "the PDF holds a script")
-    return FileContent(content, PDF)
+    return _of(content, PDF)
 
 
 def _plain(escape: re.Match[bytes]) -> bytes:

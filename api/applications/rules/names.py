@@ -17,7 +17,7 @@ def fault_in_name(name: str) -> Refusal | None:
     if not 1 <= len(name.strip()) <= LONGEST or len(name) > LONGEST:
         return _invalid(f"nama berkas 1-{LONGEST} karakter", f"a file name of 1-{LONGEST} characters")
     if name.startswith(".") or _RESERVED & set(name) or any(category(letter) in _UNSEEN for letter in name):
-        return _invalid("nama berkas tanpa folder dan tanda khusus", "a file name without folders or special signs")
+        return _invalid("nama berkas tanpa folder dan tanda khusus", "a name without folders or special signs")
     return None
 
 
@@ -29,6 +29,8 @@ def disposition(name: str, content_type: str, *, inline: bool) -> str:
     """Content-Disposition (RFC 6266): the name with the suffix of what the file is, whatever it was called."""
     suffix = SUFFIXES[content_type]
     full = PurePosixPath(name).stem.strip(" .") + suffix
-    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "_" for letter in full)
+    plain = "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in "-_. ") else "_" for letter in full
+    )
     kind = "inline" if inline else "attachment"
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(full, safe='')}"

@@ -1,0 +1,198 @@
+"""A document is announced, sent, judged, stored sealed, and only then the application's."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from api.actor import ActorKind
+from api.applications.actions.receiving import Attached
+from api.applications.actions.uploading import UploadOpened
+from api.applications.models import Application, ApplicationStep, Document, Upload
+from api.applications.queries.handing_out import documents_of
+from api.applications.rules.documents import MOST_UPLOADS
+from api.events import ApplicationState, ScanState, Verdict
+from api.journal import JournalRow
+from api.people import actions as people
+from api.refusals import Refusal, RefusalCode
+from api.storage import storage
+from tests.factories import NOW, a_citizen, a_hall, a_manager, an_officer
+from tests.feature.applications_clients import KTP, an_application, hands_in, opens_upload, sends
+from tests.files import a_pdf, a_photo_lying_down, a_picture
+from tests.people import an_account, everything_stored, signed_in
+
+pytestmark = pytest.mark.usefixtures("database", "documents")
+
+
+def code(outcome: object) -> RefusalCode:
+    assert isinstance(outcome, Refusal), outcome
+    return outcome.code
+
+
+async def test_a_citizens_photo_becomes_a_sealed_document_of_the_draft(documents: Path) -> None:
+    application = await an_application(await a_hall())
+    attached = await hands_in(application, a_photo_lying_down(), name="KTP 7402015501900001.jpg")
+    assert (attached.content_type, attached.scan) == ("image/jpeg", ScanState.NOT_SCANNED)
+
+    [row] = (await documents_of([application.id]))[application.id]
+    assert (row.id, row.name, row.verdict) == (attached.document_id, "KTP 7402015501900001.jpg", Verdict.PENDING)
+    kept = b"".join([block async for block in storage().open(row.storage_key)])
+    assert kept.startswith(b"\xff\xd8\xff")
+    assert len(kept) == row.size_bytes
+    [stored] = [file for file in documents.rglob("*") if file.is_file()]
+    assert b"\xff\xd8\xff" not in stored.read_bytes()[:200]
+    assert "7402015501900001" not in await everything_stored()
+
+
+async def test_what_was_attached_is_a_step_and_an_event_of_the_same_version() -> None:
+    application = await an_application(await a_hall())
+    attached = await hands_in(application, a_pdf())
+    step = await ApplicationStep.get(application_id=application.id)
+    event = await JournalRow.get(version=step.version)
+    assert (step.kind, event.kind, step.actor_kind) == (
+        "DocumentAttached",
+        "DocumentAttached",
+        ActorKind.ANONYMOUS,
+    )
+    assert str(attached.document_id) in event.payload
+    assert (await Application.get(id=application.id)).version == 1
+
+
+async def test_the_same_bytes_again_are_the_same_document_and_others_are_refused() -> None:
+    """Delete the question for document_id in receive and in its verb to see this fail."""
+    application = await an_application(await a_hall())
+    opened = await opens_upload(application, a_pdf())
+    first = await sends(opened, a_pdf())
+    assert await sends(opened, a_pdf()) == first
+    assert await sends(opened, a_pdf(), now=NOW + timedelta(hours=3)) == first
+    assert code(await sends(opened, a_picture())) is RefusalCode.IDEMPOTENCY_CONFLICT
+    assert await Document.all().count() == 1
+
+
+async def test_a_repeated_key_gives_the_same_address() -> None:
+    application = await an_application(await a_hall())
+    first = await opens_upload(application, a_pdf(), key="k" * 22)
+    assert await opens_upload(application, a_pdf(), key="k" * 22) == first
+    other = await opens_upload(application, a_pdf(), key="k" * 22, name="lain.pdf")
+    assert code(other) is RefusalCode.IDEMPOTENCY_CONFLICT
+    assert await Upload.all().count() == 1
+
+
+async def test_a_newer_document_takes_the_place_of_the_older_for_the_same_requirement() -> None:
+    application = await an_application(await a_hall())
+    await hands_in(application, a_pdf())
+    photo = await hands_in(application, a_picture(), requirement="PHOTO")
+    newer = await hands_in(application, a_picture("PNG"))
+    counting = (await documents_of([application.id]))[application.id]
+    assert [row.id for row in counting] == [photo.document_id, newer.document_id]
+    assert await Document.filter(replaced_at=NOW).count() == 1
+
+
+async def test_an_address_is_good_for_fifteen_minutes() -> None:
+    application = await an_application(await a_hall())
+    opened = await opens_upload(application, a_pdf())
+    late = await sends(opened, a_pdf(), now=NOW + timedelta(minutes=15))
+    assert code(late) is RefusalCode.TOO_LATE
+
+
+async def test_a_file_that_was_cut_off_is_noticed_and_the_address_stays_good() -> None:
+    application = await an_application(await a_hall())
+    opened = await opens_upload(application, a_pdf())
+    assert code(await sends(opened, a_pdf()[:-1])) is RefusalCode.DOCUMENT_REFUSED
+    assert isinstance(await sends(opened, a_pdf()), Attached)
+
+
+async def test_a_refused_file_leaves_nothing_behind(documents: Path) -> None:
+    application = await an_application(await a_hall())
+    content = b"<html><script>alert(1)</script></html>"
+    assert code(await sends(await opens_upload(application, content), content)) is RefusalCode.DOCUMENT_REFUSED
+    assert await Document.all().count() == await JournalRow.all().count() == 0
+    assert [file for file in documents.rglob("*") if file.is_file()] == []
+
+
+async def test_a_file_that_came_too_late_for_its_application_is_deleted_again(documents: Path) -> None:
+    """Delete storage().delete in receive to see this fail."""
+    application = await an_application(await a_hall())
+    opened = await opens_upload(application, a_pdf())
+    await Application.filter(id=application.id).update(state=ApplicationState.CANCELLED)
+    assert code(await sends(opened, a_pdf())) is RefusalCode.WRONG_STATE
+    assert [file for file in documents.rglob("*") if file.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"name": "../../etc/passwd"}, RefusalCode.INVALID_INPUT),
+        ({"name": "a\\b.pdf"}, RefusalCode.INVALID_INPUT),
+        ({"name": "gambar\u202egpj.exe"}, RefusalCode.INVALID_INPUT),
+        ({"name": " "}, RefusalCode.INVALID_INPUT),
+        ({"requirement": "SECRET"}, RefusalCode.INVALID_INPUT),
+        ({"requirement": "POWER_OF_ATTORNEY"}, RefusalCode.INVALID_INPUT),
+        ({"content": b""}, RefusalCode.DOCUMENT_REFUSED),
+        ({"content": bytes(5 * 1024 * 1024 + 1)}, RefusalCode.DOCUMENT_REFUSED),
+        ({"secret": "wrong"}, RefusalCode.NOT_FOUND),
+        ({"secret": None}, RefusalCode.NOT_FOUND),
+    ],
+    ids=str,
+)
+async def test_no_address_is_given_for(asked: dict[str, object], expected: RefusalCode) -> None:
+    application = await an_application(await a_hall())
+    refusal = await opens_upload(application, **{"content": a_pdf(), **asked})  # type: ignore[arg-type]
+    assert code(refusal) is expected
+    assert isinstance(refusal, Refusal)
+    assert refusal.sentence("ID") != refusal.sentence("EN")
+
+
+async def test_so_many_addresses_are_open_at_a_time() -> None:
+    application = await an_application(await a_hall())
+    for _ in range(MOST_UPLOADS):
+        assert isinstance(await opens_upload(application, a_pdf()), UploadOpened)
+    assert code(await opens_upload(application, a_pdf())) is RefusalCode.TOO_MANY_TRIES
+
+
+async def test_the_citizen_hands_in_while_the_file_is_theirs_and_staff_until_it_ends() -> None:
+    hall = await a_hall(agencies=2)
+    officer = an_officer(hall.hall_id, hall.agency_id)
+    others = an_officer(hall.hall_id, hall.agencies[1].agency_id)
+    for state in ApplicationState:
+        application = await an_application(hall, state=state, documents=(KTP,))
+        ended = state in (
+            ApplicationState.COLLECTED,
+            ApplicationState.REJECTED,
+            ApplicationState.CANCELLED,
+            ApplicationState.EXPIRED,
+        )
+        citizens = await opens_upload(application, a_pdf())
+        assert isinstance(citizens, UploadOpened) == (state in (ApplicationState.DRAFT, ApplicationState.RETURNED))
+        officers = await opens_upload(application, a_pdf(), actor=officer, secret=None)
+        assert isinstance(officers, Refusal) == ended
+        for outsider in (others, a_manager(hall.hall_id)):
+            refused = await opens_upload(application, a_pdf(), actor=outsider, secret=None)
+            assert code(refused) is RefusalCode.NOT_ALLOWED
+
+
+async def test_an_officer_who_has_signed_out_sends_nothing_any_more() -> None:
+    """Answer ANONYMOUS for everybody in _sender to see this fail."""
+    hall = await a_hall()
+    application = await an_application(hall, state=ApplicationState.IN_PROCESS)
+    await an_account(hall_id=hall.hall_id, agency_id=hall.agency_id)
+    _, officer = await signed_in()
+    opened = await opens_upload(application, a_pdf(), actor=officer, secret=None)
+    await people.sign_out(officer, now=NOW)
+    assert code(await sends(opened, a_pdf())) is RefusalCode.SIGN_IN_REQUIRED
+
+
+async def test_an_officers_document_carries_the_officers_name() -> None:
+    hall = await a_hall()
+    application = await an_application(hall, state=ApplicationState.IN_PROCESS)
+    await an_account(hall_id=hall.hall_id, agency_id=hall.agency_id)
+    _, officer = await signed_in()
+    await hands_in(application, a_pdf(), actor=officer, secret=None)
+    assert (await ApplicationStep.get(application_id=application.id)).actor_name == officer.name
+
+
+async def test_another_citizens_secret_opens_nothing() -> None:
+    hall = await a_hall()
+    mine, theirs = await an_application(hall), await an_application(hall)
+    refusal = await opens_upload(theirs, a_pdf(), actor=a_citizen(), secret=mine.secret)
+    assert code(refusal) is RefusalCode.NOT_FOUND

@@ -1,0 +1,73 @@
+"""Makes files to hand in: good ones, and what nobody should take."""
+
+import zlib
+from io import BytesIO
+from zipfile import ZipFile
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+
+def a_picture(
+    kind: str = "JPEG", mode: str = "RGB", size: tuple[int, int] = (320, 200), **options: object
+) -> bytes:
+    """A picture with a gradient in it."""
+    gradient = Image.linear_gradient("L").resize(size).convert("RGB")
+    file = BytesIO()
+    (gradient if mode == "RGB" else gradient.convert(mode)).save(file, kind, **options)
+    return file.getvalue()
+
+
+def a_photo_lying_down(**exif: str) -> bytes:
+    """A JPEG of 320 by 200 whose EXIF says: turn me by 90°; with a maker's note and a comment."""
+    notes = Image.Exif()
+    notes[0x0112], notes[0x010E] = 6, exif.get("about", "7402015501900001")
+    return a_picture(exif=notes, comment=b"7402015501900001")
+
+
+def a_png_with_words(words: str) -> bytes:
+    """A PNG that holds a text beside its pixels."""
+    info = PngInfo()
+    info.add_text("Comment", words)
+    return a_picture("PNG", pnginfo=info)
+
+
+def a_pdf(body: bytes = b"", *, catalog: bytes = b"") -> bytes:
+    """A small whole PDF of one empty page. body: more objects."""
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R " + catalog + b" >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
+    ]
+    text = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
+    places = []
+    for number, part in enumerate(parts, 1):
+        places.append(len(text))
+        text += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    text += body
+    start = len(text)
+    text += b"xref\n0 %d\n0000000000 65535 f \n" % (len(parts) + 1)
+    text += b"".join(b"%010d 00000 n \n" % place for place in places)
+    return text + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(parts) + 1, start)
+
+
+def an_object_stream(inside: bytes) -> bytes:
+    """An object of a PDF that holds others, compressed."""
+    packed = zlib.compress(inside)
+    head = b"9 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed)
+    return head + packed + b"\nendstream\nendobj\n"
+
+
+def an_archive() -> bytes:
+    """A zip with a program in it."""
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        archive.writestr("setup.exe", b"MZ")
+    return file.getvalue()
+
+
+def a_bomb(side: int = 20_000) -> bytes:
+    """A PNG of a few kilobytes that would be 400 megapixels."""
+    file = BytesIO()
+    Image.new("1", (side, side)).save(file, "PNG")
+    return file.getvalue()
