@@ -2,6 +2,7 @@
 
 import zlib
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 from PIL import Image
@@ -71,3 +72,8 @@ def a_bomb(side: int = 20_000) -> bytes:
     file = BytesIO()
     Image.new("1", (side, side)).save(file, "PNG")
     return file.getvalue()
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Every file in a folder and the folders in it."""
+    return sorted(file for file in folder.rglob("*") if file.is_file())

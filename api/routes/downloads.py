@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from api.applications.queries.handing_out import Readable, document_by_leave
+from api.applications.queries import Readable, document_by_leave
 from api.applications.rules.names import disposition
 from api.clock import utc_now
 from api.refusals import Refusal, RefusalCode

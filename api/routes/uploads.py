@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from api.applications.actions.receiving import Attached, open_upload, receive
+from api.applications.actions import Attached, open_upload, receive
 from api.applications.rules.files import refused
 from api.clock import utc_now
 from api.refusals import Refusal, RefusalCode

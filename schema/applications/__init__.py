@@ -7,6 +7,8 @@ import strawberry
 
 from schema.applications import enums as _described  # noqa: F401
 from schema.applications.applications import Application
+from schema.applications.attaching import DocumentMutations
+from schema.applications.documents import readable_document
 from schema.applications.filling import FillingMutations
 from schema.applications.following import Subscriptions
 from schema.applications.lists import Queries
@@ -28,8 +30,11 @@ __all__ = [
 
 
 @strawberry.type
-class Mutations(FillingMutations, ProcessingMutations, TrackingMutations):
+class Mutations(FillingMutations, DocumentMutations, ProcessingMutations, TrackingMutations):
     pass
 
 
-NODES: dict[str, Callable[[Info, UUID], Awaitable[Node | None]]] = {"Application": readable_application}
+NODES: dict[str, Callable[[Info, UUID], Awaitable[Node | None]]] = {
+    "Application": readable_application,
+    "Document": readable_document,
+}

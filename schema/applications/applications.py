@@ -17,6 +17,7 @@ from api.events import ApplicationState, Channel
 from api.halls import queries as halls
 from api.halls.rules.forms import form_of
 from api.queue import queries as queue
+from schema.applications.documents import Document
 from schema.applications.related import contents_of, missing_of, standard_of
 from schema.context import Info
 from schema.halls.forms import FormField
@@ -159,6 +160,11 @@ class Application(Node):
         if self.row.state not in WITH_THE_CITIZEN:
             return []
         return [MissingItem.of(item) for item in await missing_of(info, self.row)]
+
+    @strawberry.field(description="The documents that count, in the order they were handed in.")
+    async def documents(self, info: Info) -> list[Document]:
+        rows = await info.context.loaders.one(reads.documents_of, self.row.id) or ()
+        return [Document.of(row, holds=not self.as_staff) for row in rows]
 
     @strawberry.field(description="What the clock of the standard is doing.")
     def clock(self) -> ClockState:

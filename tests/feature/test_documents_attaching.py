@@ -18,7 +18,7 @@ from api.refusals import Refusal, RefusalCode
 from api.storage import storage
 from tests.factories import NOW, a_citizen, a_hall, a_manager, an_officer
 from tests.feature.applications_clients import KTP, an_application, hands_in, opens_upload, sends
-from tests.files import a_pdf, a_photo_lying_down, a_picture
+from tests.files import a_pdf, a_photo_lying_down, a_picture, files_in
 from tests.people import an_account, everything_stored, signed_in
 
 pytestmark = pytest.mark.usefixtures("database", "documents")
@@ -39,7 +39,7 @@ async def test_a_citizens_photo_becomes_a_sealed_document_of_the_draft(documents
     kept = b"".join([block async for block in storage().open(row.storage_key)])
     assert kept.startswith(b"\xff\xd8\xff")
     assert len(kept) == row.size_bytes
-    [stored] = [file for file in documents.rglob("*") if file.is_file()]
+    [stored] = files_in(documents)
     assert b"\xff\xd8\xff" not in stored.read_bytes()[:200]
     assert "7402015501900001" not in await everything_stored()
 
@@ -107,7 +107,7 @@ async def test_a_refused_file_leaves_nothing_behind(documents: Path) -> None:
     content = b"<html><script>alert(1)</script></html>"
     assert code(await sends(await opens_upload(application, content), content)) is RefusalCode.DOCUMENT_REFUSED
     assert await Document.all().count() == await JournalRow.all().count() == 0
-    assert [file for file in documents.rglob("*") if file.is_file()] == []
+    assert files_in(documents) == []
 
 
 async def test_a_file_that_came_too_late_for_its_application_is_deleted_again(documents: Path) -> None:
@@ -116,7 +116,7 @@ async def test_a_file_that_came_too_late_for_its_application_is_deleted_again(do
     opened = await opens_upload(application, a_pdf())
     await Application.filter(id=application.id).update(state=ApplicationState.CANCELLED)
     assert code(await sends(opened, a_pdf())) is RefusalCode.WRONG_STATE
-    assert [file for file in documents.rglob("*") if file.is_file()] == []
+    assert files_in(documents) == []
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,34 @@
 """The verbs of applications, in the clerk's words."""
 
 from api.applications.actions.drafting import open_application, save_application, submit_application
+from api.applications.actions.judging import Judged, judge_document
 from api.applications.actions.lapsing import let_applications_lapse
 from api.applications.actions.processing import ACTS, cancel_application, move_application, move_within
+from api.applications.actions.receiving import Attached, open_upload, receive
 from api.applications.actions.results import Changed, Opened
 from api.applications.actions.tracking import track_application
+from api.applications.actions.uploading import FileAnnounced, UploadOpened, attach_document
 from api.applications.actions.visits import FileMove, finish_visit, take_ticket_for
 
 __all__ = [
     "ACTS",
+    "Attached",
     "Changed",
+    "FileAnnounced",
     "FileMove",
+    "Judged",
     "Opened",
+    "UploadOpened",
+    "attach_document",
     "cancel_application",
     "finish_visit",
+    "judge_document",
     "let_applications_lapse",
     "move_application",
     "move_within",
     "open_application",
+    "open_upload",
+    "receive",
     "save_application",
     "submit_application",
     "take_ticket_for",

@@ -8,6 +8,15 @@ from api.applications.queries.files import (
     steps_of,
     tickets_of_applications,
 )
+from api.applications.queries.handing_out import (
+    DocumentRow,
+    Readable,
+    document_by_leave,
+    documents_by_id,
+    documents_of,
+    download_path,
+    reads_documents,
+)
 from api.applications.queries.rows import ApplicationRow, StepRow
 from api.applications.queries.worklists import (
     IN_WORK,
@@ -25,7 +34,9 @@ __all__ = [
     "IN_WORK",
     "ApplicationRow",
     "Count",
+    "DocumentRow",
     "Due",
+    "Readable",
     "Slice",
     "StepRow",
     "Wanted",
@@ -35,7 +46,12 @@ __all__ = [
     "count_of",
     "counts_of_agency",
     "counts_of_hall",
+    "document_by_leave",
     "documents_brought",
+    "documents_by_id",
+    "documents_of",
+    "download_path",
+    "reads_documents",
     "slice_of",
     "steps_of",
     "tickets_of_applications",

@@ -53,6 +53,15 @@ STATE_WORDS: Mapping[ApplicationState, tuple[str, str]] = {
 }
 ENDED = frozenset(state for state, further in MOVES.items() if not further)
 WITH_THE_CITIZEN = frozenset({DRAFT, RETURNED})  # filled, and given documents, by whoever applies
+JUDGED_IN = (  # handed in, and not yet decided: a verdict on a document still matters
+    SUBMITTED,
+    UNDER_VERIFICATION,
+    RETURNED,
+    IN_PROCESS,
+    AWAITING_RECOMMENDATION,
+    AWAITING_PAYMENT,
+    AWAITING_SIGNATURE,
+)
 ADVANCES_TO = frozenset({IN_PROCESS, AWAITING_RECOMMENDATION, AWAITING_PAYMENT, AWAITING_SIGNATURE})
 
 
