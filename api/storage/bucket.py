@@ -1,12 +1,15 @@
 """Keeps files in a bucket that speaks S3."""
 
-from collections.abc import AsyncIterator, Iterable
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from api.storage.place import Missing, Stored, must_be_key
 
 BLOCK = 256 * 1024
+TRIES = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
+PATIENCE = {"connect_timeout": "5s", "timeout": "30s", "allow_http": True}  # http: in the hall's own network
 
 
 class Bucket:
@@ -24,35 +27,39 @@ class Bucket:
         """Send a new file in one request, which S3 takes whole or not at all."""
         import obstore
 
-        await obstore.put_async(self._store, must_be_key(key), b"".join(blocks), use_multipart=False)
+        with _as_os_errors():
+            await obstore.put_async(self._store, must_be_key(key), b"".join(blocks), use_multipart=False)
 
     async def open(self, key: str) -> AsyncIterator[bytes]:
         """The file's bytes, block by block; raises Missing."""
         import obstore
 
-        try:
-            answer = await obstore.get_async(self._store, must_be_key(key))
-        except FileNotFoundError as error:
-            raise Missing(key) from error
-        async for block in answer.stream(min_chunk_size=BLOCK):
-            yield bytes(block)
+        with _as_os_errors():
+            try:
+                answer = await obstore.get_async(self._store, must_be_key(key))
+            except FileNotFoundError as error:
+                raise Missing(key) from error
+            async for block in answer.stream(min_chunk_size=BLOCK):
+                yield bytes(block)
 
     async def delete(self, key: str) -> None:
         """Let the file be gone; it may be gone already."""
         import obstore
 
-        try:
-            await obstore.delete_async(self._store, must_be_key(key))
-        except FileNotFoundError:
-            return
+        with _as_os_errors():
+            try:
+                await obstore.delete_async(self._store, must_be_key(key))
+            except FileNotFoundError:
+                return
 
     async def stored(self) -> AsyncIterator[Stored]:
         """Every file, in no order."""
         import obstore
 
-        async for page in obstore.list(self._store):
-            for found in page:
-                yield Stored(found["path"], found["last_modified"])
+        with _as_os_errors():
+            async for page in obstore.list(self._store):
+                for found in page:
+                    yield Stored(found["path"], found["last_modified"])
 
     async def sweep(self, before: datetime) -> int:
         """Nothing is ever half-written here."""
@@ -65,9 +72,10 @@ class Bucket:
         except ImportError:
             return "ANTREAN_STORAGE names a bucket, which needs the package obstore: pip install obstore"
         try:
-            next(iter(obstore.list(self._store, chunk_size=1)), None)
-        except (OSError, obstore.exceptions.BaseError) as error:
-            return f"ANTREAN_STORAGE: {self._url} cannot be used: {str(error).splitlines()[0][:200]}"
+            with _as_os_errors():
+                next(iter(obstore.list(self._store, chunk_size=1)), None)
+        except OSError as error:
+            return f"ANTREAN_STORAGE: {self._url} cannot be used: {error}"
         return None
 
     @property
@@ -76,5 +84,18 @@ class Bucket:
         if self._opened is None:
             from obstore.store import S3Store
 
-            self._opened = S3Store.from_url(self._url, client_options={"allow_http": True})
+            self._opened = S3Store.from_url(self._url, client_options=PATIENCE, retry_config=TRIES)
         return self._opened
+
+
+@contextmanager
+def _as_os_errors() -> Iterator[None]:
+    """What a folder raises when its disk is away, the bucket raises too."""
+    from obstore.exceptions import BaseError
+
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except BaseError as error:
+        raise OSError(f"the bucket: {str(error).splitlines()[0][:300]}") from error

@@ -33,7 +33,9 @@ ATTACH = """mutation ($input: AttachDocumentInput!) { attachDocument(input: $inp
 JUDGE = """mutation ($input: JudgeDocumentInput!) { judgeDocument(input: $input) {
     document { verdict verdictReason verdictAt } userErrors { code field }
 } }"""
-DOCUMENT = "id requirement name contentType sizeBytes sha256 scan verdict downloadUrl shown: downloadUrl(inline: true)"
+DOCUMENT = (
+    "id requirement name contentType sizeBytes sha256 scan verdict downloadUrl shown: downloadUrl(inline: true)"
+)
 READ = f"query ($id: ID!) {{ node(id: $id) {{ ... on Document {{ {DOCUMENT} }} }} }}"
 
 
@@ -98,7 +100,11 @@ async def test_an_officer_reads_what_a_citizen_has_sent(citizen: Person) -> None
 
     document = await (await an_officer_of(citizen, hall)).reads(said["document"])
     assert document
-    assert (document["id"], document["name"], document["verdict"]) == (said["document"], "KTP ibu ☃.exe", "PENDING")
+    assert (document["id"], document["name"], document["verdict"]) == (
+        said["document"],
+        "KTP ibu ☃.exe",
+        "PENDING",
+    )
     answer = await citizen.client.get(document["downloadUrl"])
     assert answer.status_code == 200
     assert len(answer.content) == document["sizeBytes"]
@@ -124,7 +130,9 @@ async def test_only_a_picture_is_shown_inline(citizen: Person) -> None:
 
 
 async def test_the_holder_reads_their_own_documents(citizen: Person) -> None:
-    application = await an_application(await a_hall(), state=ApplicationState.RETURNED, number="7402-A-20261124-00001-X")
+    application = await an_application(
+        await a_hall(), state=ApplicationState.RETURNED, number="7402-A-20261124-00001-X"
+    )
     await citizen.hands_in(application, a_pdf())
     number = await _numbered(application)
     query = "query ($n: String!, $s: String) { application(number: $n, secret: $s) { documents { downloadUrl } } }"
@@ -255,7 +263,10 @@ async def test_an_officer_judges_a_document_and_the_citizen_brings_another(citiz
     assert (await judges(citizen, verdict="ACCEPTED"))["userErrors"][0]["code"] == "NOT_FOUND"
 
     judged = await judges(officer, verdict="REJECTED", reason="Buram, foto ulang")
-    assert (judged["document"]["verdict"], judged["document"]["verdictReason"]) == ("REJECTED", "Buram, foto ulang")
+    assert (judged["document"]["verdict"], judged["document"]["verdictReason"]) == (
+        "REJECTED",
+        "Buram, foto ulang",
+    )
     await citizen.hands_in(application, a_picture())
     late = await judges(officer, verdict="ACCEPTED")
     assert late["userErrors"] == [{"code": "CONFLICT", "field": ["document"]}]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
+from itertools import chain
 from zipfile import is_zipfile
 
 from api.applications.rules.pictures import TooManyPixels, Undecodable, rewritten
@@ -25,6 +26,7 @@ _ACTIVE = re.compile(rb"/(?:JavaScript|Launch|RichMedia)(?![A-Za-z0-9])")  # sho
 _NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _OBJECT_STREAM = re.compile(rb"/ObjStm\b[^>]{0,400}>>\s*stream\r?\n")
 _END_OF_STREAM = re.compile(rb"endstream")
+_MOST_STREAMS = 5_000
 _MOST_INFLATED = 32 * 1024 * 1024
 
 
@@ -99,12 +101,20 @@ def _pdf(content: bytes) -> FileContent | Refusal:
     tail = _PDF_TAIL.search(content[-_PDF_TAIL_BYTES:])
     if not _PDF_HEAD.match(content) or tail is None or int(tail[1]) >= len(content):
         return BROKEN
-    for part in (content, *_object_streams(content)):
-        if len(part) > _MOST_INFLATED:
-            return BROKEN
-        if _ACTIVE.search(_NAME_ESCAPE.sub(_plain, part)):
+    try:
+        if any(_is_active(part) for part in chain((content,), _object_streams(content))):
             return refused("PDF memuat skrip", "the PDF holds a script")
+    except _TooMuch:
+        return BROKEN
     return _of(content, PDF)
+
+
+class _TooMuch(Exception):
+    """More structure than any paper has."""
+
+
+def _is_active(part: bytes) -> bool:
+    return _ACTIVE.search(_NAME_ESCAPE.sub(_plain, part)) is not None
 
 
 def _plain(escape: re.Match[bytes]) -> bytes:
@@ -112,10 +122,13 @@ def _plain(escape: re.Match[bytes]) -> bytes:
 
 
 def _object_streams(content: bytes) -> Iterator[bytes]:
-    """What a PDF keeps compressed of its structure; the last is longer than 32 MiB if all together are."""
+    """What a PDF keeps compressed of its structure; raises _TooMuch after 32 MiB, or for too many of them."""
     left, view = _MOST_INFLATED, memoryview(content)
+    starts = [match.end() for match in _OBJECT_STREAM.finditer(content)]
+    if len(starts) > _MOST_STREAMS:
+        raise _TooMuch
     ends = [match.start() for match in _END_OF_STREAM.finditer(content)]
-    for start in (match.end() for match in _OBJECT_STREAM.finditer(content)):
+    for start in starts:
         end = ends[place] if (place := bisect(ends, start)) < len(ends) else len(content)
         try:
             inflated = zlib.decompressobj().decompress(view[start:end], left + 1)
@@ -124,5 +137,4 @@ def _object_streams(content: bytes) -> Iterator[bytes]:
         yield inflated
         left -= len(inflated)
         if left < 0:
-            yield bytes(_MOST_INFLATED + 1)
-            return
+            raise _TooMuch
