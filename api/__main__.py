@@ -8,7 +8,20 @@ import typer
 from pydantic import ValidationError
 from typer.core import TyperGroup
 
-COMMANDS = ("demo", "serve", "migrate", "seed", "close-day", "staff", "device", "schema", "watch", "simulate")
+COMMANDS = (
+    "demo",
+    "serve",
+    "migrate",
+    "seed",
+    "close-day",
+    "staff",
+    "device",
+    "person",
+    "purge",
+    "schema",
+    "watch",
+    "simulate",
+)
 
 
 class Commands(TyperGroup):

@@ -2,6 +2,7 @@
 
 import asyncio
 import shlex
+import shutil
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -36,6 +37,17 @@ async def scan(content: bytes, *, by: str, seconds: float = SECONDS) -> Finding:
             return await _by_command(content, shlex.split(by))
     except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError) as error:
         raise Unreachable(type(error).__name__) from error
+
+
+def problem(by: str) -> str | None:
+    """Why what the setting names can never answer; None if it may. by: the setting, empty for none."""
+    if not by or by.startswith("clamd://"):
+        return None
+    try:
+        command = shlex.split(by)
+    except ValueError as error:
+        return f"ANTREAN_ANTIVIRUS cannot be read: {error}."
+    return None if shutil.which(command[0]) else f"ANTREAN_ANTIVIRUS: there is no program {command[0]}."
 
 
 async def _by_clamd(content: bytes, where: SplitResult) -> Finding:

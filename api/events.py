@@ -376,6 +376,10 @@ class ApplicationExpired(ApplicationMoved):
     """A draft or a returned file that nobody went on with."""
 
 
+class ApplicationErased(ApplicationMoved):
+    """Everything personal was taken out of it, by order or because its time was over."""
+
+
 class ApplicationLinked(ApplicationMoved):
     """A ticket is for this application."""
 

@@ -41,6 +41,26 @@ class Settings(BaseSettings):
         description="Where documents are kept, sealed: folder, or s3://BUCKET/PREFIX (needs the package obstore; "
         "its place stands in AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY).",
     )
+    keep_drafts_days: int = Field(
+        30,
+        ge=0,
+        description="Days for which an ended application that was never handed in keeps what was filled in.",
+    )
+    keep_applications_days: int = Field(
+        1_825,
+        ge=0,
+        description="Days after its end for which an application keeps names, NIK, answers and notes.",
+    )
+    keep_documents_days: int = Field(
+        365,
+        ge=0,
+        description="Days after the end of an application for which its documents are kept.",
+    )
+    keep_replaced_documents_days: int = Field(
+        30,
+        ge=0,
+        description="Days for which a document is kept that another has replaced.",
+    )
     antivirus: str = Field(
         "",
         description="What looks at each document: clamd://HOST:PORT, clamd:///SOCKET, or a command that reads it "

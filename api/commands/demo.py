@@ -1,6 +1,7 @@
 """Starts a whole demo hall: its tables, its directory, its people, a gentle day, and the server."""
 
 import secrets
+import shutil
 import subprocess
 import sys
 import threading
@@ -61,6 +62,7 @@ def demo(
         host=host,
         port=port,
         loopback_is_limited=False,
+        storage=directory / "documents",
     )
     if dangers := settings.dangers(workers=workers):
         terminal.fail(" ".join(dangers), code=2)
@@ -114,6 +116,7 @@ async def _forget(settings: Settings, path: Path) -> None:
             where = terminal.without_password(settings.database)
             terminal.fail(f"{where} was not made by this demo, so --fresh leaves it alone. Empty it yourself.")
     await tables.erase(settings.database)
+    shutil.rmtree(path.with_name("documents"), ignore_errors=True)
     forget_accounts(path)
 
 

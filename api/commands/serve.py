@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from api import logs, metrics
+from api import antivirus, logs, metrics
 from api.commands import terminal
 from api.commands.migrate import bring_up_to_date
 from api.commands.supervision import Supervisor
 from api.database import is_sqlite
 from api.settings import Settings, override, share_metrics
+from api.storage import storage
 
 STALLED_SECONDS = 30
 UNSENT_BYTES = 16 * 1024
@@ -37,7 +38,8 @@ def listen(settings: Settings, *, workers: int = 1, listener: socket.socket | No
     replaced. SIGHUP: all are renewed, one by one. SIGTERM: sockets are closed with 1012, requests get 10 s, and
     all is over within 15 s.
     """
-    if dangers := settings.dangers(workers=workers):
+    outside = [storage().problem(), antivirus.problem(settings.antivirus)]
+    if dangers := [*settings.dangers(workers=workers), *filter(None, outside)]:
         terminal.fail(" ".join(dangers), code=2)
     listener = listener or listening_socket(settings.host, settings.port)
     allow_many_sockets()

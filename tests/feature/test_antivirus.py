@@ -13,7 +13,7 @@ from api.refusals import Refusal, RefusalCode
 from api.settings import settings
 from tests.clamd import VIRUS, a_clamd, a_command
 from tests.factories import a_hall
-from tests.feature.applications_clients import an_application, opens_upload, sends
+from tests.feature.document_clients import an_application, opens_upload, sends
 from tests.files import a_pdf, files_in
 
 INFECTED = a_pdf(b"% " + VIRUS + b"\n")

@@ -17,7 +17,7 @@ from api.people import actions as people
 from api.refusals import Refusal, RefusalCode
 from api.storage import storage
 from tests.factories import NOW, a_citizen, a_hall, a_manager, an_officer
-from tests.feature.applications_clients import KTP, an_application, hands_in, opens_upload, sends
+from tests.feature.document_clients import KTP, an_application, hands_in, opens_upload, sends
 from tests.files import a_pdf, a_photo_lying_down, a_picture, files_in
 from tests.people import an_account, everything_stored, signed_in
 

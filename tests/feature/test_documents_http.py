@@ -20,7 +20,7 @@ from api.settings import settings
 from asgi import create_app
 from schema.node import global_id
 from tests.factories import HallRows, a_hall
-from tests.feature.applications_clients import ApplicationRow, an_application
+from tests.feature.document_clients import ApplicationRow, an_application
 from tests.files import a_pdf, a_photo_lying_down, a_picture, files_in
 from tests.people import PASSWORD, an_account
 from tests.toy import asking

@@ -23,7 +23,10 @@ from api.settings import settings
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A file that was handed in. sealed_name: open it with `name`. replaced_at: None while it counts."""
+    """A file that was handed in. sealed_name: open it with `name`. replaced_at: None while it counts.
+
+    storage_key: empty once the file was deleted, and with it its name and SHA-256.
+    """
 
     id: UUID
     application_id: UUID
@@ -45,7 +48,7 @@ class DocumentRow:
     @property
     def name(self) -> str:
         """What it was called by whoever handed it in."""
-        return seals().open(self.sealed_name, about=name_about(self.id, "document"))
+        return seals().open(self.sealed_name, about=name_about(self.id, "document")) if self.sealed_name else ""
 
     @property
     def place(self) -> Place:
@@ -71,6 +74,13 @@ async def documents_of(application_ids: list[UUID]) -> dict[UUID, list[DocumentR
     return found
 
 
+async def documents_held(application_id: UUID) -> list[DocumentRow]:
+    """Every document of an application whose file is still kept, also those that were replaced."""
+    where = "d.application_id = $1 AND d.storage_key <> ''"
+    rows = await fetch(connection(), f"{DOCUMENT} WHERE {where} ORDER BY d.id", application_id)
+    return [read(DocumentRow, row) for row in rows]
+
+
 async def documents_by_id(ids: list[UUID]) -> dict[UUID, DocumentRow]:
     """Documents by their own ids, also those that were replaced."""
     rows = await fetch(connection(), f"{DOCUMENT} WHERE d.id IN ({marks(len(ids))})", *ids)
@@ -84,7 +94,7 @@ def reads_documents(actor: Actor, place: Place, *, holds: bool) -> bool:
 
 def download_path(document: DocumentRow, actor: Actor, *, holds: bool, inline: bool, now: datetime) -> str | None:
     """Where the actor may read the document for five minutes; None if they may not."""
-    if not reads_documents(actor, document.place, holds=holds):
+    if not document.storage_key or not reads_documents(actor, document.place, holds=holds):
         return None
     is_shown = inline and document.content_type in INLINE
     leave = Leave(document.id, now + LASTS, actor.kind, actor.credential_id, holds=holds, inline=is_shown)
@@ -103,7 +113,7 @@ async def document_by_leave(document_id: UUID, leave: str, *, now: datetime) -> 
     """The document, if the leave is good and whoever it was written for still may. Refuses NOT_FOUND otherwise."""
     given = read_leave(leave, document_id, now=now, key=settings().secret.get_secret_value())
     document = (await documents_by_id([document_id])).get(document_id) if given else None
-    if given is None or document is None:
+    if given is None or document is None or not document.storage_key:
         return Refusal(RefusalCode.NOT_FOUND)
     actor: Actor | None = ANONYMOUS
     if given.kind is not ActorKind.ANONYMOUS:

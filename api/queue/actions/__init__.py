@@ -2,7 +2,14 @@
 
 from api.queue.actions.calling import call_next, call_ticket, recall
 from api.queue.actions.citizens import cancel_ticket, confirm_print, delay_ticket, return_ticket
-from api.queue.actions.closing import close_day, close_days_that_passed, forget_old_keys, let_lapse, turn_opening
+from api.queue.actions.closing import (
+    close_day,
+    close_days_that_passed,
+    forget_old_keys,
+    let_lapse,
+    purge_old_keys,
+    turn_opening,
+)
 from api.queue.actions.counters import close_counter, open_counter, pause_counter
 from api.queue.actions.issuing import Issued, find_queue, issue, take_ticket
 from api.queue.actions.moving import hold, put_back, resume, transfer
@@ -36,6 +43,7 @@ __all__ = [
     "mark_no_show",
     "open_counter",
     "pause_counter",
+    "purge_old_keys",
     "put_back",
     "recall",
     "resume",

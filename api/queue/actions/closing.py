@@ -101,6 +101,15 @@ async def forget_old_keys(now: datetime) -> int:
     )
 
 
+async def purge_old_keys(before: datetime, *, now: datetime, dry_run: bool) -> int:
+    """Delete all idempotency records older than `before`, but none that still counts; how many, or would."""
+    before = min(before, now - KEYS_ARE_KEPT)
+    if dry_run:
+        [row] = await fetch(connection(), "SELECT COUNT(*) AS old FROM idempotency WHERE at <= $1", before)
+        return int(row["old"])
+    return await execute(connection(), "DELETE FROM idempotency WHERE at <= $1", before)
+
+
 async def turn_opening(hall_id: UUID, code: str, *, now: datetime) -> None:
     """Say that the clock opened or closed something in a hall. code: of the hall as a whole."""
 
