@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -16,6 +15,7 @@ from api.actor import Actor
 from api.database import execute, fetch
 from api.engines import Write
 from api.refusals import Refusal, RefusalCode
+from api.sealing import seals
 
 KEYS_ARE_KEPT = timedelta(hours=48)
 MAX_KEY_LENGTH = 64
@@ -27,7 +27,10 @@ BAD_KEY = Refusal(
 
 
 class IdempotencyRecord(Model):
-    """The first result under a client's key. key_space: whose key it is. result: JSON."""
+    """The first result under a client's key. key_space: whose key it is. result: JSON.
+
+    key, request_hash: fingerprints, since clients make keys of what they know, and a request may hold a NIK.
+    """
 
     id = fields.BigIntField(primary_key=True)
     key_space = fields.CharField(max_length=80)
@@ -54,7 +57,7 @@ class Once:
     @property
     def request_hash(self) -> str:
         """The same for the same request, whatever the process."""
-        return sha256(orjson.dumps([self.verb, *self.request], default=str)).hexdigest()
+        return seals().fingerprint("REQUEST", orjson.dumps([self.verb, *self.request], default=str).decode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Key:
         """None when no key was sent."""
         if once is None or once.key is None:
             return None
-        return cls(once, actor.key_space(once.key), once.key, now)
+        return cls(once, actor.key_space(once.key), seals().fingerprint("KEY", once.key), now)
 
     @property
     def places(self) -> tuple[object, ...]:

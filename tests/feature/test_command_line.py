@@ -136,7 +136,19 @@ def test_every_command_explains_itself() -> None:
     whole = subprocess.run(
         [sys.executable, "-m", "api", "--help"], capture_output=True, text=True, cwd=ROOT
     ).stdout
-    for name in ("demo", "serve", "migrate", "seed", "close-day", "staff", "device", "person", "purge", "schema", "watch"):
+    for name in (
+        "demo",
+        "serve",
+        "migrate",
+        "seed",
+        "close-day",
+        "staff",
+        "device",
+        "person",
+        "purge",
+        "schema",
+        "watch",
+    ):
         assert name in whole
 
 

@@ -10,6 +10,7 @@ from api.halls import models
 from api.halls.actions.entries import Changed, opened, stripped
 from api.halls.rules.entries import fault_in_period, invalid, text
 from api.people.rules import Permission
+from api.people.rules.identity import fault_in_words
 from api.refusals import Refusal, RefusalCode
 from api.work import Once, Work, one_transaction
 
@@ -72,5 +73,6 @@ async def retract_announcement(actor: Actor, announcement_id: UUID, *, now: date
 def _fault_in_texts(entry: AnnouncementEntry) -> Refusal | None:
     if problem := text(LONGEST, shortest=1)(entry.text):
         return invalid("text", *problem)
-    problem = text(LONGEST)(entry.text_en)
-    return invalid("text_en", *problem) if problem else None
+    if problem := text(LONGEST)(entry.text_en):
+        return invalid("text_en", *problem)
+    return fault_in_words(entry.text, "text") or fault_in_words(entry.text_en, "textEn")

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from api.halls.rules.calendar import hours_of
+from api.people.rules.identity import fault_in_words
 from api.refusals import Refusal, RefusalCode
 
 Problem = tuple[str, str]  # what is wrong, in Indonesian and in English
@@ -241,10 +242,10 @@ def fault_in_period(starts: date | datetime, ends: date | datetime | None, name:
 
 
 def fault_in_reason(reason: str, reason_en: str = "", *, required: bool = True) -> Refusal | None:
-    """REASON_REQUIRED for an empty reason that must be given, INVALID_INPUT for one that is too long."""
+    """REASON_REQUIRED for an empty reason that must be given, INVALID_INPUT for a long one or one with a NIK."""
     if required and not reason.strip():
         return Refusal(RefusalCode.REASON_REQUIRED, input_field=("reason",))
     for name, value in (("reason", reason), ("reason_en", reason_en)):
         if problem := text(200)(value):
             return invalid(name, *problem)
-    return None
+    return fault_in_words(reason) or fault_in_words(reason_en, "reasonEn")

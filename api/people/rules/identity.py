@@ -70,6 +70,14 @@ def read_phone(text: str, *, input_field: tuple[str, ...] = ("phone",)) -> str |
     return e164 if phonenumbers.is_valid_number(number) else refusal
 
 
+def fault_in_words(text: str, *input_field: str) -> Refusal | None:
+    """INVALID_INPUT for a free text with what may be a NIK: journals keep what they are given."""
+    if not holds_nik(text):
+        return None
+    words = {"problem": "jangan menulis NIK di sini", "problem_en": "do not write a NIK here"}
+    return Refusal(RefusalCode.INVALID_INPUT, words, input_field or ("reason",))
+
+
 def holds_nik(text: str) -> bool:
     """Whether a free text holds what may be a NIK; such texts go into journals, where none may stand."""
     return any(not isinstance(read_nik(found.group()), Refusal) for found in _IN_TEXT.finditer(text))

@@ -6,6 +6,7 @@ from uuid import UUID
 from api.actor import Actor
 from api.events import CounterChanged, CounterState
 from api.people.rules import Permission
+from api.people.rules.identity import fault_in_words
 from api.queue.actions.moves import may_sit
 from api.queue.actions.results import DeskChanged
 from api.queue.actions.rows import Seat, seat_of
@@ -49,7 +50,7 @@ async def pause_counter(
             return Refusal(RefusalCode.COUNTER_CLOSED)
         if not reason.strip():
             return Refusal(RefusalCode.REASON_REQUIRED, input_field=("reason",))
-        if refusal := _too_long(reason):
+        if refusal := _too_long(reason) or fault_in_words(reason):
             return refusal
         if seat.ticket_label:
             return Refusal(RefusalCode.COUNTER_BUSY, {"number": seat.ticket_label})
@@ -73,7 +74,7 @@ async def close_counter(
         seat = await _seat(work, actor, counter_id)
         if isinstance(seat, Refusal):
             return seat
-        if refusal := _too_long(reason):
+        if refusal := _too_long(reason) or fault_in_words(reason):
             return refusal
         if seat.ticket_label:
             return Refusal(RefusalCode.COUNTER_BUSY, {"number": seat.ticket_label})

@@ -8,6 +8,7 @@ from uuid_utils.compat import uuid7
 
 from api.actor import Actor
 from api.events import TicketHeld, TicketPutBack, TicketResumed, TicketState, TicketTransferred
+from api.people.rules.identity import fault_in_words
 from api.queue.actions.acts import remember_at_its_counter
 from api.queue.actions.moves import (
     NOT_AT_A_COUNTER,
@@ -138,7 +139,8 @@ async def transfer(
         standing = await find(work, ticket_id)
         if isinstance(standing, Refusal):
             return standing
-        if refusal := may_serve(actor, standing) or must_be(standing, TicketState.SERVING):
+        may = may_serve(actor, standing) or must_be(standing, TicketState.SERVING)
+        if refusal := may or fault_in_words(reason):
             return refusal
         target = await target_of(work, standing, queue_id=queue_id, counter_id=counter_id, agency_id=agency_id)
         if isinstance(target, Refusal):
