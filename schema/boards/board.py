@@ -187,7 +187,7 @@ class BoardSubscriptions:
             hall_id=hall_id,
             context=info.context,
             read=read,
-            concerns=lambda touched: not touched.is_nothing,
+            concerns=lambda touched: touched.floor,
             after={"epoch": after.epoch, "version": after.version} if after else None,
         )
 

@@ -14,6 +14,7 @@ from api.queue.queries import Touched, touched_since
 from api.refusals import Refusal, RefusalCode
 from tests.factories import a_manager, an_officer
 from tests.feature.booking_stories import Story, a_story, at
+from tests.feature.subscribers import following
 from tests.floor import done, refused
 
 
@@ -141,6 +142,22 @@ async def test_every_step_is_an_event_without_a_name_and_moves_no_directory(stor
     assert (after.version, after.directory_version) == (before.version + 5, before.directory_version)
 
 
+async def test_a_board_is_sent_nothing_for_bookings(story: Story) -> None:
+    """Put `lambda _: True` back in schema/boards/board to see this fail."""
+    board = 'subscription { board(hall: "konawe") { version queues { waitingCount } } }'
+    async with following(board, story.by, lambda: story.now) as tv:
+        await tv.next()
+        await story.book(at(10, 30))
+        await tv.next()  # the first change wakes everybody, since nobody knows what lies before it
+        assert await tv.is_quiet()
+        booked = await story.book(at(10))
+        await story.hold(at(10))
+        assert await tv.is_quiet()
+        story.now = at(10)
+        await story.check_in(booked)
+        assert (await tv.next())["queues"] == [{"waitingCount": 1}]
+
+
 async def test_nobody_who_follows_the_hall_wakes_for_a_booking_but_for_its_ticket(story: Story) -> None:
     """Take QUIET out of queue/queries/touched.NARROW to see this fail: every screen would read everything."""
     version = (await touched_since(story.hall.hall_id, 0)).version
@@ -148,10 +165,10 @@ async def test_nobody_who_follows_the_hall_wakes_for_a_booking_but_for_its_ticke
     await story.cancel(await story.book(at(10)))
     touched = await touched_since(story.hall.hall_id, version)
     assert touched == Touched(version + 5)
-    assert touched.is_nothing
+    assert not touched.floor
     story.now = at(10)
     ticket_id = (await story.check_in(booked)).ticket_id
     arrived = await touched_since(story.hall.hall_id, touched.version)
-    assert not arrived.is_nothing
+    assert arrived.floor
     assert (arrived.queues, arrived.tickets) == ({story.hall.queue_id}, {ticket_id})
     assert not arrived.whole_hall

@@ -2,21 +2,26 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.actor import Role
+from api.appointments import actions as appointments
+from api.appointments.actions import Form, SlotWish
 from schema import schema
 from schema.node import global_id
 from tests.factories import NOW, HallRows, a_citizen, a_hall, a_manager, an_officer
 from tests.feature.queue_clients import Clock, ContextAt, Person
+from tests.floor import done
 from tests.people import PASSWORD, an_account
 
 EXAMPLES = Path(__file__).parents[2] / "schema" / "examples"
 NAMES = [path.stem.partition("-")[2] for path in sorted(EXAMPLES.glob("*.graphql"))]
-BY_MANAGER = {"pause-hall", "resume-hall", "announce", "hall-events", "close-day"}
+NEXT_TUESDAY = NOW + timedelta(days=7, hours=1)  # 10.00 in the hall
+BY_MANAGER = {"pause-hall", "resume-hall", "announce", "hall-events", "close-day", "create-slot-template"}
 BY_OFFICER = {"viewer", "open-counter", "console", "call-next", "recall", "start-serving", "hold", "resume"} | {
     "transfer",
     "finish",
@@ -38,6 +43,8 @@ class Day:
             "<service id>": global_id("Service", hall.service_id),
             "<queue id>": global_id("Queue", hall.agencies[1].queue_id),
             "<counter id>": global_id("Counter", hall.counter_id),
+            "<slot start>": NEXT_TUESDAY.isoformat(),
+            "<other slot start>": (NEXT_TUESDAY + timedelta(minutes=30)).isoformat(),
             "<username>": "wulan",
             "<password>": PASSWORD,
         }
@@ -57,6 +64,10 @@ class Day:
         if name == "transfer":
             await self.officer.did("callNext", counter=counter)
             await self.officer.did("startServing", ticket=self.words["<ticket id>"])
+        if name == "check-in":
+            self.clock.now = NEXT_TUESDAY + timedelta(minutes=30)
+        if name == "cancel-appointment":
+            await self.book()
         for _ in range(2 if name == "no-show" else 0):
             self.clock.pass_(seconds=30)
             await self.officer.did("recall", ticket=self.words["<ticket id>"])
@@ -66,6 +77,14 @@ class Day:
         """Another number for the placeholders."""
         taken = await self.citizen.did("takeTicket", hall="konawe", service=self.words["<service id>"])
         self.words |= {"<ticket id>": taken["ticket"]["id"], "<ticket secret>": taken["secret"]}
+
+    async def book(self) -> None:
+        """Another booking for the placeholders, of a citizen who comes in two weeks."""
+        starts_at = NEXT_TUESDAY + timedelta(days=7)
+        wish, form = SlotWish("konawe", starts_at, service_id=self.hall.service_id), Form("Budi", "081234567891")
+        booked = done(await appointments.book_slot(a_citizen(), wish, form, now=self.clock.now))
+        self.words["<booking id>"] = global_id("Booking", booked.booking_id)
+        self.words["<booking secret>"] = booked.secret
 
 
 @pytest.fixture
@@ -104,6 +123,8 @@ async def test_every_example_works_in_its_order(day: Day) -> None:
         (answer,) = data.values()
         assert answer, name
         assert answer.get("userErrors", []) == [], name
+        if name == "hold-slot":
+            day.words |= {"<booking id>": answer["booking"]["id"], "<booking secret>": answer["secret"]}
         if name == "take-ticket":
             day.words |= {"<ticket id>": answer["ticket"]["id"], "<ticket secret>": answer["secret"]}
 

@@ -32,9 +32,9 @@ class Touched:
     whole_hall: bool = False
 
     @property
-    def is_nothing(self) -> bool:
-        """Whether nobody who looks at the hall can see a difference."""
-        return not (self.queues or self.counters or self.tickets or self.desks or self.whole_hall)
+    def floor(self) -> bool:
+        """Whether anything changed that a screen shows: what happens to bookings alone is not."""
+        return self.whole_hall or self.desks or bool(self.queues or self.counters or self.tickets)
 
     @classmethod
     def everything(cls, version: int) -> Self:
@@ -45,8 +45,9 @@ class Touched:
 async def touched_since(hall_id: UUID, version: int) -> Touched:
     """What the events after `version` touched, and the version it is true of; one statement.
 
-    A ticket that was transferred touches both queues. Everything, if it is more than 500 events, if one is neither
-    of a ticket nor of a counter, or if the hall has not come so far (another database).
+    A ticket that was transferred touches both queues; a booking touches nothing. Everything, if it is more than
+    500 events, if one is neither of a ticket nor of a counter nor of a booking, or if the hall has not come so far
+    (another database).
     """
     rows = await fetch(connection(), SINCE, hall_id, version, MOST_EVENTS)
     if not rows:
