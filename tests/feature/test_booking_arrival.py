@@ -14,6 +14,7 @@ from api.queue.queries import Touched, touched_since
 from api.refusals import Refusal, RefusalCode
 from tests.factories import a_manager, an_officer
 from tests.feature.booking_stories import Story, a_story, at
+from tests.feature.subscribers import following
 from tests.floor import done, refused
 
 
@@ -139,6 +140,22 @@ async def test_every_step_is_an_event_without_a_name_and_moves_no_directory(stor
     assert entries[-1].ticket_id == arrived.ticket_id
     after = await journal.Timeline.get(hall_id=story.hall.hall_id)
     assert (after.version, after.directory_version) == (before.version + 5, before.directory_version)
+
+
+async def test_a_board_is_sent_nothing_for_bookings(story: Story) -> None:
+    """Put `lambda _: True` back in schema/boards/board to see this fail."""
+    board = 'subscription { board(hall: "konawe") { version queues { waitingCount } } }'
+    async with following(board, story.by, lambda: story.now) as tv:
+        await tv.next()
+        await story.book(at(10, 30))
+        await tv.next()  # the first change wakes everybody, since nobody knows what lies before it
+        assert await tv.is_quiet()
+        booked = await story.book(at(10))
+        await story.hold(at(10))
+        assert await tv.is_quiet()
+        story.now = at(10)
+        await story.check_in(booked)
+        assert (await tv.next())["queues"] == [{"waitingCount": 1}]
 
 
 async def test_nobody_who_follows_the_hall_wakes_for_a_booking_but_for_its_ticket(story: Story) -> None:

@@ -3,17 +3,22 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import httpx2
 import pytest
 from structlog.testing import capture_logs
 
-from api.actor import Role
+from api.actor import Actor, ActorKind, Role
 from api.clock import utc_now
 from api.people import queries as people
 from api.people.actions import sign_out
+from api.settings import Settings
 from schema import operations
+from schema.errors import RequestFault
+from schema.gate import Gate
+from schema.operations import Operation
 from tests.people import an_account, signed_in
 from tests.toy import SECRET_WORDS, asking, toy_endpoint
 
@@ -253,6 +258,14 @@ async def test_numbers_taken_by_nobody_in_particular_are_rationed(client: httpx2
 async def test_one_ticket_a_request_counts_each_alias(client: httpx2.AsyncClient) -> None:
     three = "mutation { a: takeTicket b: takeTicket ...F } fragment F on Mutation { c: takeTicket }"
     assert [(await ask(client, three)).status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+def test_times_that_are_booked_are_as_scarce_as_numbers() -> None:
+    gate, somebody = Gate(Settings()), Actor(ActorKind.ANONYMOUS, address="203.0.113.9")
+    for verb in ("holdSlot", "bookAppointment") * 5:
+        gate.pass_operation(cast(Operation, SimpleNamespace(root_fields=(verb,))), somebody)
+    with pytest.raises(RequestFault):
+        gate.pass_operation(cast(Operation, SimpleNamespace(root_fields=("takeTicket",))), somebody)
 
 
 async def test_an_address_is_rationed_and_loopback_can_be_let_off(sqlite: str) -> None:

@@ -2,31 +2,32 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.actor import Role
+from api.appointments import actions as appointments
+from api.appointments.actions import Form, SlotWish
 from schema import schema
 from schema.node import global_id
 from tests.factories import NOW, HallRows, a_citizen, a_hall, a_manager, an_officer
 from tests.feature.queue_clients import Clock, ContextAt, Person
+from tests.floor import done
 from tests.people import PASSWORD, an_account
 
 EXAMPLES = Path(__file__).parents[2] / "schema" / "examples"
 NAMES = [path.stem.partition("-")[2] for path in sorted(EXAMPLES.glob("*.graphql"))]
-BY_MANAGER = {"pause-hall", "resume-hall", "announce", "hall-events", "close-day", "publish-standard", "deadlines"}
-BY_OFFICER = (
-    {"viewer", "open-counter", "console", "call-next", "recall", "start-serving", "hold", "resume"}
-    | {
-        "transfer",
-        "finish",
-        "no-show",
-        "undo",
-    }
-    | {"work-list", "take-up-application", "advance-application"}
-)
+NEXT_TUESDAY = NOW + timedelta(days=7, hours=1)  # 10.00 in the hall
+BY_MANAGER = {"pause-hall", "resume-hall", "announce", "hall-events", "close-day"} | {
+    *("publish-standard", "deadlines", "create-slot-template")
+}
+BY_OFFICER = {"viewer", "open-counter", "console", "call-next", "recall", "start-serving", "hold", "resume"} | {
+    *("transfer", "finish", "no-show", "undo"),
+    *("work-list", "take-up-application", "advance-application"),
+}
 
 
 class Day:
@@ -43,6 +44,8 @@ class Day:
             "<queue id>": global_id("Queue", hall.agencies[1].queue_id),
             "<agency id>": global_id("Agency", hall.agency_id),
             "<counter id>": global_id("Counter", hall.counter_id),
+            "<slot start>": NEXT_TUESDAY.isoformat(),
+            "<other slot start>": (NEXT_TUESDAY + timedelta(minutes=30)).isoformat(),
             "<username>": "wulan",
             "<password>": PASSWORD,
         }
@@ -62,6 +65,10 @@ class Day:
         if name == "transfer":
             await self.officer.did("callNext", counter=counter)
             await self.officer.did("startServing", ticket=self.words["<ticket id>"])
+        if name == "check-in":
+            self.clock.now = NEXT_TUESDAY + timedelta(minutes=30)
+        if name == "cancel-appointment":
+            await self.book()
         for _ in range(2 if name == "no-show" else 0):
             self.clock.pass_(seconds=30)
             await self.officer.did("recall", ticket=self.words["<ticket id>"])
@@ -77,6 +84,14 @@ class Day:
         seen = {f"<application {name}>": value for name, value in (answer.get("application") or {}).items()}
         secret = {"<application secret>": answer["secret"]} if answer.get("secret") else {}
         self.words |= {**seen, **secret}
+
+    async def book(self) -> None:
+        """Another booking for the placeholders, of a citizen who comes in two weeks."""
+        starts_at = NEXT_TUESDAY + timedelta(days=7)
+        wish, form = SlotWish("konawe", starts_at, service_id=self.hall.service_id), Form("Budi", "081234567891")
+        booked = done(await appointments.book_slot(a_citizen(), wish, form, now=self.clock.now))
+        self.words["<booking id>"] = global_id("Booking", booked.booking_id)
+        self.words["<booking secret>"] = booked.secret
 
 
 @pytest.fixture
@@ -119,6 +134,8 @@ async def test_every_example_works_in_its_order(day: Day) -> None:
         assert isinstance(answer, list) or answer.get("userErrors", []) == [], name
         if name.endswith("-application"):
             day.remember(answer)
+        if name == "hold-slot":
+            day.words |= {"<booking id>": answer["booking"]["id"], "<booking secret>": answer["secret"]}
         if name == "take-ticket":
             day.words |= {"<ticket id>": answer["ticket"]["id"], "<ticket secret>": answer["secret"]}
 

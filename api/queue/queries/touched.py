@@ -36,7 +36,7 @@ class Touched:
 
     @property
     def floor(self) -> bool:
-        """Whether anything changed that a screen shows: what happens to applications alone is not."""
+        """Whether anything changed that a screen shows: applications and bookings alone are not."""
         return self.whole_hall or self.desks or bool(self.queues or self.counters or self.tickets)
 
     @classmethod
@@ -48,9 +48,9 @@ class Touched:
 async def touched_since(hall_id: UUID, version: int) -> Touched:
     """What the events after `version` touched, and the version it is true of; one statement.
 
-    A ticket that was transferred touches both queues; to be tied to an application touches no ticket. Everything,
-    if it is more than 500 events, if one is neither of a ticket nor of a counter nor of an application, or if the
-    hall has not come so far (another database).
+    A ticket that was transferred touches both queues; to be tied to an application touches no ticket, a booking
+    nothing. Everything, if it is more than 500 events, if one is of none of these nor of a counter, or if
+    the hall has not come so far (another database).
     """
     rows = await fetch(connection(), SINCE, hall_id, version, MOST_EVENTS)
     if not rows:
