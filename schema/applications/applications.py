@@ -161,10 +161,10 @@ class Application(Node):
             return []
         return [MissingItem.of(item) for item in await missing_of(info, self.row)]
 
-    @strawberry.field(description="The documents that count, in the order they were handed in.")
+    @strawberry.field(description=f"The documents that count, in the order they were handed in. {FOR_FILLING}")
     async def documents(self, info: Info) -> list[Document]:
-        rows = await info.context.loaders.one(reads.documents_of, self.row.id) or ()
-        return [Document.of(row, holds=not self.as_staff) for row in rows]
+        rows = await info.context.loaders.one(reads.documents_of, self.row.id) if self.is_open else None
+        return [Document.of(row, holds=not self.as_staff) for row in rows or ()]
 
     @strawberry.field(description="What the clock of the standard is doing.")
     def clock(self) -> ClockState:

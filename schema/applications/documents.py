@@ -85,6 +85,6 @@ class Document(Node):
 async def readable_document(info: Info, document_id: UUID) -> Document | None:
     """The document, for staff of its agency."""
     row = await info.context.loaders.one(reads.documents_by_id, document_id)
-    if row is None or not reads.reads_documents(info.context.actor, row.place, holds=False):
+    if row is None or not row.may_be_read_by(info.context.actor, holds=False):
         return None
     return Document.of(row, holds=False)

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from api.actor import Role
 from api.applications.models import Application, Document
+from api.applications.rules.numbers import application_number
 from api.clock import utc_now
 from api.events import ApplicationState
 from api.people import actions as people
@@ -22,7 +23,7 @@ from schema.node import global_id
 from tests.factories import HallRows, a_hall
 from tests.feature.document_clients import ApplicationRow, an_application
 from tests.files import a_pdf, a_photo_lying_down, a_picture, files_in
-from tests.people import PASSWORD, an_account
+from tests.people import PASSWORD, an_account, everything_stored
 from tests.toy import asking
 
 pytestmark = pytest.mark.usefixtures("database", "documents")
@@ -129,7 +130,7 @@ async def test_only_a_picture_is_shown_inline(citizen: Person) -> None:
         assert answer.headers["content-disposition"].startswith(f"{shown};")
 
 
-async def test_the_holder_reads_their_own_documents(citizen: Person) -> None:
+async def test_the_holder_reads_their_own_documents_while_the_file_is_with_them(citizen: Person) -> None:
     application = await an_application(
         await a_hall(), state=ApplicationState.RETURNED, number="7402-A-20261124-00001-X"
     )
@@ -141,10 +142,12 @@ async def test_the_holder_reads_their_own_documents(citizen: Person) -> None:
     assert answer.content == a_pdf()
     assert (await citizen.asks(query, n=number, s="wrong"))["application"] is None
 
+    await Application.filter(id=application.id).update(state=ApplicationState.SUBMITTED)
+    assert (await citizen.client.get(found["documents"][0]["downloadUrl"])).status_code == 404
+    assert (await citizen.asks(query, n=number, s=application.secret))["application"]["documents"] == []
+
 
 async def _numbered(application: ApplicationRow) -> str:
-    from api.applications.rules.numbers import application_number
-
     number = application_number("74.02", "AGENCY0", utc_now().date(), 1)
     await Application.filter(id=application.id).update(number=number)
     return number
@@ -166,7 +169,7 @@ async def test_no_document_is_shown_to_an_officer_of_another_agency(citizen: Per
 
 
 async def test_an_address_is_for_its_document_its_time_and_whoever_may_still_read(citizen: Person) -> None:
-    """Return the document without reads_documents in document_by_leave to see this fail."""
+    """Return the document without may_be_read_by in document_by_leave to see this fail."""
     hall = await a_hall()
     said = await citizen.hands_in(await an_application(hall), a_pdf())
     other = await citizen.hands_in(await an_application(hall), a_picture())
@@ -275,8 +278,6 @@ async def test_an_officer_judges_a_document_and_the_citizen_brings_another(citiz
 async def test_nobody_reads_the_secret_of_an_address_in_the_log_or_the_database(
     citizen: Person, documents: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    from tests.people import everything_stored
-
     application = await an_application(await a_hall())
     path = await citizen.announces(application, a_pdf())
     with capture_logs() as logs:

@@ -15,7 +15,6 @@ from api.applications.queries.handing_out import (
     documents_by_id,
     documents_of,
     download_path,
-    reads_documents,
 )
 from api.applications.queries.rows import ApplicationRow, StepRow
 from api.applications.queries.worklists import (
@@ -51,7 +50,6 @@ __all__ = [
     "documents_by_id",
     "documents_of",
     "download_path",
-    "reads_documents",
     "slice_of",
     "steps_of",
     "tickets_of_applications",

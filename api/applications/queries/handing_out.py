@@ -7,14 +7,13 @@ from uuid import UUID
 
 from api.actor import ANONYMOUS, Actor, ActorKind
 from api.applications.rules.addresses import LASTS, Leave, read_leave, written
-from api.applications.rules.authority import may_act
-from api.applications.rules.documents import name_about
+from api.applications.rules.documents import may_read_documents, name_about
 from api.applications.rules.files import INLINE
 from api.database import connection, fetch
-from api.events import ScanState, Verdict
+from api.events import ApplicationState, ScanState, Verdict
 from api.halls.queries.batches import marks
 from api.people.queries import actor_again
-from api.people.rules import Permission, Place
+from api.people.rules import Place
 from api.queue.actions.rows import read
 from api.refusals import Refusal, RefusalCode
 from api.sealing import seals
@@ -32,6 +31,7 @@ class DocumentRow:
     application_id: UUID
     hall_id: UUID
     agency_id: UUID
+    application_state: ApplicationState
     requirement: str
     sealed_name: str
     content_type: str
@@ -50,16 +50,16 @@ class DocumentRow:
         """What it was called by whoever handed it in."""
         return seals().open(self.sealed_name, about=name_about(self.id, "document")) if self.sealed_name else ""
 
-    @property
-    def place(self) -> Place:
-        """Where it may be read."""
-        return Place(self.hall_id, self.agency_id)
+    def may_be_read_by(self, actor: Actor, *, holds: bool) -> bool:
+        """Whether the actor may read it now. holds: they sent the application's secret."""
+        place = Place(self.hall_id, self.agency_id)
+        return bool(self.storage_key) and may_read_documents(actor, place, self.application_state, holds=holds)
 
 
 DOCUMENT = """
-SELECT d.id, d.application_id, a.hall_id, a.agency_id, d.requirement, d.name AS sealed_name, d.content_type,
-  d.size_bytes, d.sha256, d.storage_key, d.scan, d.verdict, d.verdict_reason, d.verdict_at, d.attached_at,
-  d.replaced_at
+SELECT d.id, d.application_id, a.hall_id, a.agency_id, a.state AS application_state, d.requirement,
+  d.name AS sealed_name, d.content_type, d.size_bytes, d.sha256, d.storage_key, d.scan, d.verdict,
+  d.verdict_reason, d.verdict_at, d.attached_at, d.replaced_at
 FROM document d JOIN application a ON a.id = d.application_id
 """
 
@@ -87,14 +87,9 @@ async def documents_by_id(ids: list[UUID]) -> dict[UUID, DocumentRow]:
     return {row.id: row for row in (read(DocumentRow, found) for found in rows)}
 
 
-def reads_documents(actor: Actor, place: Place, *, holds: bool) -> bool:
-    """Whether the actor may read the documents of an application: its holder, or staff of its agency."""
-    return may_act(actor, place, holds=holds, permission=Permission.READ_APPLICATION) is None
-
-
 def download_path(document: DocumentRow, actor: Actor, *, holds: bool, inline: bool, now: datetime) -> str | None:
     """Where the actor may read the document for five minutes; None if they may not."""
-    if not document.storage_key or not reads_documents(actor, document.place, holds=holds):
+    if not document.may_be_read_by(actor, holds=holds):
         return None
     is_shown = inline and document.content_type in INLINE
     leave = Leave(document.id, now + LASTS, actor.kind, actor.credential_id, holds=holds, inline=is_shown)
@@ -113,11 +108,11 @@ async def document_by_leave(document_id: UUID, leave: str, *, now: datetime) -> 
     """The document, if the leave is good and whoever it was written for still may. Refuses NOT_FOUND otherwise."""
     given = read_leave(leave, document_id, now=now, key=settings().secret.get_secret_value())
     document = (await documents_by_id([document_id])).get(document_id) if given else None
-    if given is None or document is None or not document.storage_key:
+    if given is None or document is None:
         return Refusal(RefusalCode.NOT_FOUND)
     actor: Actor | None = ANONYMOUS
     if given.kind is not ActorKind.ANONYMOUS:
         actor = await actor_again(given.kind, given.credential_id, now=now)
-    if actor is None or not reads_documents(actor, document.place, holds=given.holds):
+    if actor is None or not document.may_be_read_by(actor, holds=given.holds):
         return Refusal(RefusalCode.NOT_FOUND)
     return Readable(document, given.inline)

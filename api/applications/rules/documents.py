@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from api.actor import Actor
+from api.applications.rules.authority import may_act
 from api.applications.rules.files import MOST_BYTES, TOO_LARGE, refused
 from api.applications.rules.states import ENDED, WITH_THE_CITIZEN
 from api.events import ApplicationState
@@ -21,6 +22,13 @@ def accepts_documents(state: ApplicationState, actor: Actor, place: Place) -> bo
     if state in WITH_THE_CITIZEN:
         return True
     return state not in ENDED and may(actor, Permission.PROCESS_APPLICATION, place) is None
+
+
+def may_read_documents(actor: Actor, place: Place, state: ApplicationState, *, holds: bool) -> bool:
+    """Whether the documents of an application may be read: by staff of its agency, and while the file is with the
+    citizen by whoever holds its secret, since a link that is passed on opens no papers."""
+    holds = holds and state in WITH_THE_CITIZEN
+    return may_act(actor, place, holds=holds, permission=Permission.READ_APPLICATION) is None
 
 
 def fault_in_size(size_bytes: int) -> Refusal | None:
