@@ -94,7 +94,7 @@ def _ours(proxy: Proxy, upstreams: Sequence[str]) -> str:
     text, two = re.subn(r"listen 443 ssl.*;", f"listen {proxy.host}:{proxy.port};", text)
     text, three = re.subn(r"(?m)^ *ssl_certificate.*\n", "", text)
     text, four = re.subn(r"proxy_pass .*;", rf"\g<0> proxy_bind {proxy.host};", text)
-    assert (one, two, three, four) == (1, 1, 2, 1), "the README's configuration has another shape"
+    assert (one, two, three, four) == (1, 1, 2, 2), "the README's configuration has another shape"
     return text
 
 

@@ -165,6 +165,20 @@ async def test_a_body_of_64_kib_passes_and_a_larger_one_is_refused_by_us(behind:
             assert ("data" in sent.json()) == (status == 200), sent.text
 
 
+async def test_a_file_of_5_mib_reaches_us(behind: tuple) -> None:  # type: ignore[type-arg]
+    """Delete client_max_body_size 6m in the README to see this fail: nginx itself answers 413."""
+    proxy, _, _ = behind
+    async with httpx2.AsyncClient(trust_env=False, timeout=20) as http:
+        for _ in range(5):
+            sent = await http.put(f"{proxy.url}/documents/uploads/unknown", content=bytes(5 * 1024 * KIB))
+            assert (sent.status_code, sent.json()["code"]) == (404, "NOT_FOUND")
+
+
+def test_addresses_of_documents_are_not_logged() -> None:
+    (block,) = re.findall(r"location /documents/ \{.*?\}", readme_configuration(), re.DOTALL)
+    assert "access_log off;" in block
+
+
 def test_nobody_gives_up_a_connection_that_is_still_good() -> None:
     """nginx waits longer than a silent socket is silent, and lets go of kept connections before the server does."""
     text = readme_configuration()
