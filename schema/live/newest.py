@@ -11,7 +11,7 @@ from schema.errors import RETRY_SECONDS, is_temporary
 from schema.live.execution import Execution
 from schema.live.member import Member
 from schema.live.payload import Payload
-from schema.live.source import Source
+from schema.live.source import Source, has_seen
 
 REUSED_SECONDS = 2.0  # whoever joins sooner is sent what the others were: thousands that come back cost one read
 MEMBERS_AT_ONCE = 256  # then the loop breathes: 10,000 sockets take an eighth of a second
@@ -40,7 +40,7 @@ class Newest:
         self._sleep_no_more = wake(source.hall_id, source.concerns, self._changed)
 
     def join(self, member: Member, cursor: object = None) -> None:
-        """Send it the state, unless `cursor` says that it has it, and every later one."""
+        """Send it the state, unless `cursor` says that it has it or a later one, and every one from then on."""
         self._joining[member] = cursor
         self._begin()
 
@@ -90,7 +90,7 @@ class Newest:
         joining, self._joining = self._joining, {}
         told = list(self._members) if has_changed else []
         self._members.update(dict.fromkeys(joining))
-        told += [member for member, cursor in joining.items() if cursor is None or cursor != self._cursor]
+        told += [member for member, cursor in joining.items() if not has_seen(cursor, self._cursor)]
         await self._tell(told)
         if self._lacks_something:  # no change would tell them the rest
             await asyncio.sleep(RETRY_SECONDS)

@@ -23,6 +23,18 @@ class News(Generic[T]):
     cursor: object = None
 
 
+def has_seen(cursor: object, state: object) -> bool:
+    """Whether who shows `cursor` has seen the state of this one, or a later: another process may know it.
+
+    What is later is told when this process hears of it, so nothing is taken back and nothing left out.
+    """
+    match cursor, state:
+        case {"epoch": seen_epoch, "version": int(seen)}, {"epoch": epoch, "version": int(version)}:
+            return seen_epoch == epoch and seen >= version
+        case _:
+            return cursor is not None and cursor == state
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source(Generic[T]):
     """A state in a hall, newest only.
@@ -55,7 +67,7 @@ class Source(Generic[T]):
             news = await self.news()
             if news is None:
                 return
-            has_it = sent.mark == news.mark if sent else self.after is not None and self.after == news.cursor
+            has_it = sent.mark == news.mark if sent else has_seen(self.after, news.cursor)
             sent = news
             if not has_it:
                 yield news.value

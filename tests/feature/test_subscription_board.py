@@ -90,6 +90,18 @@ async def test_the_cursor_of_a_frame_resumes_after_it(day: Day) -> None:
         assert (await tv.next())["epoch"] == frame["epoch"]
 
 
+async def test_who_has_seen_more_than_this_process_knows_is_taken_back_to_nothing_older(day: Day) -> None:
+    """Compare for equality alone, in source.has_seen, and a TV that comes back shows an older hall for a moment."""
+    async with board(day) as other, board(day) as tv:
+        await other.next()
+        frame = await tv.next()
+        ahead = {"epoch": frame["epoch"], "version": frame["version"] + 1}
+        async with board(day, after=ahead) as returning:
+            assert await returning.is_quiet()
+            await day.take()
+            assert (await returning.next())["version"] == ahead["version"]
+
+
 @pytest.mark.parametrize("nothing", [{"hall": "nowhere"}, {"screen": "nowhere"}])
 async def test_what_is_not_there_cannot_be_followed(day: Day, nothing: dict[str, str]) -> None:
     async with board(day, **nothing) as tv:

@@ -128,7 +128,7 @@ async def _end_of_day(server: ServerProcess, shift: Shift, halls: list[HallPlan]
 
 
 async def _all_back(tvs: list[Tv]) -> None:
-    """Until each TV has had a frame of its newest connection, or 15 s are over."""
+    """Until each TV is connected again, or 15 s are over."""
     deadline = time.monotonic() + BACK_SECONDS
     while time.monotonic() < deadline and not all(tv.is_connected for tv in tvs):
         await asyncio.sleep(0.05)

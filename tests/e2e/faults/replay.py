@@ -89,6 +89,10 @@ def _overtaken(hall: Hall, event: Happened, counter: str) -> Iterator[tuple[str,
     called = hall.waiting[event.queue or ""].get(event.leg or "")
     if called is None or called.front or called.skip > 0:
         return
+    if (
+        called.wait_from > event.at
+    ):  # the call waited for the lock while these joined: then who joined first is next
+        return
     for other in hall.waiting[event.queue or ""].values():
         if other.priority_class == called.priority_class and other.skip <= 0 and _place(other) < _place(called):
             yield "overtaken", f"{event.ticket} before {other.ticket_id}, who waited longer"

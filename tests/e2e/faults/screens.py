@@ -10,7 +10,9 @@ from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 BOARD = "{ epoch version counters { label number state } calls { number counterLabel attempt } queues { prefix waitingCount } }"
-SUBSCRIPTION = f"subscription ($hall: String!) {{ board(hall: $hall) {BOARD} }}"
+SUBSCRIPTION = (
+    f"subscription ($hall: String!, $after: BoardCursor) {{ board(hall: $hall, after: $after) {BOARD} }}"
+)
 QUERY = f"query ($hall: String!) {{ board(hall: $hall) {BOARD} }}"
 
 
@@ -38,13 +40,16 @@ class Tv:
         async with connect(
             self._url, subprotocols=protocol, proxy=None, compression=None, open_timeout=5, close_timeout=1
         ) as socket:
-            payload = {"query": SUBSCRIPTION, "variables": {"hall": self.hall}}
+            after = {name: self.board[name] for name in ("epoch", "version")} if self.board else None
+            payload = {"query": SUBSCRIPTION, "variables": {"hall": self.hall, "after": after}}
             await socket.send('{"type":"connection_init"}')
             await socket.send(orjson.dumps({"type": "subscribe", "id": "b", "payload": payload}).decode())
             self.connections += 1
             async for text in socket:
                 message = orjson.loads(text)
-                if message["type"] == "ping":
+                if message["type"] == "connection_ack":
+                    self.is_connected = True
+                elif message["type"] == "ping":
                     await socket.send('{"type":"pong"}')
                 elif message["type"] == "next":
                     if data := message["payload"].get("data"):
@@ -53,5 +58,5 @@ class Tv:
                     return
 
     def _show(self, board: dict[str, Any]) -> None:
-        self.board, self.is_connected = board, True
+        self.board = board
         self.frames.append((board["epoch"], board["version"]))
