@@ -143,6 +143,7 @@ async def test_a_silent_link_turns_amber_then_grey_and_recovers(tv_browser: Brow
 async def test_a_newer_page_is_fetched_only_after_the_server_answered(tv_browser: Browser) -> None:
     async with bottled(a_busy_board(3, screen=MUTE)) as (hall, wire, url):
         page = await fast_page(tv_browser, url, hall)
+        await page.evaluate("window.isTheFirst = true")
         wire.silence()
         hall.version = "newer"
         await page.clock.run_for(400_000)
@@ -155,6 +156,7 @@ async def test_a_newer_page_is_fetched_only_after_the_server_answered(tv_browser
                 if hall.pages > 1:
                     break
         await until(lambda: hall.pages == 2)
+        await left(page)
         await page.wait_for_load_state()
         assert len(await table_of(page)) == 3
         await page.context.close()
@@ -253,3 +255,13 @@ async def test_the_page_asks_no_one_but_its_own_server(tv_browser: Browser) -> N
         assert all(address.startswith((origin, "data:")) for address in asked)
         assert errors == []
         await context.close()
+
+
+async def left(page: Page) -> None:
+    """Until the first document has gone: what is asked of a page that is leaving is answered by an error."""
+    for _ in range(100):
+        with suppress(Error):
+            if not await page.evaluate("window.isTheFirst"):
+                return
+        await asyncio.sleep(0.05)
+    raise AssertionError("the first page stays")
