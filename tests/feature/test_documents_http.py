@@ -1,15 +1,18 @@
 """Documents through the public door: the address from GraphQL, the bytes by PUT, the file by GET."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
+from api import logs
 from api.actor import Role
 from api.applications.models import Application, Document
 from api.applications.rules.numbers import application_number
@@ -18,7 +21,6 @@ from api.events import ApplicationState
 from api.people import actions as people
 from api.people.queries import actor_of
 from api.settings import settings
-from asgi import create_app
 from schema.node import global_id
 from tests.factories import HallRows, a_hall
 from tests.feature.document_clients import ApplicationRow, an_application
@@ -77,7 +79,14 @@ class Person:
 
 
 @pytest.fixture
-async def citizen() -> AsyncIterator[Person]:
+def create_app(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Starlette]:
+    """Makes the whole application, which leaves the log of this test run as it is."""
+    monkeypatch.setattr(logs, "configure", lambda *, production: None)
+    return import_module("asgi").create_app  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+async def citizen(create_app: Callable[[], Starlette]) -> AsyncIterator[Person]:
     async with asking(create_app()) as client:
         yield Person(client)
 
@@ -232,7 +241,7 @@ async def test_an_unknown_address_and_other_methods(citizen: Person) -> None:
 
 
 async def test_a_page_of_another_origin_sends_only_where_it_is_let_in(
-    citizen: Person, monkeypatch: pytest.MonkeyPatch
+    citizen: Person, monkeypatch: pytest.MonkeyPatch, create_app: Callable[[], Starlette]
 ) -> None:
     """Delete from_elsewhere in the door, or PUT in asgi.py, to see this fail."""
     application = await an_application(await a_hall())

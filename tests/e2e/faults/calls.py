@@ -16,7 +16,7 @@ from tests.e2e.faults.replay import Violation
 from tests.e2e.faults.saboteur import Saboteur
 from tests.e2e.faults.said import ends_of_tracebacks
 from tests.e2e.faults.screens import QUERY, Tv
-from tests.e2e.faults.stored import Stored, read_all
+from tests.e2e.faults.stored import Stored, read_all, with_kept_keys
 from tests.e2e.faults.verdict import Screen, judge
 from tests.e2e.faults.wire import NoAnswer, Wire
 from tests.e2e.server import ServerProcess, wait_until_ready
@@ -70,7 +70,7 @@ async def _run(plan: Plan, url: str, cluster: Cluster | None) -> Run:
         history.close()
         await asyncio.to_thread(server.stop)
     stored = await read_all(url)
-    violations = judge(history.answers, stored, screens, history.unanswered)
+    violations = judge(with_kept_keys(history.answers), stored, screens, history.unanswered)
     violations += _said_in_the_log(plan.home / "server.log")
     return Run(violations, _figures(shift, saboteur, tvs, seconds), _looked_at(history, stored, tvs))
 
