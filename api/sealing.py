@@ -74,11 +74,11 @@ def seals() -> Seals:
     """
     chosen, secret = settings().personal_keys, settings().secret.get_secret_value()
     index = settings().personal_index_key.get_secret_value()
-    return _seals(tuple(key.get_secret_value() for key in chosen) or (secret,), index or secret)
+    return seals_of(tuple(key.get_secret_value() for key in chosen) or (secret,), index or secret)
 
 
 @lru_cache(maxsize=8)
-def _seals(keys: tuple[str, ...], index: str) -> Seals:
+def seals_of(keys: tuple[str, ...], index: str) -> Seals:
     return Seals(tuple(_derived(key, b"seal") for key in keys), _derived(index, b"index"))
 
 

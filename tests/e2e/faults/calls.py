@@ -16,7 +16,7 @@ from tests.e2e.faults.replay import Violation
 from tests.e2e.faults.saboteur import Saboteur
 from tests.e2e.faults.said import ends_of_tracebacks
 from tests.e2e.faults.screens import QUERY, Tv
-from tests.e2e.faults.stored import Stored, read_all, with_kept_keys
+from tests.e2e.faults.stored import SECRET, Stored, read_all, with_kept_keys
 from tests.e2e.faults.verdict import Screen, judge
 from tests.e2e.faults.wire import NoAnswer, Wire
 from tests.e2e.server import ServerProcess, wait_until_ready
@@ -48,7 +48,7 @@ async def _run(plan: Plan, url: str, cluster: Cluster | None) -> Run:
     server = ServerProcess(
         url,
         workers=plan.workers,
-        environment={"ANTREAN_ACTOR_REQUESTS_PER_MINUTE": "1000000", "ANTREAN_SECRET": "s" * 32},
+        environment={"ANTREAN_ACTOR_REQUESTS_PER_MINUTE": "1000000", "ANTREAN_SECRET": SECRET},
         log=plan.home / "server.log",
     )
     await asyncio.to_thread(server.start)

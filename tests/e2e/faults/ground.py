@@ -11,6 +11,7 @@ from typing import Any
 from tests.e2e.faults.crew import document_of
 from tests.e2e.faults.hall_day import HallPlan, prepared
 from tests.e2e.faults.plan import Plan
+from tests.e2e.faults.stored import SECRET
 from tests.e2e.faults.wire import NoAnswer, Wire
 from tests.e2e.server import ServerProcess
 from tests.postgres import running_cluster
@@ -59,7 +60,7 @@ async def served(
 @asynccontextmanager
 async def _serving(plan: Plan, url: str, officers: int, environment: Mapping[str, str]) -> AsyncIterator[Ground]:
     hall, *_ = await prepared(url, officers=officers, halls=1)
-    limits = {"ANTREAN_ACTOR_REQUESTS_PER_MINUTE": "1000000", "ANTREAN_SECRET": "s" * 32}
+    limits = {"ANTREAN_ACTOR_REQUESTS_PER_MINUTE": "1000000", "ANTREAN_SECRET": SECRET}
     server = ServerProcess(url, environment={**limits, **environment}, log=plan.home / "server.log")
     await asyncio.to_thread(server.start)
     try:
