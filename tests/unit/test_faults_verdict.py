@@ -8,7 +8,9 @@ from uuid import UUID
 
 import pytest
 
+from api.queue.rules import Waiting
 from tests.e2e.faults.history import Answer, Outcome, Told
+from tests.e2e.faults.replay import _is_before
 from tests.e2e.faults.stored import HallPolicy, Happened, LegRow, Stored, TicketRow
 from tests.e2e.faults.verdict import Screen, judge
 from tests.factories import NOW
@@ -16,6 +18,7 @@ from tests.factories import NOW
 HALL, QUEUE, DESK, OTHER_DESK = (str(UUID(int=number)) for number in (1, 2, 3, 4))
 TICKETS = [str(UUID(int=100 + number)) for number in range(4)]
 LEGS = [str(UUID(int=200 + number)) for number in range(4)]
+A_SECOND = timedelta(seconds=1)
 
 
 @dataclass
@@ -320,3 +323,20 @@ PLANTED: list[tuple[Callable[[Day], None], str]] = [
 def test_a_planted_fault_is_found(day: Day, plant: Callable[[Day], None], check: str) -> None:
     plant(day)
     assert check in day.found()
+
+
+@pytest.mark.parametrize(
+    ("waits", "is_before"), [((1, 2), False), ((-1, 2), True), ((-2, -1), True), ((1, -1), False)]
+)
+def test_only_two_who_joined_while_the_call_waited_are_compared_by_joining(
+    waits: tuple[int, int], is_before: bool
+) -> None:
+    """waits: since when the other and the called wait, in seconds after the call decided; the called joined first."""
+
+    def leg(number: int, wait: int) -> Waiting:
+        return Waiting(
+            UUID(int=number), UUID(int=number), UUID(int=9), number, NOW + number * A_SECOND, NOW + wait * A_SECOND
+        )
+
+    other, called = leg(2, waits[0]), leg(1, waits[1])
+    assert _is_before(other, called, NOW) is is_before

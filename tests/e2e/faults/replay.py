@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 from api.queue.rules import CallPolicy, Choice, Waiting, choose_next, streak_after
@@ -89,13 +90,20 @@ def _overtaken(hall: Hall, event: Happened, counter: str) -> Iterator[tuple[str,
     called = hall.waiting[event.queue or ""].get(event.leg or "")
     if called is None or called.front or called.skip > 0:
         return
-    if (
-        called.wait_from > event.at
-    ):  # the call waited for the lock while these joined: then who joined first is next
-        return
     for other in hall.waiting[event.queue or ""].values():
-        if other.priority_class == called.priority_class and other.skip <= 0 and _place(other) < _place(called):
+        if (
+            other.priority_class == called.priority_class
+            and other.skip <= 0
+            and _is_before(other, called, event.at)
+        ):
             yield "overtaken", f"{event.ticket} before {other.ticket_id}, who waited longer"
+
+
+def _is_before(other: Waiting, called: Waiting, at: datetime) -> bool:
+    """By the wait; between two who joined while the call waited for the lock, and so have not waited, by joining."""
+    if min(other.wait_from, called.wait_from) > at:
+        return (other.joined_at, other.number) < (called.joined_at, called.number)
+    return _place(other) < _place(called)
 
 
 def _place(leg: Waiting) -> tuple[object, ...]:
