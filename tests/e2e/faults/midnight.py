@@ -21,7 +21,7 @@ from tests.e2e.faults.hall_day import HallPlan, prepared
 from tests.e2e.faults.history import History
 from tests.e2e.faults.plan import Plan, Run
 from tests.e2e.faults.said import ends_of_tracebacks
-from tests.e2e.faults.stored import Stored, opened, read_all, with_kept_keys
+from tests.e2e.faults.stored import SECRET, Stored, opened, read_all, with_kept_keys
 from tests.e2e.faults.verdict import judge
 from tests.e2e.server import ROOT, ServerProcess
 
@@ -146,4 +146,4 @@ def _faked(clock: Path) -> dict[str, str]:
     folder = clock.parent / "at-start"
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(AT_START.replace("CLOCK", repr(str(clock))))
-    return {"PYTHONPATH": f"{folder}:{ROOT}"}
+    return {"PYTHONPATH": f"{folder}:{ROOT}", "ANTREAN_SECRET": SECRET}
