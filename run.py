@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+MOST_SIDE_BY_SIDE = 4  # each process of tests has a PostgreSQL of its own
 OLDEST = (3, 11)
 NEWER_PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
 
@@ -55,7 +56,12 @@ def test(arguments: list[str]) -> int:
         [str(PYTHON), "-m", "tests.e2e.nginx"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
     ):
         return _stop("No nginx, behind which some tests stand: install it (apt-get install nginx-light).")
-    return subprocess.call([str(PYTHON), "-m", "pytest", *arguments], cwd=ROOT, env=environment)
+    pytest = [str(PYTHON), "-m", "pytest"]
+    if arguments:
+        return subprocess.call([*pytest, *arguments], cwd=ROOT, env=environment)
+    side_by_side = ["-n", str(min(os.cpu_count() or 1, MOST_SIDE_BY_SIDE)), "tests/unit", "tests/feature"]
+    alone = ["tests/e2e"]  # what races, dies or is looked at in a browser wants the machine for itself
+    return max(subprocess.call([*pytest, *part], cwd=ROOT, env=environment) for part in (side_by_side, alone))
 
 
 def set_up(lock: Path) -> None:
