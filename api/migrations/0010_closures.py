@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 "table": "closure",
                 "app": "models",
                 "pk_attr": "id",
-                "table_description": "A time at which a hall was closed by order, or an agency could not work, for what is judged afterwards.",
+                "table_description": "A time at which a hall was closed by order, or an agency could not work, for what is judged afterwards.",  # noqa: E501
             },
             bases=["Model"],
         ),

@@ -112,7 +112,8 @@ def step(
     """Bring a booking into another state, guarded by the one it was read in, and record how."""
     if to_state not in MOVES[booking.state]:
         raise ValueError(f"a booking never goes from {booking.state} to {to_state}")
-    written = {"state": to_state, "version": next_version(work), **columns}
+    held_by: dict[str, Any] = {"held_by": None} if booking.state is BookingState.HELD else {}
+    written = {"state": to_state, "version": next_version(work), **held_by, **columns}
     names = ", ".join(f"{name} = ${place}" for place, name in enumerate(written, 1))
     guard = f"WHERE id = ${len(written) + 1} AND state = ${len(written) + 2}"
     work.write(f"UPDATE booking SET {names} {guard}", *written.values(), booking.id, booking.state)  # noqa: S608

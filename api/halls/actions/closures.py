@@ -1,4 +1,4 @@
-"""Keeps when a hall was closed by order or an agency could not work, so that nobody is blamed for it afterwards."""
+"""Keeps when a hall was closed by order or an agency could not work, for what is judged afterwards."""
 
 from uuid import UUID
 
@@ -11,9 +11,7 @@ from api.work import Work
 async def begin(work: Work, hall_id: UUID, agency_id: UUID | None = None) -> None:
     """Note that it closes now; one that is closed already stays so since when it was."""
     if not await _running(work, hall_id, agency_id).exists():
-        await Closure.create(
-            using_db=work.connection, hall_id=hall_id, agency_id=agency_id, started_at=work.now
-        )
+        await Closure.create(using_db=work.connection, hall_id=hall_id, agency_id=agency_id, started_at=work.now)
 
 
 async def end(work: Work, hall_id: UUID, agency_id: UUID | None = None) -> None:
