@@ -39,6 +39,7 @@ class RefusalCode(StrEnum):
     RETURN_LIMIT_REACHED = "RETURN_LIMIT_REACHED"
     DELAY_LIMIT_REACHED = "DELAY_LIMIT_REACHED"
     NOTHING_TO_UNDO = "NOTHING_TO_UNDO"
+    FILES_MOVED = "FILES_MOVED"
     ALREADY_WAITING = "ALREADY_WAITING"
     # applications
     INCOMPLETE = "INCOMPLETE"
@@ -49,13 +50,16 @@ class RefusalCode(StrEnum):
     NO_SUCH_SLOT = "NO_SUCH_SLOT"
     ALREADY_BOOKED = "ALREADY_BOOKED"
     BOOKING_BLOCKED = "BOOKING_BLOCKED"
+    NOT_BOOKABLE = "NOT_BOOKABLE"
+    TOO_MANY_HOLDS = "TOO_MANY_HOLDS"
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """An act that was not done, and why.
 
-    detail: words for the sentence's braces. input_field: path of the input at fault, outermost first.
+    detail: words for the sentence's braces; under `sentence`, one that says it better than the code's.
+    input_field: path of the input at fault, outermost first.
     """
 
     code: RefusalCode
@@ -66,6 +70,8 @@ class Refusal:
     def sentence(self, language: str = "ID") -> str:
         """The refusal in plain words; language is ID or EN."""
         indonesian, english = SENTENCES[self.code]
+        if "sentence" in self.detail:
+            return _Spoken(self.detail, language)["sentence"]
         template = english if language == "EN" else indonesian
         return template.format_map(_Spoken(self.detail, language))
 
@@ -181,6 +187,10 @@ SENTENCES: Mapping[RefusalCode, tuple[str, str]] = {
         "Tidak ada tindakan yang dapat dibatalkan.",
         "There is nothing to undo.",
     ),
+    RefusalCode.FILES_MOVED: (
+        "Permohonan sudah ikut dipindahkan dan pemohon sudah diberi tahu, jadi tidak dapat dibatalkan.",
+        "Applications were moved with it and their applicants told, so it cannot be undone.",
+    ),
     RefusalCode.ALREADY_WAITING: (
         "Anda sudah punya nomor untuk layanan ini hari ini.",
         "You already have a number for this service today.",
@@ -212,5 +222,16 @@ SENTENCES: Mapping[RefusalCode, tuple[str, str]] = {
     RefusalCode.BOOKING_BLOCKED: (
         "Pemesanan daring Anda ditutup sampai {until} karena janji tidak dihadiri. Ambil nomor di mal.",
         "You cannot book online until {until} because bookings were missed. Take a number at the hall.",
+    ),
+    RefusalCode.NOT_BOOKABLE: (
+        "Janji ini tidak dapat dibuat secara daring dengan data tersebut. Pakai janji yang sudah ada, pilih hari "
+        "lain, atau datang ke mal.",
+        "This cannot be booked online with these details. Use the booking you have, choose another day, or "
+        "come to the hall.",
+    ),
+    RefusalCode.TOO_MANY_HOLDS: (
+        "Terlalu banyak tempat sedang ditahan dari jaringan ini. Isi formulir yang sudah dibuka, atau coba lagi "
+        "sebentar lagi.",
+        "Too many places are being held from this network. Fill in the forms that are open, or try again soon.",
     ),
 }

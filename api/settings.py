@@ -111,6 +111,12 @@ class Settings(BaseSettings):
         ge=1,
         description="Numbers and times taken without a token per address and minute.",
     )
+    holds_per_address: int = Field(
+        20,
+        ge=1,
+        description="Places one address (IPv6: per /64) may hold at a time without an account while forms are "
+        "filled in; a hall's guests share one.",
+    )
     streams_per_address: int = Field(
         300,
         ge=1,

@@ -63,7 +63,9 @@ class Mutation(
 
 
 @strawberry.type(description="Everything that is live: a full snapshot first, then one after every change.")
-class Subscription(boards.Subscriptions, subscriptions.Subscriptions, applications.Subscriptions):
+class Subscription(
+    boards.Subscriptions, subscriptions.Subscriptions, applications.Subscriptions, appointments.Subscriptions
+):
     pass
 
 

@@ -41,7 +41,8 @@ class Booking(Model):
     the clock acts, which is when a hold lapses, or when a booking that nobody checked in expires; as it was
     promised, whatever the hall's policy became. name, phone, phone_hash, nik_hash: null before the form is filled
     in, and again when the person was erased. missed: expired by the citizen's own fault. version: of its last
-    event in the hall's journal.
+    event in the hall's journal. number: of the id, for who looks for it, null in rows that are older than numbers.
+    held_by: keyed fingerprint of the network that holds the place without an account, null once it no longer does.
     """
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
@@ -66,6 +67,8 @@ class Booking(Model):
     missed = fields.BooleanField(default=False)
     version = fields.BigIntField(default=0)
     erased_at = fields.DatetimeField(null=True)
+    number = fields.CharField(max_length=8, null=True)
+    held_by = fields.CharField(max_length=32, null=True)
 
     class Meta:
         table = "booking"

@@ -262,6 +262,22 @@ class Pause(Model):
         table = "pause"
 
 
+class Closure(Model):
+    """A time at which a hall was closed by order, or an agency could not work, for what is judged afterwards.
+
+    agency_id: null for the whole hall. ended_at: null while it lasts.
+    """
+
+    id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
+    hall_id = fields.UUIDField(db_index=True)
+    agency_id = fields.UUIDField(null=True)
+    started_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "closure"
+
+
 class Announcement(Model):
     """A text for the screens, one page at a time. emergency: it takes the whole screen."""
 

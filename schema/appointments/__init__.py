@@ -8,6 +8,7 @@ import strawberry
 from schema.appointments import enums as _described  # noqa: F401
 from schema.appointments.booking import BookingMutations
 from schema.appointments.bookings import Booking, readable_booking
+from schema.appointments.following import Subscriptions
 from schema.appointments.lists import Queries, slot_template
 from schema.appointments.slots import (
     FreeDay,
@@ -27,6 +28,7 @@ __all__ = [
     "Mutations",
     "Queries",
     "SlotTemplate",
+    "Subscriptions",
     "free_days_of",
     "templates_of_queue",
     "templates_of_service",

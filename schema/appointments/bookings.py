@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 
 from api.appointments import queries as reads
+from api.appointments.rules.numbers import booking_number, shown_number
 from api.events import BookingState, Channel
 from api.halls import queries as halls
 from api.people.rules import Permission, Place, may
@@ -55,6 +56,10 @@ class Booking(Node):
             business_day=row.day,
             **{name: getattr(row, name) for name in same},
         )
+
+    @strawberry.field(description="Its number, to tell on the telephone: K7Q2-9FMX. It opens nothing.")
+    def number(self) -> str:
+        return shown_number(booking_number(self.row.id))
 
     @strawberry.field(description="Until when the place is kept for the form; null unless HELD.")
     def held_until(self) -> datetime | None:

@@ -33,6 +33,11 @@ async def agency_of_queue(info: Info, queue_id: UUID) -> "Agency":
     return directory.Agency.of(await info.context.loaders.must(halls.agencies_by_id, row.agency_id))
 
 
+async def agency_of(info: Info, agency_id: UUID) -> "Agency":
+    """The agency under an id."""
+    return directory.Agency.of(await info.context.loaders.must(halls.agencies_by_id, agency_id))
+
+
 async def service_of(info: Info, service_id: UUID) -> "Service":
     """The service under an id."""
     return directory.Service.of(await info.context.loaders.must(halls.services_by_id, service_id))

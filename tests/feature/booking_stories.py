@@ -26,7 +26,7 @@ def at(hour: int, minute: int = 0, *, days: int = 0) -> datetime:
 
 async def a_template(hall: HallRows, **columns: Any) -> SlotTemplate:
     """Tuesdays 10.00-12.00, half an hour, two places each; of the first queue unless a service is named."""
-    owner = {} if "service_id" in columns else {"queue_id": hall.queue_id}
+    owner = {} if {"service_id", "queue_id"} & columns.keys() else {"queue_id": hall.queue_id}
     return await SlotTemplate.create(
         **{
             "hall_id": hall.hall_id,

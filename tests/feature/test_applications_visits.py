@@ -93,7 +93,7 @@ async def test_a_finish_moves_all_its_files_or_does_nothing(visit: Visit) -> Non
     assert await journal.version_of(visit.hall.hall_id) == version + 2
 
 
-async def test_undo_brings_the_ticket_back_and_leaves_the_file_where_it_went(visit: Visit) -> None:
+async def test_a_finish_that_moved_a_file_is_not_undone(visit: Visit) -> None:
     papers = await a_draft(visit)
     await papers.submits()
     taken = await visit.takes(application=papers.id, applicationSecret=papers.secret)
@@ -103,10 +103,24 @@ async def test_undo_brings_the_ticket_back_and_leaves_the_file_where_it_went(vis
     ticket = {"ticket": taken["ticket"]["id"]}
     await visit.officer.did("startServing", **ticket)
     await visit.officer.did("finish", **ticket, applications=[papers.at(to="UNDER_VERIFICATION")])
+    refusal = await visit.officer.is_refused("undo", counter=visit.counter)
+    assert refusal["code"] == "FILES_MOVED"
+    seen = (await visit.officer.asks(FILES, id=taken["ticket"]["id"]))["ticket"]
+    assert seen == {"state": "DONE", "applications": [{"state": "UNDER_VERIFICATION"}]}
+
+
+async def test_a_finish_that_moved_no_file_is_undone(visit: Visit) -> None:
+    papers = await a_draft(visit)
+    await papers.submits()
+    taken = await visit.takes(application=papers.id, applicationSecret=papers.secret)
+    await visit.opens()
+    await called(visit)
+    ticket = {"ticket": taken["ticket"]["id"]}
+    await visit.officer.did("startServing", **ticket)
+    await visit.officer.did("finish", **ticket)
     await visit.officer.did("undo", counter=visit.counter)
     seen = (await visit.officer.asks(FILES, id=taken["ticket"]["id"]))["ticket"]
-    assert seen == {"state": "SERVING", "applications": [{"state": "UNDER_VERIFICATION"}]}
-    await visit.officer.did("finish", **ticket)
+    assert seen == {"state": "SERVING", "applications": [{"state": "SUBMITTED"}]}
 
 
 async def test_no_ticket_is_taken_for_a_file_that_is_not_theirs_or_is_over(visit: Visit) -> None:

@@ -164,7 +164,10 @@ async def test_nobody_who_follows_the_hall_wakes_for_a_booking_but_for_its_ticke
     booked = await story.book(at(10))
     await story.cancel(await story.book(at(10)))
     touched = await touched_since(story.hall.hall_id, version)
-    assert touched == Touched(version + 5)
+    assert len(touched.bookings) == 2
+    assert touched == Touched(
+        version + 5, bookings=touched.bookings, booked_queues=frozenset({story.hall.queue_id})
+    )
     assert not touched.floor
     story.now = at(10)
     ticket_id = (await story.check_in(booked)).ticket_id

@@ -78,6 +78,35 @@ async def test_a_disturbed_agency_is_not_the_citizens_fault(story: Story) -> Non
     assert not await has_missed(story)
 
 
+async def test_a_closing_by_order_that_was_lifted_again_is_not_the_citizens_fault(story: Story) -> None:
+    """Take `closure` out of lapsing.STOOD_STILL to see this and the next one fail."""
+    manager, hall_id = a_manager(story.hall.hall_id), story.hall.hall_id
+    await story.book(at(10))
+    done(await halls.force_opening(manager, hall_id, False, reason="Banjir", now=at(9, 50)))
+    done(await halls.force_opening(manager, hall_id, True, now=at(10, 40)))
+    assert not await has_missed(story)
+
+
+async def test_a_disturbance_that_is_over_is_not_the_citizens_fault(story: Story) -> None:
+    manager, agency = a_manager(story.hall.hall_id), story.hall.agency_id
+    await story.book(at(10))
+    for reason, minute in (("Server pusat", 5), ("Server pusat masih mati", 10)):
+        done(await halls.disturb_agency(manager, agency, reason=reason, now=at(10, minute)))
+    done(await halls.restore_agency(manager, agency, now=at(10, 20)))
+    assert not await has_missed(story)
+
+
+async def test_what_was_closed_before_the_time_or_elsewhere_excuses_nobody(database: str) -> None:
+    story = await a_story(agencies=2)
+    manager, hall_id = a_manager(story.hall.hall_id), story.hall.hall_id
+    await story.book(at(10))
+    done(await halls.force_opening(manager, hall_id, False, reason="Banjir", now=at(9, 10)))
+    done(await halls.force_opening(manager, hall_id, True, now=at(9, 40)))
+    other = story.hall.agencies[1].agency_id
+    done(await halls.disturb_agency(manager, other, reason="Server pusat", now=at(10)))
+    assert await has_missed(story)
+
+
 async def test_an_archived_service_is_not_the_citizens_fault(story: Story) -> None:
     await story.book(at(10))
     done(await halls.archive_service(a_manager(story.hall.hall_id), story.hall.service_id, now=at(9, 50)))

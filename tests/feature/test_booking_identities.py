@@ -16,7 +16,8 @@ from api.halls.models import Service
 from api.queue import actions as queue
 from api.refusals import Refusal, RefusalCode
 from api.sealing import seals
-from tests.factories import an_officer
+from api.settings import settings
+from tests.factories import a_citizen, an_information_desk, an_officer
 from tests.feature.booking_stories import NIK, PHONE, Story, a_story, a_template, at
 from tests.floor import done, refused
 from tests.people import everything_stored
@@ -34,8 +35,8 @@ async def story(database: str) -> Story:
 
 async def test_one_booking_a_person_service_and_day(story: Story) -> None:
     booked = await story.book(at(10), SITI)
-    assert refused(await story.try_book(at(11), SITI)) is RefusalCode.ALREADY_BOOKED
-    assert refused(await story.try_book(at(11), SITI_BY_NIK)) is RefusalCode.ALREADY_BOOKED
+    assert refused(await story.try_book(at(11), SITI)) is RefusalCode.NOT_BOOKABLE
+    assert refused(await story.try_book(at(11), SITI_BY_NIK)) is RefusalCode.NOT_BOOKABLE
     assert refused(await story.try_book(at(11), SITI, channel=Channel.STAFF)) is RefusalCode.ALREADY_BOOKED
     await story.book(at(10, days=1), SITI)
     await story.book(at(10, days=7), SITI_BY_NIK)
@@ -48,15 +49,15 @@ async def test_one_booking_a_person_service_and_day(story: Story) -> None:
     )
     await story.book(at(10, 30), SITI, service_id=other.id)
     await story.book(at(10, 30), SITI, queue_id=story.hall.queue_id)
-    assert refused(await story.try_book(at(11), SITI, queue_id=story.hall.queue_id)) is RefusalCode.ALREADY_BOOKED
+    assert refused(await story.try_book(at(11), SITI, queue_id=story.hall.queue_id)) is RefusalCode.NOT_BOOKABLE
     await story.cancel(booked)
     await story.book(at(11), SITI)
 
 
 async def test_a_nik_is_one_person_whatever_the_phone(story: Story) -> None:
     await story.book(at(10), SITI_BY_NIK)
-    assert refused(await story.try_book(at(11), Form("Budi", nik=NIK))) is RefusalCode.ALREADY_BOOKED
-    assert refused(await story.try_book(at(11), Form("Budi", phone=PHONE))) is RefusalCode.ALREADY_BOOKED
+    assert refused(await story.try_book(at(11), Form("Budi", nik=NIK))) is RefusalCode.NOT_BOOKABLE
+    assert refused(await story.try_book(at(11), Form("Budi", phone=PHONE))) is RefusalCode.NOT_BOOKABLE
     await story.book(at(11), Form("Budi", phone="081234567899"))
 
 
@@ -64,7 +65,7 @@ async def test_a_ticket_that_is_not_done_counts_as_one(story: Story) -> None:
     booked = await story.book(at(10), SITI)
     story.now = at(9, 45)
     ticket = (await story.check_in(booked)).ticket_id
-    assert refused(await story.try_book(at(11), SITI)) is RefusalCode.ALREADY_BOOKED
+    assert refused(await story.try_book(at(11), SITI)) is RefusalCode.NOT_BOOKABLE
     officer = an_officer(story.hall.hall_id, story.hall.agency_id)
     done(await queue.open_counter(officer, story.hall.counter_id, now=story.now))
     done(await queue.call_next(officer, story.hall.counter_id, now=story.now))
@@ -78,24 +79,85 @@ async def test_a_booking_is_not_moved_to_a_day_that_has_one(story: Story) -> Non
     moved = await appointments.move_appointment(
         story.by, first.booking_id, at(11, days=1), secret=first.secret, now=story.now
     )
-    assert refused(moved) is RefusalCode.ALREADY_BOOKED
+    assert refused(moved) is RefusalCode.NOT_BOOKABLE
+
+
+async def test_who_gives_one_of_both_learns_nothing_of_bookings_and_strikes(story: Story) -> None:
+    """Let `_may_know` say True to see this fail."""
+    await story.book(at(10), SITI_BY_NIK)
+    guesses = (Form("Budi", nik=NIK), Form("Budi", phone=PHONE), Form("Budi", phone="081234567899", nik=NIK))
+    for guess in guesses:
+        answer = await story.try_book(at(11), guess)
+        assert isinstance(answer, Refusal)
+        assert (answer.code, answer.retry_after_seconds, answer.detail) == (RefusalCode.NOT_BOOKABLE, None, {})
+    assert refused(await story.try_book(at(11), SITI_BY_NIK)) is RefusalCode.ALREADY_BOOKED
+
+
+async def test_whose_bookings_are_asked_for_too_often_is_not_told_any_more(story: Story) -> None:
+    """From wherever it is asked; what was booked is not counted, nor what staff do."""
+    await story.book(at(10), SITI_BY_NIK)
+    for place in range(5):
+        story.by = a_citizen(f"192.0.2.{place}")
+        assert refused(await story.try_book(at(11), Form("Budi", nik=NIK))) is RefusalCode.NOT_BOOKABLE
+    for form in (Form("Budi", nik=NIK), SITI_BY_NIK):
+        answer = await story.try_book(at(10, days=1), form)
+        assert isinstance(answer, Refusal)
+        assert (answer.code, answer.retry_after_seconds) == (RefusalCode.TOO_MANY_TRIES, 30)
+    await story.book(at(10, days=1), SITI_BY_NIK, channel=Channel.STAFF)
+    for _ in range(6):
+        await story.cancel(await story.book(at(11)))
+
+
+async def test_a_network_that_asks_for_many_is_not_told_any_more(story: Story) -> None:
+    forms = [story.form() for _ in range(4)]
+    for place, form in enumerate(forms):
+        await story.book(at(10, 30 * (place // 2)), form)
+    story.by = a_citizen("192.0.2.9")
+    for number in range(20):
+        assert refused(await story.try_book(at(11), forms[number // 5])) is RefusalCode.NOT_BOOKABLE
+        story.now += timedelta(seconds=20)
+    limited = await story.try_book(at(11))
+    assert refused(limited) is RefusalCode.TOO_MANY_TRIES
+    story.by = a_citizen("192.0.2.10")
+    await story.book(at(11))
+
+
+async def test_one_network_holds_so_many_places_and_no_more(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTREAN_HOLDS_PER_ADDRESS", "2")
+    settings.cache_clear()
+    first = done(await story.hold(at(10)))
+    story.now += timedelta(seconds=100)
+    done(await story.hold(at(10)))
+    third = await story.hold(at(11))
+    assert isinstance(third, Refusal)
+    assert (third.code, third.retry_after_seconds) == (RefusalCode.TOO_MANY_HOLDS, 200)
+    await story.book(at(11))  # booked at once, it holds nothing
+    done(await appointments.hold_slot(a_citizen("192.0.2.7"), story.wish(at(11)), now=story.now))
+    desk = an_information_desk(story.hall.hall_id)
+    done(await appointments.hold_slot(desk, story.wish(at(11, 30), channel=Channel.STAFF), now=story.now))
+    mine = {"secret": first.secret, "now": story.now}
+    done(await appointments.book_held(story.by, first.booking_id, story.form(), **mine))
+    assert (await Booking.get(id=first.booking_id)).held_by is None
+    done(await story.hold(at(11, 30)))
+    story.now += timedelta(minutes=5)  # before the clock has ended the others
+    done(await story.hold(at(10, 30)))
 
 
 async def miss_three(story: Story) -> None:
     """Three Tuesdays on which nobody came; the third booking expired on 8 December at noon."""
     for days in (0, 7, 14):
-        await story.miss(at(10, days=days), SITI)
+        await story.miss(at(10, days=days), SITI_BY_NIK)
 
 
 async def test_three_missed_bookings_close_online_booking_and_say_until_when(story: Story) -> None:
     await miss_three(story)
-    blocked = await story.try_book(at(10, days=21), SITI)
+    blocked = await story.try_book(at(10, days=21), SITI_BY_NIK)
     assert isinstance(blocked, Refusal)
     assert blocked.code is RefusalCode.BOOKING_BLOCKED
     assert "Kamis, 7 Januari 2027" in blocked.sentence()
     assert "Thursday, 7 January 2027" in blocked.sentence("EN")
     assert blocked.retry_after_seconds == 30 * 86_400
-    assert refused(await story.try_book(at(10, days=21), SITI_BY_NIK)) is RefusalCode.BOOKING_BLOCKED
+    assert refused(await story.try_book(at(10, days=21), SITI)) is RefusalCode.NOT_BOOKABLE
     await story.book(at(10, days=21))
     story.now = at(12, days=14 + 30)
     await story.book(at(10, days=49), SITI)
@@ -121,7 +183,7 @@ async def test_a_booking_that_is_kept_ends_strikes_and_block(story: Story) -> No
 async def test_the_hall_sets_how_long_it_blocks(database: str) -> None:
     story = await a_story(booking_block_days=7)
     await miss_three(story)
-    assert refused(await story.try_book(at(11, days=21), SITI)) is RefusalCode.BOOKING_BLOCKED
+    assert refused(await story.try_book(at(11, days=21), SITI)) is RefusalCode.NOT_BOOKABLE
     story.now += timedelta(days=7)
     await story.book(at(11, days=28), SITI)
 

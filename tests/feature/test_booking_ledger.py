@@ -7,12 +7,14 @@ import pytest
 from api.appointments import actions as appointments
 from api.appointments.actions import SlotWish
 from api.events import BookingState, Channel
+from api.halls import actions as halls
+from api.halls.models import Queue
 from api.queue import actions as queue
 from api.queue.actions import Taken
 from api.queue.models import NumberSeries, Ticket
 from api.queue.queries import quotas_of
 from api.refusals import Refusal, RefusalCode
-from tests.factories import a_citizen, an_information_desk
+from tests.factories import a_citizen, a_manager, an_information_desk
 from tests.feature.booking_stories import TODAY, Story, a_story, a_template, at, state_of
 from tests.floor import done, refused
 
@@ -143,5 +145,23 @@ async def test_a_refused_booking_leaves_no_hold_behind(story: Story) -> None:
     await story.book(at(10), form)
     wish = SlotWish("konawe", at(11), service_id=story.hall.service_id)
     again = await appointments.book_slot(story.by, wish, form, now=story.now)
-    assert refused(again) is RefusalCode.ALREADY_BOOKED
+    assert refused(again) is RefusalCode.NOT_BOOKABLE
     assert await story.counts() == (0, 1, 0)
+
+
+async def test_a_place_follows_its_service_to_another_queue(story: Story) -> None:
+    """Leave the place behind in arriving._note or changing._move to see this fail."""
+    hall = story.hall
+    there = await Queue.create(hall_id=hall.hall_id, agency_id=hall.agency_id, prefix="Z", name="Baru")
+    await a_template(hall, queue_id=there.id)
+    comes, moves = await story.book(at(10)), await story.book(at(10, 30))
+    manager, changes = a_manager(hall.hall_id), {"queue_id": there.id}
+    done(await halls.update_service(manager, hall.service_id, changes, now=story.now))
+    moved = {"secret": moves.secret, "now": story.now}
+    done(await appointments.move_appointment(story.by, moves.booking_id, at(11, 30), **moved))
+    story.now = at(9, 45)
+    arrived = await story.check_in(comes)
+    assert (await Ticket.get(id=arrived.ticket_id)).label == "Z-001"
+    assert await story.counts() == (0, 0, 0)
+    row = await NumberSeries.get(queue_id=there.id, day=TODAY)
+    assert (row.last_number, row.taken_online, row.taken_on_site) == (1, 2, 0)

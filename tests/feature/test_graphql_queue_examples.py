@@ -26,7 +26,7 @@ BY_MANAGER = {"pause-hall", "resume-hall", "announce", "hall-events", "close-day
 }
 BY_OFFICER = {"viewer", "open-counter", "console", "call-next", "recall", "start-serving", "hold", "resume"} | {
     *("transfer", "finish", "no-show", "undo"),
-    *("work-list", "take-up-application", "advance-application"),
+    *("work-list", "take-up-application", "advance-application", "booking-list"),
 }
 
 

@@ -230,6 +230,7 @@ def test_what_is_over_stays_so(state: BookingState) -> None:
     assert refusal
     assert refusal.code is RefusalCode.WRONG_STATE
     assert refusal.sentence() != refusal.sentence("EN")
+    assert "Nomor" not in refusal.sentence()
 
 
 def test_online_a_phone_or_a_nik_is_needed() -> None:

@@ -15,6 +15,7 @@ from api.applications.rules.states import ENDED, REJECTED
 from api.events import ApplicationState, Channel, PriorityClass
 from api.people.rules import Permission, Place, may
 from api.queue import actions as queue
+from api.queue.actions.acts import note_moved_files
 from api.queue.actions.issuing import PERMISSIONS
 from api.refusals import Refusal, RefusalCode
 from api.work import HallOf, Once, Work, one_transaction
@@ -91,8 +92,8 @@ async def finish_visit(
 ) -> queue.Moved | Refusal:
     """End a visit, and move the applications it was for, in one transaction: all of it happens, or nothing.
 
-    `undo` within ten seconds brings the ticket back to the counter, and the ticket only: what became of a file is
-    never taken back, it goes on from where it is. Refuses as queue.finish and move_application do, NOT_FOUND for
+    A finish that moved files is not undone (FILES_MOVED): what a citizen was told of a file is not unsaid.
+    Refuses as queue.finish and move_application do, NOT_FOUND for
     an application that the ticket is not for, and INVALID_INPUT for a state into which no officer brings a file.
     """
 
@@ -100,7 +101,11 @@ async def finish_visit(
         finished = await queue.finish_within(work, ticket_id)
         if isinstance(finished, Refusal):
             return finished
-        return await _move_all(work, ticket_id, moves) or finished
+        if refusal := await _move_all(work, ticket_id, moves):
+            return refusal
+        if moves:
+            await note_moved_files(work, ticket_id)
+        return finished
 
     asked = fingerprint_of(ticket_id, *(astuple(wanted) for wanted in moves))
     once, hall = Once(key, "finish", (asked,), queue.Moved), HallOf("ticket", ticket_id)

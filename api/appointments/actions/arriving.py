@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.actor import Actor
+from api.appointments.actions.places import give_back, take_place
 from api.appointments.actions.results import Arrived
 from api.appointments.actions.rows import Standing, find_for, step
 from api.appointments.rules import check_in_refusal, must_be, waits_from
@@ -53,6 +54,9 @@ async def _issue(work: Work, booking: Standing) -> Issued | Refusal:
 
 
 def _note(work: Work, booking: Standing, ticket_id: UUID) -> Arrived:
-    columns = {"ticket_id": ticket_id, "ended_at": work.now}
+    columns = {"ticket_id": ticket_id, "ended_at": work.now, "queue_id": booking.waits_in}
+    if booking.waits_in != booking.queue_id:  # its service was moved: so is its place
+        give_back(work, booking.queue_id, booking.day, booking.channel)
+        take_place(work, booking.waits_in, booking.day, booking.channel)
     step(work, booking, BookingState.CHECKED_IN, CheckedIn, columns, ticket_id=ticket_id)
     return Arrived(booking.id, ticket_id)

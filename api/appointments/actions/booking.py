@@ -1,5 +1,6 @@
 """Holds a place while a form is filled in, and books it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,13 +8,23 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from api.actor import Actor
-from api.appointments.actions.identities import Fingerprints, fingerprints_of, has_another, is_blocked, sealed
+from api.appointments.actions.holds import holder
+from api.appointments.actions.identities import (
+    NOT_BOOKABLE,
+    Fingerprints,
+    fingerprints_of,
+    has_another,
+    is_blocked,
+    sealed,
+)
 from api.appointments.actions.places import free_slot, offer_at, take_place
 from api.appointments.actions.results import Booked
 from api.appointments.actions.rows import Standing, expires_at, find_for, step
+from api.appointments.actions.tries import give_back_booking_tries, take_booking_tries
 from api.appointments.queries import Wish
 from api.appointments.rules import HELD_FOR, Slot, must_be
 from api.appointments.rules.applicants import Applicant, Form, read_form
+from api.appointments.rules.numbers import booking_number
 from api.clock import business_day
 from api.events import AppointmentBooked, BookingState, Channel, SlotHeld
 from api.people.rules import Permission, Place, may
@@ -47,11 +58,12 @@ async def hold_slot(actor: Actor, wish: SlotWish, *, now: datetime, key: str | N
     """Keep a place for five minutes while the form is filled in.
 
     Refuses NOT_FOUND, INVALID_INPUT (neither service nor queue, or a channel that does not book), ARCHIVED,
-    NO_SUCH_SLOT, SLOT_FULL, QUOTA_FULL, and what `may` refuses.
+    NO_SUCH_SLOT, SLOT_FULL, QUOTA_FULL, TOO_MANY_HOLDS (from one network), and what `may` refuses.
     """
 
     async def verb(work: Work) -> Booked | Refusal:
-        return await _hold(work, wish)
+        held_by = await holder(work)
+        return held_by if isinstance(held_by, Refusal) else await _hold(work, wish, held_by)
 
     once = Once(key, "holdSlot", wish.request, Booked)
     hall = HallOf("hall", wish.hall_slug, column="slug")
@@ -64,14 +76,18 @@ async def book_held(
     """Book a place that is held.
 
     Refuses NOT_FOUND (also a wrong secret), WRONG_STATE, TOO_LATE (the hold has lapsed), INVALID_INPUT,
-    ALREADY_BOOKED, BOOKING_BLOCKED, and what `may` refuses.
+    ALREADY_BOOKED, BOOKING_BLOCKED, NOT_BOOKABLE (either of these, to who may be guessing), TOO_MANY_TRIES, and
+    what `may` refuses.
     """
 
     async def verb(work: Work) -> Booked | Refusal:
         return await _book(work, booking_id, form, secret)
 
     once = Once(key, "bookAppointment", (booking_id, secret, _unreadable(form)), Booked)
-    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("booking", booking_id), once=once)
+    hall = HallOf("booking", booking_id)
+    return await _counted(
+        actor, form, lambda: one_transaction(verb, actor=actor, now=now, hall=hall, once=once), now
+    )
 
 
 async def book_slot(
@@ -88,7 +104,24 @@ async def book_slot(
 
     once = Once(key, "bookAppointment", (*wish.request, _unreadable(form)), Booked)
     hall = HallOf("hall", wish.hall_slug, column="slug")
-    return await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)
+    return await _counted(
+        actor, form, lambda: one_transaction(verb, actor=actor, now=now, hall=hall, once=once), now
+    )
+
+
+async def _counted(
+    actor: Actor, form: Form, book: Callable[[], Awaitable[Booked | Refusal]], now: datetime
+) -> Booked | Refusal:
+    """Book, with a try counted that is given back unless something was found out about somebody."""
+    applicant = read_form(form, Channel.STAFF)
+    who = Fingerprints(None, None) if isinstance(applicant, Refusal) else fingerprints_of(applicant)
+    tries = await take_booking_tries(actor, who, now=now)
+    if isinstance(tries, Refusal):
+        return tries
+    outcome = await book()
+    if outcome != NOT_BOOKABLE:
+        await give_back_booking_tries(tries, now=now)
+    return outcome
 
 
 def _unreadable(form: Form) -> str:
@@ -96,7 +129,7 @@ def _unreadable(form: Form) -> str:
     return seals().fingerprint("BOOKING_FORM", repr((form.name, form.phone, form.nik)))
 
 
-async def _hold(work: Work, wish: SlotWish) -> Booked | Refusal:
+async def _hold(work: Work, wish: SlotWish, held_by: str | None = None) -> Booked | Refusal:
     queue = await find_queue(work, service_id=wish.service_id, queue_id=wish.queue_id)
     if isinstance(queue, Refusal):
         return queue
@@ -106,7 +139,7 @@ async def _hold(work: Work, wish: SlotWish) -> Booked | Refusal:
     slot = free_slot(offer, wish.starts_at, wish.channel, work.now)
     if isinstance(slot, Refusal):
         return slot
-    return _write_down(work, queue, slot, wish.channel)
+    return _write_down(work, queue, slot, wish.channel, held_by)
 
 
 def _may_book(actor: Actor, channel: Channel, queue: QueueToTakeFrom) -> Refusal | None:
@@ -121,15 +154,16 @@ def _may_book(actor: Actor, channel: Channel, queue: QueueToTakeFrom) -> Refusal
     return None
 
 
-def _write_down(work: Work, queue: QueueToTakeFrom, slot: Slot, channel: Channel) -> Booked:
+def _write_down(work: Work, queue: QueueToTakeFrom, slot: Slot, channel: Channel, held_by: str | None) -> Booked:
     booking_id, day = uuid7(), business_day(slot.starts_at, queue.timezone)
     take_place(work, queue.queue_id, day, channel)
     work.write(
         "INSERT INTO booking (id, hall_id, queue_id, service_id, owner_id, day, starts_at, ends_at, state,"
-        " channel, due_at, held_at, missed, version)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        " channel, due_at, held_at, missed, version, number, held_by)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         *(booking_id, queue.hall_id, queue.queue_id, queue.service_id, slot.owner_id, day, slot.starts_at),
         *(slot.ends_at, BookingState.HELD, channel, work.now + HELD_FOR, work.now, False, next_version(work)),
+        *(booking_number(booking_id), held_by),
     )
     work.record(
         SlotHeld(

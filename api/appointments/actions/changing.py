@@ -32,7 +32,7 @@ async def move_appointment(
     """Book another time of the same service instead: the new place is had before the old one is given up.
 
     Refuses NOT_FOUND (also a wrong secret), WRONG_STATE, TOO_LATE (its time has come), ARCHIVED, NO_SUCH_SLOT,
-    SLOT_FULL, QUOTA_FULL, ALREADY_BOOKED, and what `may` refuses.
+    SLOT_FULL, QUOTA_FULL, ALREADY_BOOKED or NOT_BOOKABLE as `book_held`, and what `may` refuses.
     """
 
     async def verb(work: Work) -> Booked | Refusal:
@@ -89,15 +89,16 @@ def _its_time_has_come(booking: Standing, now: datetime) -> Refusal | None:
 async def _move(work: Work, booking: Standing, starts_at: datetime) -> Refusal | None:
     """Take the new place and give back the old one, whose place in a day's ledger stays when the day does."""
     day = business_day(starts_at, booking.timezone)
-    offer = await offer_at(work, Wish(booking.queue_id, booking.service_id), starts_at, booking.timezone)
-    slot = free_slot(offer, starts_at, None if day == booking.day else booking.channel, work.now)
+    offer = await offer_at(work, Wish(booking.waits_in, booking.service_id), starts_at, booking.timezone)
+    stays = (day, booking.waits_in) == (booking.day, booking.queue_id)
+    slot = free_slot(offer, starts_at, None if stays else booking.channel, work.now)
     if isinstance(slot, Refusal):
         return slot
     who = Fingerprints(booking.phone_hash, booking.nik_hash)
     if refusal := await has_another(work, booking, who, day):
         return refusal
-    if day != booking.day:
-        take_place(work, booking.queue_id, day, booking.channel)
+    if not stays:
+        take_place(work, booking.waits_in, day, booking.channel)
         give_back(work, booking.queue_id, booking.day, booking.channel)
     _write_down(work, booking, slot)
     return None
@@ -106,12 +107,13 @@ async def _move(work: Work, booking: Standing, starts_at: datetime) -> Refusal |
 def _write_down(work: Work, booking: Standing, slot: Slot) -> None:
     columns = {
         "owner_id": slot.owner_id,
+        "queue_id": booking.waits_in,
         "day": business_day(slot.starts_at, booking.timezone),
         "starts_at": slot.starts_at,
         "ends_at": slot.ends_at,
         "due_at": expires_at(booking, slot.starts_at),
     }
-    told = {"starts_at": slot.starts_at, "started_at": booking.starts_at}
+    told = {"queue_id": booking.waits_in, "starts_at": slot.starts_at, "started_at": booking.starts_at}
     step(work, booking, BookingState.BOOKED, AppointmentMoved, columns, **told)
 
 

@@ -1,9 +1,12 @@
 """Knows who booked without storing it: who has a booking already, and who missed too many."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from api.actor import ActorKind
 from api.appointments.actions.rows import Standing
 from api.appointments.rules import Kept, blocked_until
 from api.appointments.rules.applicants import Applicant, sealed_about
@@ -16,6 +19,7 @@ from api.refusals import Refusal, RefusalCode
 from api.sealing import seals
 from api.work import Work
 
+NOT_BOOKABLE = Refusal(RefusalCode.NOT_BOOKABLE)
 REMEMBERED = 50  # bookings of one person that are looked at, newest first
 
 
@@ -48,14 +52,20 @@ def sealed(applicant: Applicant, booking_id: UUID) -> dict[str, str | None]:
 async def has_another(work: Work, booking: Standing, who: Fingerprints, day: date) -> Refusal | None:
     """Whether somebody has a booking for the same service on that day, or a ticket from one that is not done.
 
-    Refuses ALREADY_BOOKED.
+    Refuses ALREADY_BOOKED, or NOT_BOOKABLE to whoever may only be guessing.
     """
     found = await fetch(work.connection, ANOTHER, *_asked(booking, who), day, booking.service_id, booking.queue_id)
-    return Refusal(RefusalCode.ALREADY_BOOKED) if found else None
+    if not found:
+        return None
+    return Refusal(RefusalCode.ALREADY_BOOKED) if _may_know(work, found) else NOT_BOOKABLE
 
 
 async def is_blocked(work: Work, booking: Standing, who: Fingerprints) -> Refusal | None:
-    """Whether online booking is closed to somebody who missed too many. Refuses BOOKING_BLOCKED, with its end."""
+    """Whether online booking is closed to somebody who missed too many.
+
+    Refuses BOOKING_BLOCKED, with its end,
+    or NOT_BOOKABLE to whoever may only be guessing.
+    """
     if booking.channel is not Channel.WEB:
         return None
     found = await fetch(work.connection, OVER, *_asked(booking, who), REMEMBERED)
@@ -63,10 +73,20 @@ async def is_blocked(work: Work, booking: Standing, who: Fingerprints) -> Refusa
     until = blocked_until(history, booking.booking_block_days, work.now)
     if until is None:
         return None
+    if not _may_know(work, found):
+        return NOT_BOOKABLE
     day = business_day(until, booking.timezone)
     words = {"until": day_words(day), "until_en": day_words(day, english=True)}
     left = int(-(-(until - work.now).total_seconds() // 1))
     return Refusal(RefusalCode.BOOKING_BLOCKED, words, retry_after_seconds=left)
+
+
+def _may_know(work: Work, found: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether somebody may hear what was found: staff, and who gave the phone and the NIK it was booked with.
+
+    Either alone is easily known of others; a booking must not be read off a refusal.
+    """
+    return work.actor.kind is not ActorKind.ANONYMOUS or any(row["is_both"] for row in found)
 
 
 def _asked(booking: Standing, who: Fingerprints) -> tuple[object, ...]:
@@ -74,14 +94,14 @@ def _asked(booking: Standing, who: Fingerprints) -> tuple[object, ...]:
 
 
 HIS = "b.hall_id = $1 AND b.id <> $2 AND (b.phone_hash = $3 OR b.nik_hash = $4)"
+BOTH = "(b.phone_hash = $3 AND b.nik_hash = $4)"
 ANOTHER = f"""
-SELECT 1 AS yes FROM booking b LEFT JOIN ticket t ON t.id = b.ticket_id
+SELECT {BOTH} AS is_both FROM booking b LEFT JOIN ticket t ON t.id = b.ticket_id
 WHERE {HIS} AND b.day = $5 AND (b.service_id = $6 OR (b.service_id IS NULL AND $6 IS NULL AND b.queue_id = $7))
   AND (b.state = 'BOOKED' OR (b.state = 'CHECKED_IN' AND t.ended_at IS NULL))
-LIMIT 1
 """  # noqa: S608
 OVER = f"""
-SELECT b.state, b.ended_at FROM booking b
+SELECT b.state, b.ended_at, {BOTH} AS is_both FROM booking b
 WHERE {HIS} AND (b.state = 'CHECKED_IN' OR (b.state = 'EXPIRED' AND b.missed))
 ORDER BY b.starts_at DESC LIMIT $5
 """  # noqa: S608

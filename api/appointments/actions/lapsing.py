@@ -52,8 +52,8 @@ async def _lapse(booking_id: UUID, now: datetime) -> bool:
 async def _could_have_come(work: Work, booking: Standing) -> bool:
     """Whether the hall was there for the booking: else it is not the citizen's fault.
 
-    It was not if its calendar has closed the time since, if it was paused, its agency disturbed or the service
-    archived, or if the day was closed before the check-in ended.
+    It was not if its calendar has closed the time since, if it was paused, closed by order or its agency disturbed
+    at any time of the check-in, if the service was archived, or if the day was closed before the check-in ended.
     """
     calendar = calendar_as_kept(booking.hall_id, booking.edition) or await calendar_of(booking.hall_id)
     slot = Slot(booking.owner_id, booking.starts_at, booking.ends_at, capacity=1)
@@ -62,11 +62,14 @@ async def _could_have_come(work: Work, booking: Standing) -> bool:
     if booking.archived_at is not None or booking.agency_id in calendar.disturbances:
         return False
     window = (booking.starts_at, booking.due_at)
-    return not await fetch(work.connection, STOOD_STILL, booking.hall_id, *window, booking.day)
+    return not await fetch(work.connection, STOOD_STILL, booking.hall_id, *window, booking.day, booking.agency_id)
 
 
 STOOD_STILL = """
 SELECT 1 AS yes FROM pause WHERE hall_id = $1 AND started_at < $3 AND (ended_at IS NULL OR ended_at > $2)
+UNION ALL
+SELECT 1 AS yes FROM closure WHERE hall_id = $1 AND (agency_id IS NULL OR agency_id = $5)
+  AND started_at < $3 AND (ended_at IS NULL OR ended_at > $2)
 UNION ALL
 SELECT 1 AS yes FROM closed_day WHERE hall_id = $1 AND day = $4 AND closed_at < $3
 LIMIT 1

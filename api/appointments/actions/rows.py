@@ -23,6 +23,7 @@ STANDING = """
 SELECT b.id, b.hall_id, b.queue_id, b.service_id, b.owner_id, b.day, b.starts_at, b.ends_at, b.state, b.channel,
   b.due_at, b.ticket_id, b.phone_hash, b.nik_hash, q.agency_id, h.timezone, h.check_in_early_seconds,
   h.check_in_grace_seconds, h.check_in_late_seconds, h.booking_block_days,
+  COALESCE(s.queue_id, b.queue_id) AS waits_in,
   COALESCE(h.archived_at, q.archived_at, s.archived_at) AS archived_at,
   (SELECT directory_version FROM timeline t WHERE t.hall_id = h.id) AS directory_version,
   (SELECT value FROM epoch WHERE id = 1) AS epoch
@@ -36,6 +37,7 @@ WHERE b.id = $1 AND b.hall_id = $2
 class Standing:
     """A booking of the locked hall as it stands, with its hall's policy.
 
+    queue_id: in whose ledger its place is. waits_in: the queue of its service now, which may have been moved.
     archived_at: when the first of hall, queue and service was.
     """
 
@@ -59,6 +61,7 @@ class Standing:
     check_in_grace_seconds: int
     check_in_late_seconds: int
     booking_block_days: int
+    waits_in: UUID
     archived_at: datetime | None
     directory_version: int
     epoch: UUID | None
@@ -112,7 +115,8 @@ def step(
     """Bring a booking into another state, guarded by the one it was read in, and record how."""
     if to_state not in MOVES[booking.state]:
         raise ValueError(f"a booking never goes from {booking.state} to {to_state}")
-    written = {"state": to_state, "version": next_version(work), **columns}
+    held_by: dict[str, Any] = {"held_by": None} if booking.state is BookingState.HELD else {}
+    written = {"state": to_state, "version": next_version(work), **held_by, **columns}
     names = ", ".join(f"{name} = ${place}" for place, name in enumerate(written, 1))
     guard = f"WHERE id = ${len(written) + 1} AND state = ${len(written) + 2}"
     work.write(f"UPDATE booking SET {names} {guard}", *written.values(), booking.id, booking.state)  # noqa: S608

@@ -7,18 +7,32 @@ from api.appointments.queries.bookings import (
     slot_templates_of_queue,
     slot_templates_of_service,
 )
+from api.appointments.queries.lists import (
+    EXPECTED,
+    BookingCount,
+    Mark,
+    WantedBookings,
+    booking_counts_of,
+    bookings_page,
+)
 from api.appointments.queries.offers import Days, Wish, free_days_of, offers_of
 from api.appointments.queries.persons import PersonalBooking, bookings_of_person
 from api.appointments.queries.rows import BookingRow, SlotTemplateRow
 
 __all__ = [
+    "EXPECTED",
+    "BookingCount",
     "BookingRow",
     "Days",
+    "Mark",
     "PersonalBooking",
     "SlotTemplateRow",
+    "WantedBookings",
     "Wish",
+    "booking_counts_of",
     "bookings_by_id",
     "bookings_of_person",
+    "bookings_page",
     "free_days_of",
     "name_of",
     "offers_of",

@@ -18,13 +18,28 @@ MOVES: Mapping[BookingState, frozenset[BookingState]] = {
     EXPIRED: frozenset(),
     LAPSED: frozenset(),
 }
-STATE_WORDS: Mapping[BookingState, tuple[str, str]] = {
-    HELD: ("belum dikonfirmasi", "not confirmed yet"),
-    BOOKED: ("dipesan", "booked"),
-    CHECKED_IN: ("hadir", "checked in"),
-    CANCELLED: ("dibatalkan", "cancelled"),
-    EXPIRED: ("tidak dihadiri", "missed"),
-    LAPSED: ("kedaluwarsa", "lapsed"),
+IS_ALREADY: Mapping[BookingState, tuple[str, str]] = {
+    HELD: (
+        "Tempat ini baru ditahan: isi formulir dahulu untuk memesannya.",
+        "This place is only held: fill in the form first to book it.",
+    ),
+    BOOKED: ("Janji ini sudah dipesan.", "This is booked already."),
+    CHECKED_IN: (
+        "Anda sudah tercatat hadir dan punya nomor antrean.",
+        "You are checked in already and have a queue number.",
+    ),
+    CANCELLED: (
+        "Janji ini sudah dibatalkan. Silakan pesan waktu lain.",
+        "This booking was cancelled. Please book another time.",
+    ),
+    EXPIRED: (
+        "Waktu janji ini sudah lewat. Silakan pesan waktu lain atau ambil nomor di mal.",
+        "The time of this booking has passed. Please book another, or take a number at the hall.",
+    ),
+    LAPSED: (
+        "Tempat ini sudah tidak ditahan karena formulir tidak diisi dalam lima menit. Silakan pilih waktu lagi.",
+        "This place is no longer held, since the form was not filled in within five minutes. Please choose again.",
+    ),
 }
 HELD_FOR = timedelta(minutes=5)
 MISSED_BEFORE_BLOCK = 3
@@ -42,9 +57,8 @@ def must_be(state: BookingState, *states: BookingState) -> Refusal | None:
     """Refuses WRONG_STATE unless a booking is in one of `states`."""
     if state in states:
         return None
-    indonesian, english = STATE_WORDS[state]
-    words = {"number": "janji ini", "number_en": "of this booking", "state": indonesian, "state_en": english}
-    return Refusal(RefusalCode.WRONG_STATE, words, ("booking",))
+    indonesian, english = IS_ALREADY[state]
+    return Refusal(RefusalCode.WRONG_STATE, {"sentence": indonesian, "sentence_en": english}, ("booking",))
 
 
 def check_in_refusal(now: datetime, starts_at: datetime, early_seconds: int, due_at: datetime) -> Refusal | None:

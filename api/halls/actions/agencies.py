@@ -8,6 +8,7 @@ from uuid import UUID
 from api.actor import Actor
 from api.events import AgencyDisturbed, AgencyRestored
 from api.halls import models
+from api.halls.actions import closures
 from api.halls.actions.entries import AGENCY, Changed, archive, create, opened_entry, update
 from api.halls.rules.entries import fault_in_reason
 from api.people.rules import Permission
@@ -46,6 +47,7 @@ async def disturb_agency(
         if refusal := fault_in_reason(reason, reason_en):
             return refusal
         await _write(work, agency_id, reason.strip(), reason_en.strip(), agency.disturbed_at or work.now)
+        await closures.begin(work, agency.hall_id, agency_id)
         work.record(AgencyDisturbed(agency_id=agency_id, reason=reason.strip()))
         return Changed(agency_id)
 
@@ -62,6 +64,7 @@ async def restore_agency(actor: Actor, agency_id: UUID, *, now: datetime) -> Cha
             return agency
         if agency.disturbed_reason is not None:
             await _write(work, agency_id, None, None, None)
+            await closures.end(work, agency.hall_id, agency_id)
             work.record(AgencyRestored(agency_id=agency_id))
         return Changed(agency_id)
 

@@ -11,6 +11,7 @@ from api import journal
 from api.actor import Actor
 from api.events import DirectoryChanged
 from api.halls import models
+from api.halls.actions import closures
 from api.halls.actions.entries import Changed, opened, stripped
 from api.halls.rules.entries import HALL, fault_in, fault_in_reason
 from api.people.rules import Permission, Place, may
@@ -105,6 +106,7 @@ async def force_opening(
         given = {} if is_open is None else {"forced_reason": reason, "forced_reason_en": reason_en}
         forced = {"forced_open": is_open, "forced_reason": "", "forced_reason_en": "", **stripped(given)}
         if await _write(work, hall_id, forced):
+            await (closures.begin if is_open is False else closures.end)(work, hall_id)
             change = {True: "FORCED_OPEN", False: "FORCED_CLOSED", None: "FOLLOWS_CALENDAR"}[is_open]
             work.record(DirectoryChanged(entity="hall", entity_id=hall_id, change=change))
         return Changed(hall_id)

@@ -23,7 +23,8 @@ async def undo(actor: Actor, counter_id: UUID, *, now: datetime, key: str | None
     """Take back the last act at this counter, if it was the actor's own and is at most ten seconds old.
 
     Tickets, legs, desk and calls are as before; only versions go on, and a call that was shown is marked, not
-    removed. Refuses NOT_FOUND, ARCHIVED, COUNTER_TAKEN, NOTHING_TO_UNDO, CONFLICT (the ticket moved meanwhile).
+    removed. Refuses NOT_FOUND, ARCHIVED, COUNTER_TAKEN, NOTHING_TO_UNDO, FILES_MOVED (a finish
+    that moved applications), CONFLICT (the ticket moved meanwhile).
     """
 
     async def verb(work: Work) -> Undone | Refusal:
@@ -35,6 +36,8 @@ async def undo(actor: Actor, counter_id: UUID, *, now: datetime, key: str | None
         act = _to_be_undone(actor, await _last_act(work, counter_id), now)
         if act is None:
             return Refusal(RefusalCode.NOTHING_TO_UNDO)
+        if act.moved_files:
+            return Refusal(RefusalCode.FILES_MOVED)
         standings = [await standing_of(work, touched.ticket_id) for touched in act.touched]
         changed = zip(act.touched, standings, strict=True)
         pairs = [(touched, found) for touched, found in changed if found and found.version == touched.version]

@@ -12,7 +12,7 @@ from api.events import ApplicationMoved, BookingMoved, CounterChanged, TicketMov
 MOST_EVENTS = 500  # whoever is farther behind looks at everything again
 MOVES = frozenset(kind.__name__ for kind in TicketMoved.__subclasses__())
 FILED = frozenset(kind.__name__ for kind in ApplicationMoved.__subclasses__())
-QUIET = frozenset(kind.__name__ for kind in BookingMoved.__subclasses__())  # seen by nobody who follows a hall
+QUIET = frozenset(kind.__name__ for kind in BookingMoved.__subclasses__())  # seen on no screen
 NARROW = MOVES | FILED | QUIET | {CounterChanged.__name__}
 NOTHING: frozenset[UUID] = frozenset()
 
@@ -22,7 +22,7 @@ class Touched:
     """What changed in a hall up to `version`: at least all that did.
 
     desks: whether a counter opened, closed or took a break, on which every wait depends. whole_hall: perhaps
-    anything. agencies: those whose applications changed, and no others.
+    anything. agencies: those whose applications changed, and no others. booked_queues: in which bookings changed.
     """
 
     version: int
@@ -31,6 +31,8 @@ class Touched:
     tickets: frozenset[UUID] = NOTHING
     applications: frozenset[UUID] = NOTHING
     agencies: frozenset[UUID] = NOTHING
+    bookings: frozenset[UUID] = NOTHING
+    booked_queues: frozenset[UUID] = NOTHING
     desks: bool = False
     whole_hall: bool = False
 
@@ -49,7 +51,7 @@ async def touched_since(hall_id: UUID, version: int) -> Touched:
     """What the events after `version` touched, and the version it is true of; one statement.
 
     A ticket that was transferred touches both queues; to be tied to an application touches no ticket, a booking
-    nothing. Everything, if it is more than 500 events, if one is of none of these nor of a counter, or if
+    only itself. Everything, if it is more than 500 events, if one is of none of these nor of a counter, or if
     the hall has not come so far (another database).
     """
     rows = await fetch(connection(), SINCE, hall_id, version, MOST_EVENTS)
@@ -61,12 +63,15 @@ async def touched_since(hall_id: UUID, version: int) -> Touched:
         return Touched.everything(newest)
     seen = [event for event in events if event[0] not in QUIET]
     kinds, queues, counters, tickets, payloads = zip(*seen, strict=True) if seen else ((),) * 5
+    booked = [event for event in events if event[0] in QUIET]
     files = [orjson.loads(payload) for payload in payloads if payload]
     touched = Touched(
         newest,
         *(_ids(queues), _ids(counters), _ids(tickets)),
         applications=_ids([file["application_id"] for file in files]),
         agencies=_ids([file["agency_id"] for file in files]),
+        bookings=_ids([orjson.loads(event[-1])["booking_id"] for event in booked]),
+        booked_queues=_ids([event[1] for event in booked]),
         desks=CounterChanged.__name__ in kinds,
     )
     left = orjson.loads(rows[0]["queues_left"] or b"[]")
@@ -74,11 +79,12 @@ async def touched_since(hall_id: UUID, version: int) -> Touched:
 
 
 _LISTED = ", ".join(f"'{kind}'" for kind in sorted(FILED))
+_QUIET = ", ".join(f"'{kind}'" for kind in sorted(QUIET))
 SINCE = f"""
 SELECT t.version,
   (SELECT json_agg(json_build_array(j.kind, j.queue_id, j.counter_id,
       CASE WHEN j.kind NOT IN ({_LISTED}) THEN j.ticket_id END,
-      CASE WHEN j.kind IN ({_LISTED}) THEN j.payload END)) FROM journal j
+      CASE WHEN j.kind IN ({_LISTED}, {_QUIET}) THEN j.payload END)) FROM journal j
     WHERE j.hall_id = $1 AND j.version > $2 AND j.version <= $2 + $3) AS events,
   (SELECT json_agg(l.queue_id) FROM leg l WHERE l.ticket_id IN (
      SELECT m.ticket_id FROM journal m WHERE m.hall_id = $1 AND m.version > $2 AND m.version <= $2 + $3

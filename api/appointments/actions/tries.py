@@ -1,0 +1,38 @@
+"""Bounds how often one network asks whether somebody has a booking, and how often that is asked of one person."""
+
+from datetime import datetime, timedelta
+
+from api.actor import SYSTEM, Actor, ActorKind
+from api.appointments.actions.identities import Fingerprints
+from api.people.actions.throttle import give_back, is_limited, take_tries
+from api.people.rules.credentials import network_of
+from api.people.rules.tries import Limit
+from api.refusals import Refusal
+from api.work import Work, one_transaction
+
+PER_PERSON = Limit(5, timedelta(hours=1), first_delay=timedelta(seconds=30))
+PER_ADDRESS = Limit(20, timedelta(minutes=10))
+
+
+async def take_booking_tries(actor: Actor, who: Fingerprints, *, now: datetime) -> list[str] | Refusal:
+    """Count a try under each fingerprint and the network before anything is looked up; what it was counted under.
+
+    Only the anonymous are counted: staff see who has booked. Refuses TOO_MANY_TRIES.
+    """
+    if actor.kind is not ActorKind.ANONYMOUS:
+        return []
+    limits = {f"book:{fingerprint}": PER_PERSON for fingerprint in (who.phone, who.nik) if fingerprint}
+    if is_limited(actor.address):
+        limits[f"book@{network_of(actor.address)}"] = PER_ADDRESS
+    return await take_tries(limits, now=now) or list(limits)
+
+
+async def give_back_booking_tries(subjects: list[str], *, now: datetime) -> None:
+    """It was booked, or refused for what tells nothing of anybody: nothing was found out."""
+
+    async def verb(work: Work) -> None:
+        for subject in sorted(subjects):
+            await give_back(subject)
+
+    if subjects:
+        await one_transaction(verb, actor=SYSTEM, now=now)
