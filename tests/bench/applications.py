@@ -92,9 +92,8 @@ async def scene(url: str, files: int) -> tuple[HallRows, list[File]]:
     await migrate(url)
     await open_database(url)
     hall = await a_hall()
-    same = {"hall_id": hall.hall_id, "agency_id": hall.agency_id}
-    await an_account("officer", role=Role.OFFICER, **same)
-    await an_account("supervisor", role=Role.SUPERVISOR, **same)
+    for name, role in (("officer", Role.OFFICER), ("supervisor", Role.SUPERVISOR)):
+        await an_account(name, role=role, hall_id=hall.hall_id, agency_id=hall.agency_id)
     await a_standard(hall.service_id, working_days=5, form=FORM, documents=PAPERS)
     await fill(hall, files)
     drafts = [await _a_draft(hall) for _ in range(files)]
