@@ -9,13 +9,10 @@ counter is open, the rule, the idempotency key and every other check. Linux only
 import argparse
 import asyncio
 import statistics
-import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
 import httpx2
 
 from api.actor import Role
@@ -26,11 +23,10 @@ from api.queue import actions as queue
 from api.settings import settings
 from api.tables import migrate
 from schema.node import global_id
-from tests.bench.measure import cpu_seconds, pin, report, running
+from tests.bench.measure import cpu_seconds, databases, pin, report, running
 from tests.e2e.server import ServerProcess, free_port, running_server
 from tests.factories import HallRows, a_citizen, a_hall
 from tests.people import PASSWORD, an_account
-from tests.postgres import running_postgres
 
 WARM_UP = 40
 SIGN_IN = "mutation SignIn($input: SignInInput!) { signIn(input: $input) { token } }"
@@ -126,15 +122,7 @@ async def cost_of_floor(url: str, calls: int) -> Cost:
 async def main(calls: int) -> None:
     pin(0, 1)
     rows = []
-    with tempfile.TemporaryDirectory() as folder, running_postgres(forgetful=False) as postgres:
-        for name in ("ours", "floor"):
-            connection = await asyncpg.connect(postgres)
-            await connection.execute(f"CREATE DATABASE {name}")
-            await connection.close()
-        urls = {
-            "SQLite": [f"sqlite://{Path(folder) / f'{name}.sqlite3'}" for name in ("ours", "floor")],
-            "PostgreSQL": [f"{postgres.rsplit('/', 1)[0]}/{name}" for name in ("ours", "floor")],
-        }
+    async with databases("ours", "floor") as urls:
         for engine, (url, floor_url) in urls.items():
             ours, floor = await cost_of_ours(url, calls), await cost_of_floor(floor_url, calls)
             rows.append(

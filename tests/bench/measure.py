@@ -5,14 +5,17 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+import asyncpg
 from rich.console import Console
 from rich.table import Table
 
 from tests.e2e.server import children
+from tests.postgres import running_postgres
 
 NANOSECONDS = 1e9
 
@@ -52,6 +55,24 @@ def running(arguments: Sequence[str], *, env: dict[str, str] | None = None) -> I
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
+
+
+@asynccontextmanager
+async def databases(*names: str, only: str = "both") -> AsyncIterator[dict[str, list[str]]]:
+    """Addresses of empty databases with these names, by engine: SQLite, and a PostgreSQL that keeps its promises.
+
+    only: sqlite or postgresql, to leave the other out.
+    """
+    with tempfile.TemporaryDirectory() as folder, running_postgres(forgetful=False) as postgres:
+        for name in names:
+            connection = await asyncpg.connect(postgres)
+            await connection.execute(f"CREATE DATABASE {name}")
+            await connection.close()
+        urls = {
+            "SQLite": [f"sqlite://{Path(folder) / f'{name}.sqlite3'}" for name in names],
+            "PostgreSQL": [f"{postgres.rsplit('/', 1)[0]}/{name}" for name in names],
+        }
+        yield {engine: named for engine, named in urls.items() if only in (engine.lower(), "both")}
 
 
 def report(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
