@@ -50,8 +50,8 @@ class Holding:
 
     export: everything about a person, as JSON values. files: what they handed in, by name. erase: empties what has
     ended; with_open: gives up first what goes on. Each is told a mobile number too, in E.164, or None: it finds
-    what names that number and no NIK. reseal: brings everything under the first key and the present fingerprints, by
-    which people are found; yields how many rows were seen and changed, portion by portion.
+    what names that number and no NIK. reseal: brings everything under the first key and the present fingerprints;
+    yields how many rows were seen and changed, portion by portion.
     """
 
     name: str

@@ -10,8 +10,10 @@ from api.database import connection, execute
 from api.sealing import seals
 
 # Guarded by what was read: whoever changes it meanwhile seals it under the first key themselves.
-RESEAL = "UPDATE booking SET name = $1, phone = $2, nik = $3, phone_hash = $4, nik_hash = $5"
+RESEAL = (
+    "UPDATE booking SET name = $1, phone = $2, nik = $3, phone_hash = $4, nik_hash = $5"
     " WHERE id = $6 AND name = $7"
+)
 
 
 async def reseal() -> AsyncIterator[tuple[int, int]]:
