@@ -23,6 +23,7 @@ T = TypeVar("T")
 MODEL_MODULES = (
     "api.journal",
     "api.keys",
+    "api.chores",
     "api.people.models",
     "api.halls.models",
     "api.queue.models",

@@ -15,6 +15,7 @@ from api.database import AWAY, CLOCKWORK_LEASE, Lease
 from api.halls import actions as halls
 from api.halls import queries
 from api.halls.rules import Calendar, decide_opening, next_turn
+from api.night import is_due, purge
 from api.queue import actions as queue
 
 EVERY_SECONDS = 1.0
@@ -41,6 +42,7 @@ class Clockwork:
     def __init__(self) -> None:
         self._lease = Lease(CLOCKWORK_LEASE)
         self._openings = Openings()
+        self._night: asyncio.Task[object] | None = None
         self._minute: datetime | None = None
         self._misses_database = False
 
@@ -58,11 +60,20 @@ class Clockwork:
             await self._do(queue.forget_old_keys, now)
             await self._do(applications.let_applications_lapse, now)
             await self._do(self._openings.look_at_all, now)
+            await self._do(self._begin_night, now)
         await self._do(self._openings.turn, now)
 
     async def end(self) -> None:
-        """Let another process tick."""
+        """Let another process tick; what the night has not done is done when one ticks again."""
+        if self._night is not None:
+            self._night.cancel()
+            await asyncio.gather(self._night, return_exceptions=True)
         await self._lease.end()
+
+    async def _begin_night(self, now: datetime) -> None:
+        """Have what is no longer needed forgotten once a night, beside the ticks, which never wait for it."""
+        if (self._night is None or self._night.done()) and await is_due(now):
+            self._night = asyncio.create_task(self._do(purge, now))
 
     async def _do(self, step: Callable[..., Awaitable[object]], *arguments: object) -> object:
         """Run one step; a database that is away is said once, and met again a second later."""

@@ -61,6 +61,18 @@ class Settings(BaseSettings):
         ge=0,
         description="Days for which a document is kept that another has replaced.",
     )
+    keep_bookings_days: int = Field(
+        90,
+        ge=0,
+        description="Days after its end for which a booking keeps name, NIK and phone, and for which a missed one "
+        "counts.",
+    )
+    keep_sessions_days: int = Field(
+        90,
+        ge=30,
+        description="Days for which it is kept when staff signed in, and a fingerprint of from where; by those of "
+        "30 days strangers cannot lock anybody out.",
+    )
     antivirus: str = Field(
         "",
         description="What looks at each document: clamd://HOST:PORT, clamd:///SOCKET, or a command that reads it "

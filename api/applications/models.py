@@ -1,4 +1,4 @@
-"""Tables of applications, their steps, their documents, and the tickets they belong to."""
+"""Tables of applications, who stands in them, their steps, their documents, and the tickets they belong to."""
 
 from uuid import UUID
 
@@ -55,6 +55,21 @@ class Application(Model):
             ("phone_hash", "id"),
             ("state", "changed_at"),
         )
+
+
+class ApplicationPerson(Model):
+    """Somebody else than the applicant who stands in an application. nik_hash: an api.sealing fingerprint.
+
+    Whoever acts for the applicant, or is named by a NIK in an answer, is found by it.
+    """
+
+    id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
+    application_id = fields.UUIDField(db_index=True)
+    nik_hash = fields.CharField(max_length=32)
+
+    class Meta:
+        table = "application_person"
+        unique_together = (("nik_hash", "application_id"),)
 
 
 class ApplicationSeries(Model):

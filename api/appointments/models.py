@@ -39,10 +39,10 @@ class Booking(Model):
 
     owner_id: the service or queue whose slot it is, by which places are counted. day: the hall's own. due_at: when
     the clock acts, which is when a hold lapses, or when a booking that nobody checked in expires; as it was
-    promised, whatever the hall's policy became. name, phone, phone_hash, nik_hash: null before the form is filled
-    in, and again when the person was erased. missed: expired by the citizen's own fault. version: of its last
-    event in the hall's journal. number: of the id, for who looks for it, null in rows that are older than numbers.
-    held_by: keyed fingerprint of the network that holds the place without an account, null once it no longer does.
+    promised, whatever the hall's policy became. name, phone, nik, phone_hash, nik_hash: null before the form is
+    filled in, and again when the person was erased. missed: expired by the citizen's own fault. version: of its
+    last event in the hall's journal. number: of the id, for who looks for it. held_by: keyed fingerprint of the
+    network that holds the place without an account, null once it no longer does.
     """
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
@@ -62,6 +62,7 @@ class Booking(Model):
     ticket_id = fields.UUIDField(null=True, unique=True)
     name = fields.TextField(null=True)
     phone = fields.TextField(null=True)
+    nik = fields.TextField(null=True)
     phone_hash = fields.CharField(max_length=32, null=True)
     nik_hash = fields.CharField(max_length=32, null=True)
     missed = fields.BooleanField(default=False)

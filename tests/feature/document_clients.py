@@ -10,8 +10,8 @@ from uuid import UUID
 from api.actor import Actor
 from api.applications.actions.receiving import Attached, open_upload, receive
 from api.applications.actions.uploading import FileAnnounced, UploadOpened, attach_document
-from api.applications.models import Application
-from api.applications.rules.contents import EMPTY, sealed
+from api.applications.models import Application, ApplicationPerson
+from api.applications.rules.contents import EMPTY, others_in, sealed
 from api.applications.rules.numbers import application_secret
 from api.events import ApplicationState, Channel
 from api.halls.models import ServiceStandard
@@ -65,6 +65,8 @@ async def an_application(
     for name, value in sealed(contents, row.id, seals()).items():
         setattr(row, name, value)
     await row.save(force_create=True)
+    for nik_hash in others_in(contents, seals()):
+        await ApplicationPerson.create(application_id=row.id, nik_hash=nik_hash)
     return ApplicationRow(row.id, hall)
 
 

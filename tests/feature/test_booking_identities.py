@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from api import journal
-from api.actor import SYSTEM
 from api.appointments import actions as appointments
 from api.appointments.actions import Form
+from api.appointments.actions.erasing import erase_person
 from api.appointments.models import Booking
-from api.appointments.queries import bookings_of_person
+from api.appointments.queries.persons import export
 from api.events import Channel
 from api.halls.models import Service
+from api.people.rules.identity import Nik
 from api.queue import actions as queue
 from api.refusals import Refusal, RefusalCode
 from api.sealing import seals
@@ -220,14 +221,14 @@ async def test_a_key_with_another_form_is_a_conflict(story: Story) -> None:
 
 async def test_a_person_is_exported_and_erased(story: Story) -> None:
     booked, stranger = await story.book(at(10), SITI_BY_NIK), await story.book(at(10))
-    theirs = [seals().fingerprint("NIK", NIK)]
-    (found,) = await bookings_of_person(theirs)
-    assert (found.name, found.phone, found.booking.id) == ("Siti", "+6281234567890", booked.booking_id)
-    assert await appointments.erase(SYSTEM, theirs, now=story.now) == 1
-    assert await appointments.erase(SYSTEM, theirs, now=story.now) == 0
-    assert await appointments.erase(SYSTEM, [], now=story.now) == 0
+    nik = Nik(NIK)
+    (found,) = await export(nik)
+    assert (found["name"], found["phone"], found["nik"]) == ("Siti", "+6281234567890", NIK)
+    assert (await erase_person(nik, now=story.now, with_open=False)).emptied == 1
+    assert (await erase_person(nik, now=story.now, with_open=False)).emptied == 0
+    assert await export(nik) == []
     row = await Booking.get(id=booked.booking_id)
-    assert (row.name, row.phone, row.phone_hash, row.nik_hash) == (None,) * 4
+    assert (row.name, row.phone, row.nik, row.phone_hash, row.nik_hash) == (None,) * 5
     assert row.erased_at == story.now
     assert (await Booking.get(id=stranger.booking_id)).name is not None
     story.now = at(10)

@@ -1,5 +1,6 @@
 """A file is what is in it: good ones are kept, hostile ones are refused in both languages."""
 
+import warnings
 from io import BytesIO
 from time import perf_counter
 
@@ -154,3 +155,15 @@ def test_a_pdf_full_of_streams_is_refused_at_once() -> None:
     began = perf_counter()
     assert isinstance(judge(a_pdf(stream * 100_000)), Refusal)
     assert perf_counter() - began < 3
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_notes_that_are_broken_say_nothing_in_the_log(kind: str) -> None:
+    """Leave the notes in what Pillow opens (_without_notes) to see this fail."""
+    broken = (
+        b"Exif\0\0II*\0\x08\0\0\0\xff\x7f" + b"\x12\x01\x03\0\x01\0\0\0\x06\0\0\0" + b"\x0f\x01\x02\0\xff\xff\0\0"
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        kept = judge(a_picture(kind, exif=broken))
+    assert isinstance(kept, FileContent), kept

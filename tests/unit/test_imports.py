@@ -15,6 +15,7 @@ TABLES = (
     "*/queries*",
     "api/journal.py",
     "api/keys.py",
+    "api/chores.py",
     "api/database.py",
     "api/engines.py",
     "api/tables.py",

@@ -10,6 +10,7 @@ from api.actor import Actor
 from api.applications.actions.completeness import contents_of, lacks
 from api.applications.actions.linking import open_ticket_at, write_link
 from api.applications.actions.numbering import number_for
+from api.applications.actions.others import write_others
 from api.applications.actions.results import Changed, Opened, fingerprint_of
 from api.applications.actions.rows import File, find_for, must_be
 from api.applications.actions.standards import Standard, standard_in_force, standard_of
@@ -121,6 +122,7 @@ def _open(work: Work, service: _Service, contents: Contents, channel: Channel, t
         next_version(work),
         *(columns[name] for name in ("applicant", "answers", "nik_hash", "phone_hash")),
     )
+    write_others(work, application_id, EMPTY, contents)
     write_row(work, application_id, ApplicationOpened, None, DRAFT)
     work.record(
         ApplicationOpened(
@@ -164,6 +166,7 @@ async def save_application(
         if isinstance(contents, Refusal):
             return contents
         change(work, file, sealed(contents, file.id, seals()))
+        write_others(work, file.id, contents_of(file), contents)
         return Changed(file.id)
 
     asked = fingerprint_of(application_id, version, asdict(filled))

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from api.actor import SYSTEM
 from api.applications.actions.completeness import contents_of
+from api.applications.actions.others import forget_others, write_others
 from api.applications.actions.rows import File, find
 from api.applications.actions.steps import change, move, step
-from api.applications.queries.personal import found, is_about
+from api.applications.queries.personal import found, is_about, is_applicant
 from api.applications.rules.contents import Contents, Person, sealed
 from api.applications.rules.notes import Words
 from api.applications.rules.states import CANCELLED, ENDED, may_move
@@ -34,16 +35,16 @@ PAPERS = (
 UPLOADS = "DELETE FROM upload WHERE application_id = $1"
 
 
-async def erase_person(nik: Nik, *, now: datetime, with_open: bool) -> Erased:
+async def erase_person(nik: Nik, phone: str | None = None, *, now: datetime, with_open: bool) -> Erased:
     """Empty every application of a person that has ended, and take them out of other people's.
 
     with_open: give up first what still goes on, as far as it is not yet decided. Each application in a transaction
     of its own. What still goes on stays, because the agency must be able to decide it (UU 27/2022 art. 43).
     """
     erased = Erased()
-    ids = [row.id async for row in found(nik)]
+    ids = [row.id async for row in found(nik, phone)]
     for application_id in ids:
-        label = await _erase_from(application_id, nik, now=now, with_open=with_open)
+        label = await _erase_from(application_id, nik, phone, now=now, with_open=with_open)
         if label is None:
             erased.emptied += 1
         else:
@@ -51,12 +52,14 @@ async def erase_person(nik: Nik, *, now: datetime, with_open: bool) -> Erased:
     return erased
 
 
-async def _erase_from(application_id: UUID, nik: Nik, *, now: datetime, with_open: bool) -> str | None:
+async def _erase_from(
+    application_id: UUID, nik: Nik, phone: str | None, *, now: datetime, with_open: bool
+) -> str | None:
     """What the application is called if the person still stands in it; None once they do not."""
 
     async def verb(work: Work) -> tuple[str | None, Sequence[str]] | Refusal:
         file = await find(work, application_id)
-        if isinstance(file, Refusal) or not is_about(nik, contents_of(file)):
+        if isinstance(file, Refusal) or not is_about(nik, phone, contents_of(file)):
             return None, ()
         if file.state not in ENDED and with_open and may_move(file.state, CANCELLED, one_sitting=file.one_sitting):
             moved = await move(work, file, CANCELLED, ApplicationCancelled, words=Words(reason=BY_ORDER))
@@ -66,7 +69,7 @@ async def _erase_from(application_id: UUID, nik: Nik, *, now: datetime, with_ope
             await work.written()
         if file.state not in ENDED:
             return file.number or str(file.id), ()
-        if contents_of(file).applicant.nik == nik.text:
+        if is_applicant(nik, phone, contents_of(file)):
             return None, await empty(work, file)
         _take_out(work, file, nik)
         return None, ()
@@ -85,6 +88,7 @@ async def empty(work: Work, file: File) -> list[str]:
     work.write(WORDS, file.id, rows=None)
     work.write(PAPERS, file.id, work.now, rows=None)
     work.write(UPLOADS, file.id, rows=None)
+    forget_others(work, file.id)
     step(work, file, ApplicationErased, columns={**NOBODY, "erased_at": work.now})
     return keys
 
@@ -99,6 +103,7 @@ def _take_out(work: Work, file: File, nik: Nik) -> None:
         {code: said for code, said in contents.answers.items() if said != nik.text},
     )
     change(work, file, sealed(left, file.id, seals()))
+    write_others(work, file.id, contents, left)
 
 
 async def forget_files(keys: Sequence[str]) -> None:

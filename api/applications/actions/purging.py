@@ -1,6 +1,6 @@
 """Deletes what is no longer needed: by class, each application in a transaction of its own."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from api.applications.actions.rows import find
 from api.applications.rules.states import ENDED
 from api.database import connection, execute, fetch
 from api.halls.queries.batches import marks
+from api.people.holdings import in_portions
 from api.queue.actions.rows import as_uuid
 from api.refusals import Refusal
 from api.storage import storage
@@ -22,6 +23,7 @@ PAPERS = """
 SELECT d.id, d.storage_key FROM document d JOIN application a ON a.id = d.application_id
 WHERE d.storage_key <> '' AND {when} <= $1 LIMIT 200
 """
+FORGET_UPLOADS = "DELETE FROM upload WHERE id IN (SELECT id FROM upload WHERE expires_at <= $1 LIMIT 200)"
 WITHOUT_FILE = (
     "UPDATE document SET name = '', storage_key = '', sha256 = '', replaced_at = COALESCE(replaced_at, $3)"
     " WHERE id = $1 AND storage_key = $2"
@@ -46,7 +48,7 @@ async def _empty_all(statement: str, before: datetime, *, now: datetime, dry_run
         rows = await fetch(connection(), statement, before)
         return sum([await _empty_one(as_uuid(row["id"]), now) for row in rows])
 
-    return await _until_none(portion)
+    return await in_portions(portion)
 
 
 async def _empty_one(application_id: UUID, now: datetime) -> bool:
@@ -84,14 +86,14 @@ async def _delete_all(statement: str, before: datetime, *, now: datetime, dry_ru
             await storage().delete(row["storage_key"])
         return len(rows)
 
-    return await _until_none(portion)
+    return await in_portions(portion)
 
 
 async def purge_uploads(before: datetime, *, now: datetime, dry_run: bool) -> int:
     """Forget leaves to upload that ended before an instant."""
     if dry_run:
         return await _count("SELECT id FROM upload WHERE expires_at <= $1", before)
-    return await execute(connection(), "DELETE FROM upload WHERE expires_at <= $1", before)
+    return await in_portions(lambda: execute(connection(), FORGET_UPLOADS, before))
 
 
 async def purge_orphans(before: datetime, *, now: datetime, dry_run: bool) -> int:
@@ -122,14 +124,6 @@ async def _unknown(keys: Sequence[str]) -> list[str]:
     statement = f"SELECT storage_key FROM document WHERE storage_key IN ({marks(len(keys))})"  # noqa: S608
     known = {row["storage_key"] for row in await fetch(connection(), statement, *keys)}
     return [key for key in keys if key not in known]
-
-
-async def _until_none(portion: Callable[[], Awaitable[int]]) -> int:
-    """All portions, until one does nothing."""
-    total = 0
-    while done := await portion():
-        total += done
-    return total
 
 
 async def _count(statement: str, before: datetime) -> int:

@@ -3,13 +3,16 @@
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+from api.actor import SYSTEM
+from api.applications.actions.others import TAKE_ALL_OUT, add
 from api.applications.queries.personal import NOTHING, SealedRow, sealed_rows
-from api.applications.rules.contents import sealed
+from api.applications.rules.contents import others_in, sealed
 from api.applications.rules.documents import name_about
 from api.database import connection, execute, fetch
 from api.queue.actions.rows import as_uuid
 from api.sealing import seals
 from api.storage import Missing, storage
+from api.work import HallOf, Work, one_transaction
 
 # Guarded by what was read: whoever changes it meanwhile seals it under the first key themselves.
 RESEAL = """
@@ -33,9 +36,29 @@ async def _reseal(row: SealedRow) -> int:
     box, contents = seals(), row.contents
     columns = sealed(contents, row.id, box)
     is_current = all(box.is_current(text) for text in (row.applicant, row.answers) if text)
-    if is_current and (row.nik_hash, row.phone_hash) == (columns["nik_hash"], columns["phone_hash"]):
+    present = (columns["nik_hash"], columns["phone_hash"], others_in(contents, box))
+    if is_current and (row.nik_hash, row.phone_hash, await _others(row.id)) == present:
         return 0
-    return await execute(connection(), RESEAL, *columns.values(), row.id, row.applicant, row.answers or "")
+    return await _write_anew(row, columns, present[2])
+
+
+async def _others(application_id: UUID) -> set[str]:
+    statement = "SELECT nik_hash FROM application_person WHERE application_id = $1"
+    return {row["nik_hash"] for row in await fetch(connection(), statement, application_id)}
+
+
+async def _write_anew(row: SealedRow, columns: dict[str, str | None], others: set[str]) -> int:
+    """In one transaction under the hall's lock, since who else stands in it is in rows of their own."""
+
+    async def verb(work: Work) -> int:
+        values = (*columns.values(), row.id, row.applicant, row.answers or "")
+        if changed := await execute(work.connection, RESEAL, *values):
+            await execute(work.connection, TAKE_ALL_OUT, row.id)
+            add(work, row.id, others)
+        return changed
+
+    done = await one_transaction(verb, actor=SYSTEM, now=row.opened_at, hall=HallOf("application", row.id))
+    return done if isinstance(done, int) else 0
 
 
 async def _reseal_names(table: str) -> AsyncIterator[tuple[int, int]]:

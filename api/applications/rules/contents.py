@@ -14,6 +14,7 @@ from api.refusals import Refusal, RefusalCode
 from api.sealing import Seals
 
 NAME_LENGTH = 160
+NIK_LENGTH = 16
 ADDRESS = {"name": "Nama", "nik": "NIK", "phone": "Nomor ponsel"}
 ADDRESS_EN = {"name": "Name", "nik": "NIK", "phone": "Mobile number"}
 
@@ -219,6 +220,13 @@ def sealed(contents: Contents, application_id: UUID, seals: Seals) -> dict[str, 
         "nik_hash": seals.fingerprint("NIK", nik) if nik else None,
         "phone_hash": seals.fingerprint("PHONE", phone) if phone else None,
     }
+
+
+def others_in(contents: Contents, seals: Seals) -> set[str]:
+    """Fingerprints of the NIKs that stand in it beside the applicant's: who acts for them, who answers name."""
+    acting = contents.representative.nik if contents.representative else None
+    named = (answer for answer in contents.answers.values() if len(answer) == NIK_LENGTH and answer.isdecimal())
+    return {seals.fingerprint("NIK", nik) for nik in (acting, *named) if nik}
 
 
 def opened(applicant: str | None, answers: str | None, application_id: UUID, seals: Seals) -> Contents:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from api.people.rules.identity import holds_nik
+from api.people.rules.identity import holds_mobile, holds_nik
 from api.refusals import Refusal, RefusalCode
 
 LONGEST = 1_000
@@ -27,9 +27,10 @@ NO_WORDS = Words()
 
 
 def fault_in_words(words: Words, *, reason_required: bool = False) -> Refusal | None:
-    """REASON_REQUIRED, or INVALID_INPUT for a text that is too long or holds an identity number.
+    """REASON_REQUIRED, or INVALID_INPUT for a text that is too long or tells who somebody is.
 
-    They stand in journals, which are never changed: no identity number may be in them.
+    A reason stands in the journal too, which is never changed, so no mobile number may be in it either; notes are
+    emptied with the application.
     """
     said = words.stripped()
     if reason_required and not said.reason:
@@ -43,6 +44,8 @@ def fault_in_words(words: Words, *, reason_required: bool = False) -> Refusal | 
             return _invalid(name, f"paling banyak {LONGEST} karakter", f"at most {LONGEST} characters")
         if text and holds_nik(text):
             return _invalid(name, "jangan menulis NIK di sini", "do not write a NIK here")
+    if said.reason and holds_mobile(said.reason):
+        return _invalid("reason", "jangan menulis nomor ponsel di sini", "do not write a mobile number here")
     return None
 
 

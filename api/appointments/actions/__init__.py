@@ -3,7 +3,6 @@
 from api.appointments.actions.arriving import check_in
 from api.appointments.actions.booking import SlotWish, book_held, book_slot, hold_slot
 from api.appointments.actions.changing import cancel_appointment, move_appointment
-from api.appointments.actions.erasing import erase
 from api.appointments.actions.lapsing import let_lapse
 from api.appointments.actions.results import Arrived, Booked
 from api.appointments.actions.templates import (
@@ -24,7 +23,6 @@ __all__ = [
     "cancel_appointment",
     "check_in",
     "create_slot_template",
-    "erase",
     "hold_slot",
     "let_lapse",
     "move_appointment",

@@ -12,7 +12,7 @@ from api.appointments.queries import Wish
 from api.appointments.rules import Slot, must_be
 from api.clock import business_day
 from api.events import AppointmentCancelled, AppointmentMoved, BookingState
-from api.people.rules.identity import holds_nik
+from api.people.rules.identity import fault_in_words
 from api.refusals import Refusal, RefusalCode
 from api.work import HallOf, Once, Work, one_transaction
 
@@ -62,7 +62,8 @@ async def cancel_appointment(
     """Give a booking up, or a place that is held. Staff say why.
 
     Refuses NOT_FOUND (also a wrong secret), WRONG_STATE, TOO_LATE (its time has come, for its holder: it was
-    missed), REASON_REQUIRED, INVALID_INPUT (a reason too long, or with a NIK in it), and what `may` refuses.
+    missed), REASON_REQUIRED, INVALID_INPUT (a reason too long, or with a NIK or mobile number in it), and
+    what `may` refuses.
     """
 
     async def verb(work: Work) -> Booked | Refusal:
@@ -122,7 +123,7 @@ def _fault_in_reason(reason: str, *, required: bool) -> Refusal | None:
         return Refusal(RefusalCode.REASON_REQUIRED, input_field=("reason",))
     if len(reason) > REASON_LENGTH:
         return _bad(f"paling banyak {REASON_LENGTH} karakter", f"at most {REASON_LENGTH} characters")
-    return _bad("tanpa NIK", "without a NIK") if holds_nik(reason) else None
+    return fault_in_words(reason)
 
 
 def _bad(problem: str, problem_en: str) -> Refusal:

@@ -1,42 +1,72 @@
 """Forgets who booked, and keeps that somebody did."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from api.actor import Actor
+from api.actor import SYSTEM
+from api.appointments.actions.changing import cancel_appointment
+from api.appointments.queries.persons import bookings_of_person
 from api.database import connection, execute, fetch
-from api.halls.queries.batches import marks
+from api.people.holdings import Erased, in_portions
+from api.people.rules.identity import Nik
 from api.queue.actions.rows import as_uuid
+from api.refusals import Refusal
 from api.work import HallOf, Work, one_transaction
 
-OF_THEM = "(phone_hash IN ({them}) OR nik_hash IN ({them}))"
+BY_ORDER = "Data pribadi dihapus atas permintaan"
+PORTION = 200
+NOBODY = "name = NULL, phone = NULL, nik = NULL, phone_hash = NULL, nik_hash = NULL, erased_at = $1"
+ENDED_BEFORE = "name IS NOT NULL AND state NOT IN ('HELD', 'BOOKED') AND ended_at <= $1"
+UNUSED_BEFORE = "booked_at IS NULL AND ended_at <= $1"
 
 
-async def erase(actor: Actor, fingerprints: Sequence[str], *, now: datetime) -> int:
-    """Clear name, phone and both hashes of everybody's bookings with one of these fingerprints; how many.
+async def erase_person(nik: Nik, phone: str | None = None, *, now: datetime, with_open: bool) -> Erased:
+    """Clear name, phone, NIK and fingerprints of all bookings of a person; what they missed is forgotten too.
 
-    fingerprints: of api.sealing, PHONE or NIK, any number. A booking that still stands stays: its secret opens it.
-    What was missed is forgotten with the person. For the command `person erase`, which has asked who may.
+    A booking that still stands keeps its place without a name: its secret opens it. with_open: its place is given
+    up first. Each in a transaction of its own.
     """
-    if not fingerprints:
-        return 0
-    them = OF_THEM.format(them=marks(len(fingerprints)))
-    halls = await fetch(connection(), f"SELECT DISTINCT hall_id FROM booking WHERE {them}", *fingerprints)  # noqa: S608
-    return sum([await _erase_in(as_uuid(row["hall_id"]), actor, fingerprints, now) for row in halls])
+    erased = Erased()
+    for booking in await bookings_of_person(nik, phone):
+        if booking.stands and with_open:
+            await cancel_appointment(SYSTEM, booking.id, reason=BY_ORDER, now=now)  # too late is gone as well
+        erased.emptied += await _empty(booking.id, now)
+    return erased
 
 
-async def _erase_in(hall_id: UUID, actor: Actor, fingerprints: Sequence[str], now: datetime) -> int:
-    """In one hall, under its lock."""
-    them = OF_THEM.format(them=marks(len(fingerprints), after=2))
+async def _empty(booking_id: UUID, now: datetime) -> bool:
+    """Under its hall's lock, since its verbs read what they write."""
 
-    async def verb(work: Work) -> int:
-        return await execute(
-            work.connection,
-            "UPDATE booking SET name = NULL, phone = NULL, phone_hash = NULL, nik_hash = NULL, erased_at = $1"  # noqa: S608
-            f" WHERE hall_id = $2 AND {them}",
-            *(now, hall_id, *fingerprints),
-        )
+    async def verb(work: Work) -> bool:
+        return await execute(work.connection, f"UPDATE booking SET {NOBODY} WHERE id = $2", now, booking_id) == 1  # noqa: S608
 
-    erased = await one_transaction(verb, actor=actor, now=now, hall=HallOf("hall", hall_id))
-    return erased if isinstance(erased, int) else 0
+    done = await one_transaction(verb, actor=SYSTEM, now=now, hall=HallOf("booking", booking_id))
+    return not isinstance(done, Refusal) and done
+
+
+async def purge_bookings(before: datetime, *, now: datetime, dry_run: bool) -> int:
+    """Forget who had a booking that ended before an instant, and with it what they missed."""
+    if dry_run:
+        return await _count(ENDED_BEFORE, before)
+
+    async def portion() -> int:
+        statement = f"SELECT id FROM booking WHERE {ENDED_BEFORE} LIMIT {PORTION}"  # noqa: S608
+        rows = await fetch(connection(), statement, before)
+        return sum([await _empty(as_uuid(row["id"]), now) for row in rows])
+
+    return await in_portions(portion)
+
+
+async def purge_holds(before: datetime, *, now: datetime, dry_run: bool) -> int:
+    """Delete places that were held before an instant and never booked: they say nothing about anybody."""
+    if dry_run:
+        return await _count(UNUSED_BEFORE, before)
+    some = f"SELECT id FROM booking WHERE {UNUSED_BEFORE} LIMIT {PORTION}"  # noqa: S608
+    statement = f"DELETE FROM booking WHERE id IN ({some})"  # noqa: S608
+    return await in_portions(lambda: execute(connection(), statement, before))
+
+
+async def _count(condition: str, before: datetime) -> int:
+    statement = f"SELECT COUNT(*) AS old FROM booking WHERE {condition}"  # noqa: S608
+    [row] = await fetch(connection(), statement, before)
+    return int(row["old"])

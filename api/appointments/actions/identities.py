@@ -42,10 +42,10 @@ def fingerprints_of(applicant: Applicant) -> Fingerprints:
 
 def sealed(applicant: Applicant, booking_id: UUID) -> dict[str, str | None]:
     """The columns of a booking that hold who it is for."""
-    keys = seals()
+    told = {"name": applicant.name, "phone": applicant.phone, "nik": applicant.nik}
     return {
-        "name": keys.seal(applicant.name, about=sealed_about("name", booking_id)),
-        "phone": keys.seal(applicant.phone, about=sealed_about("phone", booking_id)) if applicant.phone else None,
+        column: seals().seal(text, about=sealed_about(column, booking_id)) if text else None
+        for column, text in told.items()
     }
 
 

@@ -75,4 +75,4 @@ def _fault_in_texts(entry: AnnouncementEntry) -> Refusal | None:
         return invalid("text", *problem)
     if problem := text(LONGEST)(entry.text_en):
         return invalid("text_en", *problem)
-    return fault_in_words(entry.text, "text") or fault_in_words(entry.text_en, "textEn")
+    return fault_in_words(entry.text, "text", public=True) or fault_in_words(entry.text_en, "textEn", public=True)

@@ -253,4 +253,4 @@ def fault_in_reason(reason: str, reason_en: str = "", *, required: bool = True) 
     for name, value in (("reason", reason), ("reason_en", reason_en)):
         if problem := text(200)(value):
             return invalid(name, *problem)
-    return fault_in_words(reason) or fault_in_words(reason_en, "reasonEn")
+    return fault_in_words(reason, public=True) or fault_in_words(reason_en, "reasonEn", public=True)

@@ -11,6 +11,7 @@ from api.refusals import Refusal, RefusalCode
 WOMEN_ADD = 40  # to the day of birth
 _NIK = re.compile(r"[0-9]{16}")
 _MOBILE = re.compile(r"\+628[1-9][0-9]{7,11}")
+_MOBILE_IN_TEXT = re.compile(r"(?<![0-9])(?:\+?62|0)[ ()./-]{0,2}8[1-9](?:[ ()./-]{0,2}[0-9]){7,10}(?![0-9])")
 _IN_TEXT = re.compile(r"(?<![0-9])[0-9](?:[ .-]?[0-9]){15}(?![0-9])")
 
 
@@ -70,14 +71,28 @@ def read_phone(text: str, *, input_field: tuple[str, ...] = ("phone",)) -> str |
     return e164 if phonenumbers.is_valid_number(number) else refusal
 
 
-def fault_in_words(text: str, *input_field: str) -> Refusal | None:
-    """INVALID_INPUT for a free text with what may be a NIK: journals keep what they are given."""
-    if not holds_nik(text):
+def fault_in_words(text: str, *input_field: str, public: bool = False) -> Refusal | None:
+    """INVALID_INPUT for a free text with what may be somebody's NIK or mobile number: journals keep it for ever.
+
+    public: said to the whole hall, where a number to reach the hall at may stand.
+    """
+    if holds_nik(text):
+        words = {"problem": "jangan menulis NIK di sini", "problem_en": "do not write a NIK here"}
+    elif not public and holds_mobile(text):
+        words = {
+            "problem": "jangan menulis nomor ponsel di sini",
+            "problem_en": "do not write a mobile here",
+        }
+    else:
         return None
-    words = {"problem": "jangan menulis NIK di sini", "problem_en": "do not write a NIK here"}
     return Refusal(RefusalCode.INVALID_INPUT, words, input_field or ("reason",))
 
 
 def holds_nik(text: str) -> bool:
     """Whether a free text holds what may be a NIK; such texts go into journals, where none may stand."""
     return any(not isinstance(read_nik(found.group()), Refusal) for found in _IN_TEXT.finditer(text))
+
+
+def holds_mobile(text: str) -> bool:
+    """Whether a free text holds what may be an Indonesian mobile number, however it is cut up."""
+    return _MOBILE_IN_TEXT.search(text) is not None

@@ -18,6 +18,7 @@ from api.events import (
     TicketState,
     TicketVoided,
 )
+from api.people.holdings import in_portions
 from api.people.rules import Permission, Place, may
 from api.queue.actions.moves import find, move
 from api.queue.actions.moving import resumed
@@ -93,12 +94,10 @@ async def let_lapse(now: datetime) -> int:
 
 async def forget_old_keys(now: datetime) -> int:
     """Delete a few idempotency records older than 48 hours; returns how many."""
-    return await execute(
-        connection(),
-        "DELETE FROM idempotency WHERE id IN (SELECT id FROM idempotency WHERE at <= $1 LIMIT $2)",
-        now - KEYS_ARE_KEPT,
-        KEYS_AT_ONCE,
-    )
+    return await execute(connection(), FORGET_KEYS, now - KEYS_ARE_KEPT, KEYS_AT_ONCE)
+
+
+FORGET_KEYS = "DELETE FROM idempotency WHERE id IN (SELECT id FROM idempotency WHERE at <= $1 LIMIT $2)"
 
 
 async def purge_old_keys(before: datetime, *, now: datetime, dry_run: bool) -> int:
@@ -107,7 +106,7 @@ async def purge_old_keys(before: datetime, *, now: datetime, dry_run: bool) -> i
     if dry_run:
         [row] = await fetch(connection(), "SELECT COUNT(*) AS old FROM idempotency WHERE at <= $1", before)
         return int(row["old"])
-    return await execute(connection(), "DELETE FROM idempotency WHERE at <= $1", before)
+    return await in_portions(lambda: execute(connection(), FORGET_KEYS, before, KEYS_AT_ONCE))
 
 
 async def turn_opening(hall_id: UUID, code: str, *, now: datetime) -> None:
