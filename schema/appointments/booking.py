@@ -6,7 +6,7 @@ from typing import Self
 import strawberry
 
 from api.appointments import actions as appointments
-from api.appointments.actions import Arrived, Booked, Form, SlotWish
+from api.appointments.actions import Arrived, Booked, Form, SlotWish, WantedFile
 from api.events import Channel
 from api.refusals import Refusal, RefusalCode
 from schema.appointments.payloads import KEY, SECRET, BookingMoved, OnceOfBooking
@@ -69,7 +69,18 @@ class CancelAppointmentInput(OnceOfBooking):
 
 @strawberry.input(description="The citizen is there.")
 class CheckInInput(OnceOfBooking):
-    pass
+    application: strawberry.ID | None = strawberry.field(
+        default=None, description="An application for whose sake they come; the counter sees it with the ticket."
+    )
+    application_secret: str | None = strawberry.field(
+        default=None, description="The application's secret; staff of its agency leave it out."
+    )
+
+    def wanted(self) -> WantedFile | None:
+        """The application, in the words of check_in."""
+        if self.application is None:
+            return None
+        return WantedFile(uuid_of("Application", self.application), self.application_secret)
 
 
 @strawberry.type
@@ -184,7 +195,10 @@ class BookingMutations:
     )
     async def check_in(self, info: Info, input: Asked[CheckInInput]) -> CheckInPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
-        outcome = await appointments.check_in(actor, input.booking_id(), secret=input.secret, now=now, key=key)
+        booking_id, wanted = input.booking_id(), input.wanted()
+        outcome = await appointments.check_in(
+            actor, booking_id, secret=input.secret, wanted=wanted, now=now, key=key
+        )
         return CheckInPayload.of(outcome, input.secret)
 
 

@@ -57,7 +57,7 @@ async def take_ticket_for(
     """
 
     async def verb(work: Work) -> queue.Issued | Refusal:
-        file = await _visited_for(work, application_id, secret)
+        file = await visited_for(work, application_id, secret)
         if isinstance(file, Refusal):
             return file
         wanted = service_id or (None if queue_id else file.service_id)
@@ -79,7 +79,8 @@ async def take_ticket_for(
     return issued if isinstance(issued, Refusal) else issued.taken()
 
 
-async def _visited_for(work: Work, application_id: UUID, secret: str | None) -> File | Refusal:
+async def visited_for(work: Work, application_id: UUID, secret: str | None) -> File | Refusal:
+    """An application of the locked hall for whose sake the actor may come; NOT_FOUND, NOT_ALLOWED, WRONG_STATE."""
     file = await find_for(work, application_id, Permission.PROCESS_APPLICATION, secret=secret)
     if isinstance(file, Refusal):
         return file
