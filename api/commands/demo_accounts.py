@@ -34,12 +34,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as demo.json has it. counters: global ids of where this person may sit."""
+    """An account as demo.json has it. counters: global ids of where this person may sit; agency: of their role."""
 
     username: str
     password: str
     counters: list[str]
     role: str
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,8 @@ async def _with_account(person: Person, *, now: datetime) -> Account:
             )
         )
     counters = [str(global_id("Counter", counter)) for counter in person.counters]
-    return Account(person.username, password, counters, person.grant.role.value)
+    agency = str(global_id("Agency", person.grant.agency_id)) if person.grant.agency_id else None
+    return Account(person.username, password, counters, person.grant.role.value, agency)
 
 
 async def _agencies(hall_id: UUID) -> list[halls.AgencyRow]:
