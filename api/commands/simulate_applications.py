@@ -14,16 +14,19 @@ from typing import Any
 
 from api.commands import invented
 from api.commands.players import SIGN_IN, Api, Day, Json, SignedOut, Unreachable
+from api.commands.slot_templates import BOOKED_AGENCIES
 
 SECONDS_BETWEEN_APPLICATIONS = (40, 90)
-SECONDS_BETWEEN_STEPS = (20, 60)
+SECONDS_BETWEEN_STEPS = (60, 150)
 MOST_BOOKED = 30
+LEFT_ALONE = ("DRAFT", "RETURNED", "ISSUED")  # and what is late, so that a manager has something to see
 PLAYED = re.compile(r"Warga [0-9]+")
-FORMS = """query Forms($hall: String!) { hall(slug: $hall) { services(first: 100) { nodes { id
-  standard { oneSitting form { code type required lowest choices { code } }
-    documents { code required } } } } } }"""
-BOOKABLE = """query Bookable($hall: String!) { hall(slug: $hall) { queues { id
-  freeSlots { day slots { startsAt } } } } }"""
+SERVICES = """query Services($hall: String!) { hall(slug: $hall) { services(first: 100) { nodes { id
+  standard { workingDays } } } } }"""
+FORM = """query Form($service: ID!) { node(id: $service) { ... on Service { id standard { oneSitting
+  form { code type required lowest choices { code } } documents { code required } } } } }"""
+QUEUES = "query Queues($hall: String!) { hall(slug: $hall) { queues { id agency { code } } } }"
+FREE = """query Free($queue: ID!) { node(id: $queue) { ... on Queue { id freeSlots { slots { startsAt } } } } }"""
 BEGIN = """mutation Begin($input: SaveApplicationInput!) { saveApplication(input: $input) {
   application { id version } secret userErrors { code } } }"""
 ATTACH = """mutation Attach($input: AttachDocumentInput!) { attachDocument(input: $input) {
@@ -31,7 +34,7 @@ ATTACH = """mutation Attach($input: AttachDocumentInput!) { attachDocument(input
 BOOK = """mutation Book($input: BookAppointmentInput!) { bookAppointment(input: $input) {
   booking { id checkInFrom } secret userErrors { code } } }"""
 WORK = """query Work($agency: ID!) { workList(agency: $agency) { applications(first: 50) { nodes {
-  id version state standard { oneSitting } applicant { name } } } } }"""
+  id version state overdue standard { oneSitting } applicant { name } } } } }"""
 NEXT: dict[str, tuple[str, Json]] = {
     "UNDER_VERIFICATION": ("advanceApplication", {"to": "IN_PROCESS"}),
     "AWAITING_RECOMMENDATION": ("advanceApplication", {"to": "IN_PROCESS"}),
@@ -45,10 +48,11 @@ async def applicants(day: Day) -> None:
     ordinals, door = itertools.count(_unused()), Api(day.url)
     while True:
         await day.wait(*SECONDS_BETWEEN_APPLICATIONS)
-        services = (await door.ask(FORMS, hall=day.hall))["hall"]["services"]["nodes"]
-        asking = [each for each in services if each["standard"] and each["standard"]["form"]]
+        services = (await door.ask(SERVICES, hall=day.hall))["hall"]["services"]["nodes"]
+        asking = [each["id"] for each in services if each["standard"] and each["standard"]["workingDays"]]
         if asking:
-            await _apply(day, door, day.chance.choice(asking), next(ordinals))
+            service = (await door.ask(FORM, service=day.chance.choice(asking)))["node"]
+            await _apply(day, door, service, next(ordinals))
 
 
 def _unused() -> int:
@@ -101,10 +105,11 @@ async def bookers(day: Day) -> None:
     ordinals, door = itertools.count(_unused()), Api(day.url)
     booked: list[Json] = []
     while True:
-        queues = (await door.ask(BOOKABLE, hall=day.hall))["hall"]["queues"]
-        days = [slots for queue in queues for slots in _soonest(queue)]
-        if days and len(booked) < MOST_BOOKED:
-            booked += await _book(day, door, day.chance.choice(days), next(ordinals))
+        queues = (await door.ask(QUEUES, hall=day.hall))["hall"]["queues"]
+        queue = day.chance.choice([each["id"] for each in queues if each["agency"]["code"] in BOOKED_AGENCIES])
+        slots = _soonest((await door.ask(FREE, queue=queue))["node"])
+        if slots and len(booked) < MOST_BOOKED:
+            booked += await _book(day, door, day.chance.choice(slots), next(ordinals))
         for mine in [each for each in booked if each["from"] <= datetime.now(UTC)]:
             booked.remove(mine)
             if not day.happens(10):
@@ -136,7 +141,7 @@ async def back_office(day: Day, officer: Json, supervisor: Json) -> None:
         await day.wait(*SECONDS_BETWEEN_STEPS)
         files = (await desk.ask(WORK, agency=officer["agency"]))["workList"]["applications"]["nodes"]
         played = [each for each in files if PLAYED.fullmatch(each["applicant"]["name"] or "")]
-        movable = [each for each in played if each["state"] not in ("DRAFT", "RETURNED", "ISSUED")]
+        movable = [each for each in played if not each["overdue"] and each["state"] not in LEFT_ALONE]
         if movable:
             await _one_step(day, desk, head, day.chance.choice(movable))
 
