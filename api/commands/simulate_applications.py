@@ -6,12 +6,12 @@ The desks touch only files of played citizens, who are called Warga and a number
 import asyncio
 import itertools
 import re
-import time
 import urllib.request
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any
 
+from api.clock import utc_now
 from api.commands import invented
 from api.commands.players import SIGN_IN, Api, Day, Json, SignedOut, Unreachable
 from api.commands.slot_templates import BOOKED_AGENCIES
@@ -57,7 +57,7 @@ async def applicants(day: Day) -> None:
 
 def _unused() -> int:
     """Where to count citizens from, so that after a restart they are others."""
-    return int(time.time()) % 90_000 + 100
+    return int(utc_now().timestamp()) % 90_000 + 100
 
 
 async def _apply(day: Day, door: Api, service: Json, ordinal: int) -> None:
@@ -78,7 +78,7 @@ async def _apply(day: Day, door: Api, service: Json, ordinal: int) -> None:
 
 def _answer(part: Json) -> str:
     choices = [choice["code"] for choice in part["choices"]]
-    return invented.answer(part["type"], part["code"], choices, part["lowest"], date.today())
+    return invented.answer(part["type"], part["code"], choices, part["lowest"], utc_now().date())
 
 
 async def _attach(door: Api, mine: Json, requirement: str, ordinal: int) -> int:
@@ -110,7 +110,7 @@ async def bookers(day: Day) -> None:
         slots = _soonest((await door.ask(FREE, queue=queue))["node"])
         if slots and len(booked) < MOST_BOOKED:
             booked += await _book(day, door, day.chance.choice(slots), next(ordinals))
-        for mine in [each for each in booked if each["from"] <= datetime.now(UTC)]:
+        for mine in [each for each in booked if each["from"] <= utc_now()]:
             booked.remove(mine)
             if not day.happens(10):
                 await door.do("checkIn", booking=mine["booking"], secret=mine["secret"])

@@ -5,8 +5,9 @@ from typing import Self
 
 import strawberry
 
+from api.applications.actions import visit_for
 from api.appointments import actions as appointments
-from api.appointments.actions import Arrived, Booked, Form, SlotWish, WantedFile
+from api.appointments.actions import Arrived, Booked, Errand, Form, SlotWish
 from api.events import Channel
 from api.refusals import Refusal, RefusalCode
 from schema.appointments.payloads import KEY, SECRET, BookingMoved, OnceOfBooking
@@ -76,11 +77,12 @@ class CheckInInput(OnceOfBooking):
         default=None, description="The application's secret; staff of its agency leave it out."
     )
 
-    def wanted(self) -> WantedFile | None:
+    def errand(self) -> Errand | None:
         """The application, in the words of check_in."""
         if self.application is None:
             return None
-        return WantedFile(uuid_of("Application", self.application), self.application_secret)
+        application_id = uuid_of("Application", self.application)
+        return Errand(application_id, visit_for(application_id, self.application_secret))
 
 
 @strawberry.type
@@ -195,9 +197,9 @@ class BookingMutations:
     )
     async def check_in(self, info: Info, input: Asked[CheckInInput]) -> CheckInPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
-        booking_id, wanted = input.booking_id(), input.wanted()
+        booking_id, errand = input.booking_id(), input.errand()
         outcome = await appointments.check_in(
-            actor, booking_id, secret=input.secret, wanted=wanted, now=now, key=key
+            actor, booking_id, secret=input.secret, errand=errand, now=now, key=key
         )
         return CheckInPayload.of(outcome, input.secret)
 

@@ -1,8 +1,9 @@
 """Takes tickets for applications, and lets a visit move its applications when it ends."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from api.actor import Actor
@@ -19,6 +20,7 @@ from api.queue.actions.issuing import PERMISSIONS
 from api.refusals import Refusal, RefusalCode
 from api.work import HallOf, Once, Work, one_transaction
 
+Tie = Callable[[UUID], object]  # ties an application to a ticket
 IS_VISITED_FOR = frozenset(ApplicationState) - ENDED | {REJECTED}  # whoever was refused may ask why
 NOT_OF_THIS_VISIT = Refusal(RefusalCode.NOT_FOUND, input_field=("applications",))
 UNKNOWN_STEP = Refusal(
@@ -57,7 +59,7 @@ async def take_ticket_for(
     """
 
     async def verb(work: Work) -> queue.Issued | Refusal:
-        file = await visited_for(work, application_id, secret)
+        file = await _visited_for(work, application_id, secret)
         if isinstance(file, Refusal):
             return file
         wanted = service_id or (None if queue_id else file.service_id)
@@ -79,8 +81,24 @@ async def take_ticket_for(
     return issued if isinstance(issued, Refusal) else issued.taken()
 
 
-async def visited_for(work: Work, application_id: UUID, secret: str | None) -> File | Refusal:
-    """An application of the locked hall for whose sake the actor may come; NOT_FOUND, NOT_ALLOWED, WRONG_STATE."""
+def visit_for(application_id: UUID, secret: str | None) -> Callable[[Work, UUID], Awaitable[Tie | Refusal]]:
+    """What finds an application at an agency under the hall's lock, and ties it to the ticket that a visit gets.
+
+    Refuses NOT_FOUND (also one of another agency, or a wrong secret), NOT_ALLOWED and WRONG_STATE.
+    """
+
+    async def find(work: Work, agency_id: UUID) -> Tie | Refusal:
+        file = await _visited_for(work, application_id, secret)
+        if isinstance(file, Refusal):
+            return file
+        if file.agency_id != agency_id:
+            return Refusal(RefusalCode.NOT_FOUND, input_field=("application",))
+        return partial(link, work, file)
+
+    return find
+
+
+async def _visited_for(work: Work, application_id: UUID, secret: str | None) -> File | Refusal:
     file = await find_for(work, application_id, Permission.PROCESS_APPLICATION, secret=secret)
     if isinstance(file, Refusal):
         return file

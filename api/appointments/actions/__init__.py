@@ -1,6 +1,6 @@
 """The verbs of bookings, in the citizen's words."""
 
-from api.appointments.actions.arriving import WantedFile, check_in
+from api.appointments.actions.arriving import Errand, check_in
 from api.appointments.actions.booking import SlotWish, book_held, book_slot, hold_slot
 from api.appointments.actions.changing import cancel_appointment, move_appointment
 from api.appointments.actions.erasing import erase
@@ -16,9 +16,9 @@ from api.appointments.rules.applicants import Form
 __all__ = [
     "Arrived",
     "Booked",
+    "Errand",
     "Form",
     "SlotWish",
-    "WantedFile",
     "archive_slot_template",
     "book_held",
     "book_slot",

@@ -1,29 +1,29 @@
 """Makes a number of a booking whose citizen has come."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from api.actor import Actor
-from api.applications.actions.linking import link
-from api.applications.actions.rows import File
-from api.applications.actions.visits import visited_for
 from api.appointments.actions.results import Arrived
 from api.appointments.actions.rows import Standing, find_for, step
 from api.appointments.rules import check_in_refusal, must_be, waits_from
 from api.events import BookingState, CheckedIn
 from api.queue.actions import Issued, find_queue, issue
 from api.queue.actions.taking import QueueToTakeFrom
-from api.refusals import Refusal, RefusalCode
+from api.refusals import Refusal
 from api.work import HallOf, Once, Work, one_transaction
+
+Tie = Callable[[UUID], object]  # ties what is wanted to the ticket
 
 
 @dataclass(frozen=True, slots=True)
-class WantedFile:
-    """An application for whose sake a citizen comes. secret: opens it for its holder; staff have none."""
+class Errand:
+    """For whose sake a citizen comes. about: its id; find: at an agency, under the hall's lock, or a refusal."""
 
-    application_id: UUID
-    secret: str | None = None
+    about: UUID
+    find: Callable[[Work, UUID], Awaitable[Tie | Refusal]]
 
 
 async def check_in(
@@ -31,14 +31,14 @@ async def check_in(
     booking_id: UUID,
     *,
     secret: str | None = None,
-    wanted: WantedFile | None = None,
+    errand: Errand | None = None,
     now: datetime,
     key: str | None = None,
 ) -> Arrived | Refusal:
     """Give the citizen the one ticket of the booking; again gives the same.
 
     It waits since the booked time, which may be still to come, or since now when later than the grace time.
-    wanted: an application for whose sake the citizen comes, which the counter then sees with the ticket. Refuses
+    errand: an application for whose sake the citizen comes, which the counter then sees with the ticket. Refuses
     NOT_FOUND (also a wrong secret, or an application of another agency), WRONG_STATE, TOO_EARLY, TOO_LATE,
     ARCHIVED, HALL_CLOSED with the sentence, and what `may` refuses.
     """
@@ -55,37 +55,30 @@ async def check_in(
         )
         if refusal:
             return refusal
-        return await _arrive(work, booking, wanted)
+        return await _arrive(work, booking, errand)
 
-    once = Once(key, "checkIn", (booking_id, wanted.application_id if wanted else None), Arrived)
+    once = Once(key, "checkIn", (booking_id, errand.about if errand else None), Arrived)
     return await one_transaction(verb, actor=actor, now=now, hall=HallOf("booking", booking_id), once=once)
 
 
-async def _arrive(work: Work, booking: Standing, wanted: WantedFile | None) -> Arrived | Refusal:
+async def _arrive(work: Work, booking: Standing, errand: Errand | None) -> Arrived | Refusal:
     queue = await _queue_of(work, booking)
     if isinstance(queue, Refusal):
         return queue
-    file = await _file_at(work, queue, wanted) if wanted else None
-    if isinstance(file, Refusal):
-        return file
+    tie = await errand.find(work, queue.agency_id) if errand else None
+    if isinstance(tie, Refusal):
+        return tie
     issued = await _issue(work, booking, queue)
     if isinstance(issued, Refusal):
         return issued
-    if file:
-        link(work, file, issued.ticket_id)
+    if tie:
+        tie(issued.ticket_id)
     return _note(work, booking, issued.ticket_id)
 
 
 async def _queue_of(work: Work, booking: Standing) -> QueueToTakeFrom | Refusal:
     named = {"queue_id": booking.queue_id} if booking.service_id is None else {"queue_id": None}
     return await find_queue(work, service_id=booking.service_id, **named)
-
-
-async def _file_at(work: Work, queue: QueueToTakeFrom, wanted: WantedFile) -> File | Refusal:
-    file = await visited_for(work, wanted.application_id, wanted.secret)
-    if not isinstance(file, Refusal) and file.agency_id != queue.agency_id:
-        return Refusal(RefusalCode.NOT_FOUND, input_field=("application",))
-    return file
 
 
 async def _issue(work: Work, booking: Standing, queue: QueueToTakeFrom) -> Issued | Refusal:
