@@ -10,6 +10,7 @@ import urllib.request
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -17,9 +18,10 @@ import typer
 from rich.table import Table
 
 from api import database, tables
-from api.actor import SYSTEM
+from api.actor import SYSTEM, Grant
+from api.applications import queries as applications
 from api.boards.actions import ensure_screens
-from api.clock import utc_now
+from api.clock import business_day, utc_now
 from api.commands import terminal
 from api.commands.demo_accounts import (
     Accounts,
@@ -29,11 +31,14 @@ from api.commands.demo_accounts import (
     read_accounts,
     write_secretly,
 )
+from api.commands.history import play_history
 from api.commands.migrate import bring_up_to_date
 from api.commands.seed import plant
 from api.commands.serve import listen, listening_socket
+from api.commands.slot_templates import ensure_slot_templates
 from api.halls import actions as halls
 from api.halls import queries
+from api.people import queries as known
 from api.settings import Settings, override
 
 HALL = "konawe"
@@ -102,8 +107,30 @@ async def prepare(settings: Settings, path: Path, *, fresh: bool) -> tuple[Accou
             )
         url = f"http://{settings.host if settings.host != '0.0.0.0' else '127.0.0.1'}:{settings.port}"  # noqa: S104
         with terminal.progress_bar() as progress:
-            task = progress.add_task("Accounts", total=len(counters) + 5)
-            return await prepare_accounts(hall, path, url=url, now=now, progress=lambda: progress.advance(task))
+            task = progress.add_task("Accounts", total=len(counters) + 10)
+            accounts, are_new = await prepare_accounts(
+                hall, path, url=url, now=now, progress=lambda: progress.advance(task)
+            )
+        await ensure_slot_templates(hall.id, now=now)
+        if are_new:
+            await _remember(hall, now)
+        return accounts, are_new
+
+
+async def _remember(hall: queries.HallRow, now: datetime) -> None:
+    """The applications of the last weeks, unless this hall has seen some."""
+    if await applications.counts_of_hall(hall.id, business_day(now, hall.timezone)):
+        return
+    staff = await known.staff_of_hall(hall.id)
+    grants = await known.grants_of([person.id for person in staff])
+    people = [
+        (person.id, person.name, Grant(grant.role, grant.hall_id, grant.agency_id))
+        for person in staff
+        for grant in grants.get(person.id, ())
+    ]
+    with terminal.progress_bar() as progress:
+        task = progress.add_task("Applications", total=None)
+        await play_history(hall, people, now=now, progress=lambda: progress.advance(task))
 
 
 async def _forget(settings: Settings, path: Path) -> None:

@@ -18,6 +18,7 @@ from api.people import actions as people
 from api.people import queries as known
 from schema.node import global_id
 
+DECIDING = ("DUKCAPIL", "DPMPTSP", "DINKES", "DINSOS", "BAPENDA")  # agencies that decide on applications
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that reads like something else
 
 
@@ -33,12 +34,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as demo.json has it. counters: global ids of where this person may sit."""
+    """An account as demo.json has it. counters: global ids of where this person may sit; agency: of their role."""
 
     username: str
     password: str
     counters: list[str]
     role: str
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,16 @@ def people_of(agencies: list[halls.AgencyRow], counters: list[halls.CounterRow],
             Grant(Role.SUPERVISOR, hall_id, first.id),
             tuple(counter.id for counter in counters if counter.agency_id == first.id),
         ),
+        *(_decider(agency) for agency in agencies if agency.code in DECIDING and agency is not first),
         Person("informasi", "Meja Informasi", Grant(Role.INFORMATION_DESK, hall_id)),
         Person("pemeriksa", "Pemeriksa", Grant(Role.AUDITOR, hall_id)),
     ]
     return [*free, *above, *played]
+
+
+def _decider(agency: halls.AgencyRow) -> Person:
+    grant = Grant(Role.SUPERVISOR, agency.hall_id, agency.id)
+    return Person(f"pengawas-{agency.code.lower()}", f"Pengawas {agency.code}", grant)
 
 
 def _officer(counter: halls.CounterRow) -> Person:
@@ -150,7 +158,8 @@ async def _with_account(person: Person, *, now: datetime) -> Account:
             )
         )
     counters = [str(global_id("Counter", counter)) for counter in person.counters]
-    return Account(person.username, password, counters, person.grant.role.value)
+    agency = str(global_id("Agency", person.grant.agency_id)) if person.grant.agency_id else None
+    return Account(person.username, password, counters, person.grant.role.value, agency)
 
 
 async def _agencies(hall_id: UUID) -> list[halls.AgencyRow]:

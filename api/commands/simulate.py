@@ -8,17 +8,15 @@ import asyncio
 import itertools
 import json
 import os
-import random
-import urllib.error
-import urllib.request
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from api.commands import terminal
+from api.commands.players import SIGN_IN, Api, Day, Json, SignedOut, Unreachable
+from api.commands.simulate_applications import applicants, back_office, bookers
 
 COUNTERS_PLAYED = 12
 SECONDS_BETWEEN_ARRIVALS = 5.0
@@ -27,80 +25,11 @@ LONGEST_QUEUE = 6
 LONGEST_UNSERVED_QUEUE = 3
 PRIORITY_CLASSES = ("ELDERLY", "ELDERLY", "PREGNANT", "DISABLED", "NURSING")
 
-Json = dict[str, Any]
-
 QUEUES = """query Queues($hall: String!) { hall(slug: $hall) {
   queues { id waitingCount } counters { state serves { weight queue { id } } } } }"""
-SIGN_IN = "mutation In($input: SignInInput!) { signIn(input: $input) { token userErrors { code } } }"
 TAKE = """mutation Take($input: TakeTicketInput!) {
   takeTicket(input: $input) { ticket { id } secret userErrors { code } } }"""
 COUNTER = "query Counter($id: ID!) { counter(id: $id) { state currentTicket { id state } } }"
-
-
-class Unreachable(Exception):
-    """The server does not answer now: it restarts, or the network is gone."""
-
-
-class SignedOut(Exception):
-    """The token no longer opens anything."""
-
-
-@dataclass(frozen=True, slots=True)
-class Api:
-    """The public door, as any client sees it."""
-
-    url: str
-    token: str | None = None
-
-    async def ask(self, query: str, **variables: object) -> Json:
-        """The data of an operation; raises Unreachable and SignedOut."""
-        return await asyncio.to_thread(self._ask, query, variables)
-
-    async def do(self, verb: str, **given: object) -> str | None:
-        """A mutation whose answer is only whether it was refused: the code of its user error, or None."""
-        name = verb[0].upper() + verb[1:]
-        query = f"mutation {name}($input: {name}Input!) {{ {verb}(input: $input) {{ userErrors {{ code }} }} }}"
-        errors = (await self.ask(query, input=given))[verb]["userErrors"]
-        return errors[0]["code"] if errors else None
-
-    def _ask(self, query: str, variables: Json) -> Json:
-        headers = {"content-type": "application/json"}
-        if self.token:
-            headers["authorization"] = f"Bearer {self.token}"
-        body = json.dumps({"query": query, "variables": variables}).encode()
-        request = urllib.request.Request(f"{self.url}/graphql", body, headers)  # noqa: S310
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-                found: Json = json.load(answer)
-        except urllib.error.HTTPError as error:
-            if error.code == 401:
-                raise SignedOut from error
-            raise Unreachable(f"{error.code}") from error
-        except (OSError, ValueError) as error:
-            raise Unreachable(str(error)) from error
-        if not found.get("data"):
-            raise Unreachable(str(found.get("errors")))
-        data: Json = found["data"]
-        return data
-
-
-@dataclass
-class Day:
-    """What the players share. pace: 1 is the demo's; smaller is quicker, for tests."""
-
-    url: str
-    hall: str
-    kiosk_token: str
-    pace: float = 1.0
-    chance: random.Random = field(default_factory=random.Random)
-
-    async def wait(self, low: float, high: float) -> None:
-        """Let some seconds of the day go by."""
-        await asyncio.sleep(self.chance.uniform(low, high) * self.pace)
-
-    def happens(self, percent: float) -> bool:
-        """Whether something rare happens now."""
-        return self.chance.random() * 100 < percent
 
 
 def simulate(
@@ -119,9 +48,11 @@ def simulate(
 async def play(demo: Json, *, pace: float = 1.0) -> None:
     """Citizens and officers until the parent is gone. demo: what demo.json holds."""
     day = Day(demo["url"], demo["hall"], demo["kiosk"]["token"], pace)
-    players = [for_ever(day, lambda: citizens(day))]
+    players = [for_ever(day, lambda role=role: role(day)) for role in (citizens, applicants, bookers)]  # type: ignore[misc]
     for account in played(demo["staff"]):
         players.append(for_ever(day, lambda account=account: officer(day, account)))  # type: ignore[misc]
+    for desk in back_offices(demo["staff"]):
+        players.append(for_ever(day, lambda desk=desk: back_office(day, *desk)))  # type: ignore[misc]
     players.append(_until_orphaned())
     tasks = [asyncio.create_task(player) for player in players]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -135,6 +66,15 @@ def played(staff: list[Json]) -> list[Json]:
     return [account for account in staff if account["role"] == "OFFICER" and account["counters"]][
         -COUNTERS_PLAYED:
     ]
+
+
+def back_offices(staff: list[Json]) -> list[tuple[Json, Json]]:
+    """A played officer with a counter, and the supervisor, of each agency that has one to decide."""
+    heads = [account for account in staff if account["username"].startswith("pengawas-")]
+    desks = {
+        account["agency"]: account for account in staff if account["role"] == "OFFICER" and account["counters"]
+    }
+    return [(desks[head["agency"]], head) for head in heads if head["agency"] in desks]
 
 
 async def for_ever(day: Day, role: Callable[[], Awaitable[None]]) -> None:

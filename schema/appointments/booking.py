@@ -5,8 +5,9 @@ from typing import Self
 
 import strawberry
 
+from api.applications.actions import visit_for
 from api.appointments import actions as appointments
-from api.appointments.actions import Arrived, Booked, Form, SlotWish
+from api.appointments.actions import Arrived, Booked, Errand, Form, SlotWish
 from api.events import Channel
 from api.refusals import Refusal, RefusalCode
 from schema.appointments.payloads import KEY, SECRET, BookingMoved, OnceOfBooking
@@ -69,7 +70,19 @@ class CancelAppointmentInput(OnceOfBooking):
 
 @strawberry.input(description="The citizen is there.")
 class CheckInInput(OnceOfBooking):
-    pass
+    application: strawberry.ID | None = strawberry.field(
+        default=None, description="An application for whose sake they come; the counter sees it with the ticket."
+    )
+    application_secret: str | None = strawberry.field(
+        default=None, description="The application's secret; staff of its agency leave it out."
+    )
+
+    def errand(self) -> Errand | None:
+        """The application, in the words of check_in."""
+        if self.application is None:
+            return None
+        application_id = uuid_of("Application", self.application)
+        return Errand(application_id, visit_for(application_id, self.application_secret))
 
 
 @strawberry.type
@@ -184,7 +197,10 @@ class BookingMutations:
     )
     async def check_in(self, info: Info, input: Asked[CheckInInput]) -> CheckInPayload:
         actor, now, key = info.context.actor, info.context.now(), input.idempotency_key
-        outcome = await appointments.check_in(actor, input.booking_id(), secret=input.secret, now=now, key=key)
+        booking_id, errand = input.booking_id(), input.errand()
+        outcome = await appointments.check_in(
+            actor, booking_id, secret=input.secret, errand=errand, now=now, key=key
+        )
         return CheckInPayload.of(outcome, input.secret)
 
 

@@ -9,6 +9,7 @@ import pytest
 from api.clock import zone_name
 from api.halls import seed
 from api.halls.rules import entries
+from api.halls.rules.forms import documents_of, fault_in_form, form_of
 
 HOME = Path(seed.__file__).parent
 HALLS, AGENCIES, SERVICES, COUNTERS = (
@@ -56,3 +57,20 @@ def test_everything_has_an_english_name_of_its_own_and_citizens_words() -> None:
     assert all(row["keywords"] for row in SERVICES)
     for rows in (AGENCIES, SERVICES):
         assert len({row["name_en"] for row in rows}) == len(rows)
+
+
+def test_every_form_would_pass_as_input_and_speaks_two_languages() -> None:
+    known, forms = {row["code"] for row in SERVICES}, seed.forms()
+    assert forms.keys() <= known
+    assert len(forms) >= 11
+    for code, asked in forms.items():
+        form, documents = form_of(asked["form"]), documents_of(asked["documents"])
+        assert fault_in_form(form, documents) is None, code
+        parts = [*form, *documents, *(choice for field in form for choice in field.choices)]
+        assert all(part.label_en for part in parts), code
+        assert asked["working_days"] >= 1
+
+
+def test_the_seed_has_services_of_one_sitting_and_of_many_days() -> None:
+    days = {code: (asked["working_days"], asked["one_sitting"]) for code, asked in seed.forms().items()}
+    assert (days["DUKCAPIL-02"], days["DPMPTSP-04"], days["DPMPTSP-07"]) == ((1, True), (12, False), (28, False))

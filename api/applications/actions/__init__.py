@@ -8,7 +8,7 @@ from api.applications.actions.receiving import Attached, open_upload, receive
 from api.applications.actions.results import Changed, Opened
 from api.applications.actions.tracking import track_application
 from api.applications.actions.uploading import FileAnnounced, UploadOpened, attach_document
-from api.applications.actions.visits import FileMove, finish_visit, take_ticket_for
+from api.applications.actions.visits import FileMove, finish_visit, take_ticket_for, visit_for
 
 __all__ = [
     "ACTS",
@@ -33,4 +33,5 @@ __all__ = [
     "submit_application",
     "take_ticket_for",
     "track_application",
+    "visit_for",
 ]

@@ -1,8 +1,9 @@
 """Takes tickets for applications, and lets a visit move its applications when it ends."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from api.actor import Actor
@@ -20,6 +21,7 @@ from api.queue.actions.issuing import PERMISSIONS
 from api.refusals import Refusal, RefusalCode
 from api.work import HallOf, Once, Work, one_transaction
 
+Tie = Callable[[UUID], object]  # ties an application to a ticket
 IS_VISITED_FOR = frozenset(ApplicationState) - ENDED | {REJECTED}  # whoever was refused may ask why
 NOT_OF_THIS_VISIT = Refusal(RefusalCode.NOT_FOUND, input_field=("applications",))
 UNKNOWN_STEP = Refusal(
@@ -78,6 +80,23 @@ async def take_ticket_for(
     once, hall = Once(key, "takeTicket", (asked,), queue.Issued), HallOf("hall", hall_slug, column="slug")
     issued = await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)
     return issued if isinstance(issued, Refusal) else issued.taken()
+
+
+def visit_for(application_id: UUID, secret: str | None) -> Callable[[Work, UUID], Awaitable[Tie | Refusal]]:
+    """What finds an application at an agency under the hall's lock, and ties it to the ticket that a visit gets.
+
+    Refuses NOT_FOUND (also one of another agency, or a wrong secret), NOT_ALLOWED and WRONG_STATE.
+    """
+
+    async def find(work: Work, agency_id: UUID) -> Tie | Refusal:
+        file = await _visited_for(work, application_id, secret)
+        if isinstance(file, Refusal):
+            return file
+        if file.agency_id != agency_id:
+            return Refusal(RefusalCode.NOT_FOUND, input_field=("application",))
+        return partial(link, work, file)
+
+    return find
 
 
 async def _visited_for(work: Work, application_id: UUID, secret: str | None) -> File | Refusal:

@@ -1,6 +1,6 @@
 """The verbs of bookings, in the citizen's words."""
 
-from api.appointments.actions.arriving import check_in
+from api.appointments.actions.arriving import Errand, check_in
 from api.appointments.actions.booking import SlotWish, book_held, book_slot, hold_slot
 from api.appointments.actions.changing import cancel_appointment, move_appointment
 from api.appointments.actions.lapsing import let_lapse
@@ -15,6 +15,7 @@ from api.appointments.rules.applicants import Form
 __all__ = [
     "Arrived",
     "Booked",
+    "Errand",
     "Form",
     "SlotWish",
     "archive_slot_template",

@@ -1,5 +1,7 @@
 """Makes a number of a booking whose citizen has come."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,18 +12,36 @@ from api.appointments.actions.rows import Standing, find_for, step
 from api.appointments.rules import check_in_refusal, must_be, waits_from
 from api.events import BookingState, CheckedIn
 from api.queue.actions import Issued, find_queue, issue
+from api.queue.actions.taking import QueueToTakeFrom
 from api.refusals import Refusal
 from api.work import HallOf, Once, Work, one_transaction
 
+Tie = Callable[[UUID], object]  # ties what is wanted to the ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """For whose sake a citizen comes. about: its id; find: at an agency, under the hall's lock, or a refusal."""
+
+    about: UUID
+    find: Callable[[Work, UUID], Awaitable[Tie | Refusal]]
+
 
 async def check_in(
-    actor: Actor, booking_id: UUID, *, secret: str | None = None, now: datetime, key: str | None = None
+    actor: Actor,
+    booking_id: UUID,
+    *,
+    secret: str | None = None,
+    errand: Errand | None = None,
+    now: datetime,
+    key: str | None = None,
 ) -> Arrived | Refusal:
     """Give the citizen the one ticket of the booking; again gives the same.
 
     It waits since the booked time, which may be still to come, or since now when later than the grace time.
-    Refuses NOT_FOUND (also a wrong secret), WRONG_STATE, TOO_EARLY, TOO_LATE, ARCHIVED, HALL_CLOSED with the
-    sentence, and what `may` refuses.
+    errand: an application for whose sake the citizen comes, which the counter then sees with the ticket. Refuses
+    NOT_FOUND (also a wrong secret, or an application of another agency), WRONG_STATE, TOO_EARLY, TOO_LATE,
+    ARCHIVED, HALL_CLOSED with the sentence, and what `may` refuses.
     """
 
     async def verb(work: Work) -> Arrived | Refusal:
@@ -36,19 +56,34 @@ async def check_in(
         )
         if refusal:
             return refusal
-        issued = await _issue(work, booking)
-        return issued if isinstance(issued, Refusal) else _note(work, booking, issued.ticket_id)
+        return await _arrive(work, booking, errand)
 
-    once = Once(key, "checkIn", (booking_id,), Arrived)
+    once = Once(key, "checkIn", (booking_id, errand.about if errand else None), Arrived)
     return await one_transaction(verb, actor=actor, now=now, hall=HallOf("booking", booking_id), once=once)
 
 
-async def _issue(work: Work, booking: Standing) -> Issued | Refusal:
-    """No print is waited for, wherever it is done: whoever has the booking can read the number there."""
-    named = {"queue_id": booking.queue_id} if booking.service_id is None else {"queue_id": None}
-    queue = await find_queue(work, service_id=booking.service_id, **named)
+async def _arrive(work: Work, booking: Standing, errand: Errand | None) -> Arrived | Refusal:
+    queue = await _queue_of(work, booking)
     if isinstance(queue, Refusal):
         return queue
+    tie = await errand.find(work, queue.agency_id) if errand else None
+    if isinstance(tie, Refusal):
+        return tie
+    issued = await _issue(work, booking, queue)
+    if isinstance(issued, Refusal):
+        return issued
+    if tie:
+        tie(issued.ticket_id)
+    return _note(work, booking, issued.ticket_id)
+
+
+async def _queue_of(work: Work, booking: Standing) -> QueueToTakeFrom | Refusal:
+    named = {"queue_id": booking.queue_id} if booking.service_id is None else {"queue_id": None}
+    return await find_queue(work, service_id=booking.service_id, **named)
+
+
+async def _issue(work: Work, booking: Standing, queue: QueueToTakeFrom) -> Issued | Refusal:
+    """No print is waited for, wherever it is done: whoever has the booking can read the number there."""
     since = waits_from(work.now, booking.starts_at, booking.check_in_grace_seconds)
     return await issue(work, queue, channel=booking.channel, waits_from=since)
 

@@ -1,13 +1,16 @@
 """Plants the directory the product ships: the 14 halls of 13 July 2023, and MPP Konawe complete."""
 
 import csv
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from api.actor import SYSTEM
 from api.halls import models
+from api.halls.rules.forms import documents_of, form_of, written
 from api.halls.seed.texts import COMPLAINTS, DECREE, PROCEDURE
 from api.journal import Timeline
 from api.work import Work, one_transaction
@@ -77,7 +80,7 @@ async def _plant_directory(work: Work, hall_id: UUID) -> None:
 async def _plant_services(
     work: Work, hall_id: UUID, agencies: dict[str, models.Agency], queues: dict[str, models.Queue]
 ) -> None:
-    services, standards = [], []
+    services, standards, asked = [], [], forms()
     for row in _read("services"):
         service = models.Service(
             hall_id=hall_id,
@@ -89,12 +92,23 @@ async def _plant_services(
             keywords=row["keywords"],
         )
         services.append(service)
-        standards.append(_standard(service.id, row, work.now))
+        standards.append(_standard(service.id, row, asked.get(row["code"], {}), work.now))
     await models.Service.bulk_create(services, using_db=work.connection)
     await models.ServiceStandard.bulk_create(standards, using_db=work.connection)
 
 
-def _standard(service_id: UUID, row: Row, now: datetime) -> models.ServiceStandard:
+def forms() -> dict[str, dict[str, Any]]:
+    """What applications for some services ask, as columns of their standards, by the service's code."""
+    found = json.loads(Path(__file__).with_name("forms.json").read_text(encoding="utf-8"))
+    return {each.pop("code"): {**each, **_written(each)} for each in found}
+
+
+def _written(asked: Mapping[str, Any]) -> dict[str, str]:
+    form, documents = (json.dumps(asked[name]) for name in ("form", "documents"))
+    return {"form": written(form_of(form)), "documents": written(documents_of(documents))}
+
+
+def _standard(service_id: UUID, row: Row, asked: Mapping[str, Any], now: datetime) -> models.ServiceStandard:
     return models.ServiceStandard(
         service_id=service_id,
         version=1,
@@ -108,6 +122,7 @@ def _standard(service_id: UUID, row: Row, now: datetime) -> models.ServiceStanda
         complaints=COMPLAINTS,
         source=row["source"],
         created_at=now,
+        **asked,
     )
 
 
