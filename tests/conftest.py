@@ -122,12 +122,22 @@ def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     settings.cache_clear()
 
 
-def pytest_unconfigure() -> None:
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_open() -> Iterator[None]:
     """A connection to SQLite that nobody closed keeps its thread, and the run from ever ending: fail instead."""
-    left = [thread.name for thread in threading.enumerate() if "connection_worker" in thread.name]
-    if left:
-        print(f"connections to SQLite that nobody closed: {left}", file=sys.stderr, flush=True)
+    yield
+    assert not (left := _left_open()), f"connections to SQLite that nobody closed: {left}"
+
+
+def pytest_unconfigure() -> None:
+    """The failure is told by now; end, though the thread does not."""
+    if _left_open():
+        sys.stderr.flush()
         os._exit(1)
+
+
+def _left_open() -> list[str]:
+    return [thread.name for thread in threading.enumerate() if "connection_worker" in thread.name]
 
 
 def _renamed(url: str, name: str) -> str:
