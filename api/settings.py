@@ -111,6 +111,12 @@ class Settings(BaseSettings):
         ge=1,
         description="Numbers and times taken without a token per address and minute.",
     )
+    anonymous_files_per_minute: int = Field(
+        30,
+        ge=1,
+        description="Drafts saved, and files announced and sent, without a token per address and minute, each "
+        "counted by itself.",
+    )
     streams_per_address: int = Field(
         300,
         ge=1,

@@ -22,7 +22,7 @@ from api.applications.rules.contents import (
 )
 from api.events import Verdict
 from api.halls.rules.forms import (
-    MOST_DOCUMENTS,
+    MOST_REQUIREMENTS,
     FieldType,
     FormField,
     Option,
@@ -119,7 +119,7 @@ def test_a_standard_reads_what_it_wrote() -> None:
         ([a_field(FieldType.TEXT, longest=0)], []),
         ([a_field(FieldType.TEXT, lowest=1)], []),
         ([a_field(FieldType.NUMBER, lowest=2, highest=1)], []),
-        ([], [Requirement(f"D{n}", "D") for n in range(MOST_DOCUMENTS + 1)]),
+        ([], [Requirement(f"D{n}", "D") for n in range(MOST_REQUIREMENTS + 1)]),
         ([], [Requirement("POWER_OF_ATTORNEY", "Surat kuasa")]),
     ],
 )
