@@ -129,6 +129,12 @@ class Settings(BaseSettings):
         description="Places one address (IPv6: per /64) may hold at a time without an account while forms are "
         "filled in; a hall's guests share one.",
     )
+    anonymous_files_per_minute: int = Field(
+        30,
+        ge=1,
+        description="Drafts saved, and files announced and sent, without a token per address and minute, each "
+        "counted by itself.",
+    )
     streams_per_address: int = Field(
         300,
         ge=1,

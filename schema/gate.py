@@ -6,13 +6,14 @@ from contextlib import contextmanager
 
 from api.actor import Actor, ActorKind
 from api.people.rules.credentials import is_loopback
+from api.rates import Rate, network_of
 from api.settings import Settings
 from schema.errors import RequestFault
 from schema.operations import Operation
-from schema.rates import Rate, network_of
 
 MINUTE = 60.0
 SCARCE = ("takeTicket", "holdSlot", "bookAppointment")
+STORED = ("saveApplication", "attachDocument")  # each takes room in the database or the storage for a month
 
 
 class Gate:
@@ -23,6 +24,7 @@ class Gate:
         self._strangers = Rate(settings.anonymous_requests_per_minute, MINUTE)
         self._actors = Rate(settings.actor_requests_per_minute, MINUTE)
         self._tickets = Rate(settings.anonymous_tickets_per_minute, MINUTE)
+        self._stored = {verb: Rate(settings.anonymous_files_per_minute, MINUTE) for verb in STORED}
         self._most_streams = settings.streams_per_address
         self._streams: Counter[str] = Counter()
 
@@ -38,10 +40,13 @@ class Gate:
             _wait(self._actors.wait_seconds(str(actor.id)))
 
     def pass_operation(self, operation: Operation, actor: Actor) -> None:
-        """Count what is scarce: numbers and times taken by nobody in particular; raises RequestFault 429."""
+        """Count what nobody in particular takes: numbers and times, room for drafts and files; raises 429."""
         if actor.kind is ActorKind.ANONYMOUS:
             for _ in range(sum(operation.root_fields.count(verb) for verb in SCARCE)):
                 self._take(self._tickets, actor.address)
+            for verb, rate in self._stored.items():
+                for _ in range(operation.root_fields.count(verb)):
+                    self._take(rate, actor.address)
 
     @contextmanager
     def stream(self, address: str) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """Makes files to hand in: good ones, and what nobody should take."""
 
+import struct
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -57,6 +58,23 @@ def an_object_stream(inside: bytes) -> bytes:
     packed = zlib.compress(inside)
     head = b"9 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed)
     return head + packed + b"\nendstream\nendobj\n"
+
+
+def with_chunks(png: bytes, kind: bytes, inside: bytes, count: int) -> bytes:
+    """The PNG with so many equal parts more, behind its head."""
+    chunk = struct.pack(">I", len(inside)) + kind + inside + struct.pack(">I", zlib.crc32(kind + inside))
+    return png[:33] + chunk * count + png[33:]
+
+
+def with_segments(jpeg: bytes, segment: bytes, count: int) -> bytes:
+    """The JPEG with so many equal parts more, at its beginning."""
+    return jpeg[:2] + segment * count + jpeg[2:]
+
+
+def with_scans(jpeg: bytes, count: int) -> bytes:
+    """The progressive JPEG with its last scan repeated, which refines the same pixels again."""
+    last = jpeg.rindex(b"\xff\xda")
+    return jpeg[:-2] + jpeg[last:-2] * count + jpeg[-2:]
 
 
 def an_archive() -> bytes:

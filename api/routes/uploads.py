@@ -12,11 +12,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from api.actor import ActorKind
 from api.applications.actions import Attached, open_upload, receive
 from api.applications.rules.files import refused
 from api.clock import utc_now
+from api.people.rules.credentials import is_loopback
+from api.rates import Rate, network_of
 from api.refusals import Refusal, RefusalCode
 from api.routes.answers import KEPT_BY_NOBODY, from_elsewhere, said_no, while_reachable
+from api.settings import settings
 
 IN_MEMORY = 64 * 1024  # the rest lies in a file without a name, which is gone with the process
 SILENT_SECONDS = 15.0
@@ -26,14 +30,15 @@ MORE_THAN_ANNOUNCED = refused("lebih besar dari yang diberitahukan", "it is larg
 
 
 def routes(id_of_document: Callable[[UUID], str]) -> list[Route]:
-    """PUT /documents/uploads/{token}."""
+    """PUT /documents/uploads/{token}; what the anonymous send is counted per address, in this process."""
+    rate = Rate(settings().anonymous_files_per_minute, 60.0)
 
     @while_reachable
     async def put(request: Request) -> Response:
         if refusal := from_elsewhere(request):
             return refusal
         try:
-            answer = await _taken(request)
+            answer = await _taken(request, rate)
         except ClientDisconnect:  # nobody reads this; the same address takes the file again
             return Response(status_code=400)
         if isinstance(answer, Attached):
@@ -53,16 +58,25 @@ class _Sent:
     sha256: str
 
 
-async def _taken(request: Request) -> Attached | Refusal:
-    now = utc_now()
-    upload = await open_upload(request.path_params["token"], now=now)
+async def _taken(request: Request, rate: Rate) -> Attached | Refusal:
+    upload = await open_upload(request.path_params["token"], now=utc_now())
     if isinstance(upload, Refusal):
         return upload
+    if upload.actor_kind is ActorKind.ANONYMOUS and (wait := _wait_seconds(request, rate)):
+        return Refusal(RefusalCode.TOO_MANY_TRIES, retry_after_seconds=wait)
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         sent = await _sent(request, file, most=upload.size_bytes)  # type: ignore[arg-type]
         if isinstance(sent, Refusal):
             return sent
-        return await receive(upload, sent.file, sha256=sent.sha256, now=now)
+        return await receive(upload, sent.file, sha256=sent.sha256, clock=utc_now)
+
+
+def _wait_seconds(request: Request, rate: Rate) -> int:
+    """How long the address that sends has to wait; each use counts, also of a file that is refused."""
+    address = request.client.host if request.client else ""
+    if is_loopback(address) and not settings().loopback_is_limited:
+        return 0
+    return rate.wait_seconds(network_of(address))
 
 
 async def _sent(request: Request, file: BinaryIO, *, most: int) -> _Sent | Refusal:

@@ -3,13 +3,20 @@
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.storage.place import Missing, Stored, must_be_key
 
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig
+
 BLOCK = 256 * 1024
-TRIES = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
-PATIENCE = {"connect_timeout": "5s", "timeout": "30s", "allow_http": True}  # http: in the hall's own network
+TRIES: "RetryConfig" = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
+PATIENCE: "ClientConfig" = {
+    "connect_timeout": "5s",
+    "timeout": "30s",
+    "allow_http": True,
+}  # http: in the hall's own network
 
 
 class Bucket:

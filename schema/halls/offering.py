@@ -67,7 +67,8 @@ class PublishServiceStandardInput(Once):
         default_factory=list, description="What an application fills in, in this order, at most 60."
     )
     documents: list[RequiredDocumentInput] = strawberry.field(
-        default_factory=list, description="What an application brings, at most 10."
+        default_factory=list,
+        description="What an application brings, at most 9; a power of attorney is asked for besides.",
     )
     working_days: int | None = strawberry.field(
         default=None, description="Within how many working days it is done, 0 to 365; null promises none."

@@ -97,7 +97,9 @@ async def sends(opened: UploadOpened | Refusal, content: bytes, **more: Any) -> 
     upload = await open_upload(opened.token, **{"now": NOW, **more})
     if isinstance(upload, Refusal):
         return upload
-    return await receive(upload, BytesIO(content), sha256=sha256(content).hexdigest(), **{"now": NOW, **more})
+    return await receive(
+        upload, BytesIO(content), sha256=sha256(content).hexdigest(), clock=lambda: more.get("now", NOW)
+    )
 
 
 async def hands_in(application: ApplicationRow, content: bytes, **more: Any) -> Attached:

@@ -1,23 +1,27 @@
 """A document is announced, sent, judged, stored sealed, and only then the application's."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from api.actor import ActorKind
-from api.applications.actions.receiving import Attached
+from api.applications.actions.receiving import Attached, open_upload, receive
 from api.applications.actions.uploading import UploadOpened
 from api.applications.models import Application, ApplicationStep, Document, Upload
 from api.applications.queries.handing_out import documents_of
-from api.applications.rules.documents import MOST_UPLOADS
+from api.applications.queries.uploads import UploadRow
+from api.applications.rules.documents import MOST_FILES, MOST_UPLOADS
 from api.events import ApplicationState, ScanState, Verdict
 from api.journal import JournalRow
 from api.people import actions as people
 from api.refusals import Refusal, RefusalCode
 from api.storage import storage
 from tests.factories import NOW, a_citizen, a_hall, a_manager, an_officer
-from tests.feature.document_clients import KTP, an_application, hands_in, opens_upload, sends
+from tests.feature.document_clients import KTP, ApplicationRow, an_application, hands_in, opens_upload, sends
 from tests.files import a_pdf, a_photo_lying_down, a_picture, files_in
 from tests.people import an_account, everything_stored, signed_in
 
@@ -148,6 +152,70 @@ async def test_so_many_addresses_are_open_at_a_time() -> None:
     for _ in range(MOST_UPLOADS):
         assert isinstance(await opens_upload(application, a_pdf()), UploadOpened)
     assert code(await opens_upload(application, a_pdf())) is RefusalCode.TOO_MANY_TRIES
+
+
+async def test_so_many_files_are_kept_of_an_application_and_staff_may_bring_more() -> None:
+    """Delete fault_in_number in fault_in_document to see this fail."""
+    hall = await a_hall()
+    application = await an_application(hall)
+    opened = await opens_upload(application, a_pdf())
+    attached = await hands_in(application, a_pdf())
+    row = await Document.get(id=attached.document_id)
+    for number in range(MOST_FILES - 1):
+        row.id, row.storage_key, row.replaced_at = uuid4(), f"00/{number:032x}", NOW
+        await row.save(force_create=True)
+    assert code(await opens_upload(application, a_pdf())) is RefusalCode.TOO_MANY_TRIES
+    assert code(await sends(opened, a_pdf())) is RefusalCode.TOO_MANY_TRIES
+    officer = an_officer(hall.hall_id, hall.agency_id)
+    assert isinstance(await opens_upload(application, a_pdf(), actor=officer, secret=None), UploadOpened)
+
+    await Document.filter(id=row.id).update(storage_key="")  # as purge leaves it
+    assert isinstance(await sends(opened, a_pdf()), Attached)
+
+
+async def an_open_upload(application: ApplicationRow, **more: Any) -> UploadRow:
+    """Leave to send `a_pdf()`, as the door has found it."""
+    opened = await opens_upload(application, a_pdf(), **more)
+    assert isinstance(opened, UploadOpened), opened
+    upload = await open_upload(opened.token, now=NOW)
+    assert isinstance(upload, UploadRow), upload
+    return upload
+
+
+async def receives(upload: UploadRow, *instants: datetime) -> Attached | Refusal:
+    """Send `a_pdf()`; instants: what the clock says, one after another."""
+    clock = iter(instants)
+    return await receive(upload, BytesIO(a_pdf()), sha256="a" * 64, clock=lambda: next(clock))
+
+
+async def test_a_document_is_of_the_instant_at_which_it_was_whole_and_scanned() -> None:
+    """Ask the clock once, before the file is judged, to see this fail."""
+    application = await an_application(await a_hall())
+    upload = await an_open_upload(application)
+    scanned = NOW + timedelta(minutes=6)
+    assert isinstance(await receives(upload, NOW + timedelta(minutes=4), scanned), Attached)
+    assert (await Document.get()).attached_at == (await ApplicationStep.get()).at == scanned
+    assert (await Application.get(id=application.id)).changed_at == scanned
+
+
+async def test_an_officer_whose_session_ends_during_the_scan_sends_nothing(documents: Path) -> None:
+    """Ask _sender only once, before the file is judged, to see this fail."""
+    hall = await a_hall()
+    application = await an_application(hall, state=ApplicationState.IN_PROCESS)
+    await an_account("wulan", hall_id=hall.hall_id, agency_id=hall.agency_id)
+    _, officer = await signed_in("wulan")
+    upload = await an_open_upload(application, actor=officer, secret=None)
+    sent = await receives(upload, NOW, NOW + timedelta(days=3))
+    assert code(sent) is RefusalCode.SIGN_IN_REQUIRED
+    assert files_in(documents) == []
+
+
+async def test_a_leave_that_was_purged_while_its_file_came_is_too_late(documents: Path) -> None:
+    """Delete the question for rows in receiving._attach to see this fail."""
+    upload = await an_open_upload(await an_application(await a_hall()))
+    await Upload.all().delete()
+    assert code(await receives(upload, NOW, NOW)) is RefusalCode.TOO_LATE
+    assert files_in(documents) == []
 
 
 async def test_the_citizen_hands_in_while_the_file_is_theirs_and_staff_until_it_ends() -> None:

@@ -234,6 +234,26 @@ async def test_the_same_file_again_is_answered_the_same_and_another_is_a_conflic
     assert await Document.all().count() == 1
 
 
+async def test_an_address_sends_only_so_many_files_a_minute_and_staff_are_not_counted(
+    citizen: Person, monkeypatch: pytest.MonkeyPatch, create_app: Callable[[], Starlette]
+) -> None:
+    """Delete _wait_seconds in the door to see this fail."""
+    monkeypatch.setenv("ANTREAN_ANONYMOUS_FILES_PER_MINUTE", "2")
+    settings.cache_clear()
+    hall = await a_hall()
+    application = await an_application(hall)
+    path = await citizen.announces(application, a_pdf())
+    officers = await (await an_officer_of(citizen, hall)).announces(application, a_pdf())
+    app = create_app()
+    async with asking(app) as client, asking(app, "192.0.2.9") as other:
+        answers = [await client.put(path, content=a_pdf()) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert answers[-1].json()["code"] == "TOO_MANY_TRIES"
+        assert int(answers[-1].headers["retry-after"]) > 0
+        assert (await client.put(officers, content=a_pdf())).status_code == 200
+        assert (await other.put(path, content=a_pdf())).status_code == 200
+
+
 async def test_an_unknown_address_and_other_methods(citizen: Person) -> None:
     assert (await citizen.client.put("/documents/uploads/aaaaaaaaaaaaaaaaaaaaaa", content=b"x")).status_code == 404
     assert (await citizen.client.get("/documents/uploads/aaaaaaaaaaaaaaaaaaaaaa")).status_code == 405

@@ -268,6 +268,21 @@ def test_times_that_are_booked_are_as_scarce_as_numbers() -> None:
         gate.pass_operation(cast(Operation, SimpleNamespace(root_fields=("takeTicket",))), somebody)
 
 
+def test_drafts_and_files_are_counted_each_by_itself() -> None:
+    """Delete STORED in schema/gate.py to see this fail."""
+    gate = Gate(Settings(anonymous_files_per_minute=3))
+    somebody = Actor(ActorKind.ANONYMOUS, address="203.0.113.9")
+    staff = Actor(ActorKind.STAFF, address="203.0.113.9")
+    for verb in ("saveApplication", "attachDocument"):
+        operation = cast(Operation, SimpleNamespace(root_fields=(verb,)))
+        for _ in range(3):
+            gate.pass_operation(operation, somebody)
+        with pytest.raises(RequestFault):
+            gate.pass_operation(operation, somebody)
+        gate.pass_operation(operation, staff)
+    gate.pass_operation(cast(Operation, SimpleNamespace(root_fields=("takeTicket",))), somebody)
+
+
 async def test_an_address_is_rationed_and_loopback_can_be_let_off(sqlite: str) -> None:
     endpoint = toy_endpoint(anonymous_requests_per_minute=3, loopback_is_limited=False)
     async with (

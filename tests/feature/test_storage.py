@@ -42,7 +42,8 @@ async def test_what_is_put_comes_back_and_does_not_lie_there_in_clear(
     await kept.put(KEY, [content[:10], content[10:]])
     assert await whole(kept, KEY) == content
     [file] = files_in(folder)
-    assert content[:16] not in file.read_bytes() or not content
+    if len(content) >= 8:  # fewer bytes are found by chance
+        assert content[:16] not in file.read_bytes()
     assert file.stat().st_mode & 0o077 == 0
 
 

@@ -20,9 +20,11 @@ from api.applications.rules.contents import (
     sealed,
     what_is_missing,
 )
+from api.applications.rules.documents import fault_in_requirement
 from api.events import Verdict
 from api.halls.rules.forms import (
-    MOST_DOCUMENTS,
+    MOST_REQUIREMENTS,
+    POWER_OF_ATTORNEY,
     FieldType,
     FormField,
     Option,
@@ -119,7 +121,7 @@ def test_a_standard_reads_what_it_wrote() -> None:
         ([a_field(FieldType.TEXT, longest=0)], []),
         ([a_field(FieldType.TEXT, lowest=1)], []),
         ([a_field(FieldType.NUMBER, lowest=2, highest=1)], []),
-        ([], [Requirement(f"D{n}", "D") for n in range(MOST_DOCUMENTS + 1)]),
+        ([], [Requirement(f"D{n}", "D") for n in range(MOST_REQUIREMENTS + 1)]),
         ([], [Requirement("POWER_OF_ATTORNEY", "Surat kuasa")]),
     ],
 )
@@ -127,6 +129,14 @@ def test_a_form_that_cannot_be_filled_in_is_not_published(form: Any, documents: 
     refusal = fault_in_form(form, documents)
     assert refusal is not None
     assert refusal.input_field in {("form",), ("documents",)}
+
+
+def test_the_longest_list_of_documents_leaves_room_for_a_power_of_attorney() -> None:
+    """Let a standard ask for MOST_DOCUMENTS to see this fail."""
+    papers = [Requirement(f"D{number}", "D") for number in range(MOST_REQUIREMENTS)]
+    assert fault_in_form([], papers) is None
+    brought = [paper.code for paper in papers]
+    assert fault_in_requirement("POWER_OF_ATTORNEY", [*papers, POWER_OF_ATTORNEY], brought) is None
 
 
 def test_a_form_that_can_is() -> None:

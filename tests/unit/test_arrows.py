@@ -24,7 +24,7 @@ STOREYS = (
     ("api.storage", "api.antivirus"),
     ("api.sealing",),
     ("api.actor", "api.events", "api.refusals"),
-    ("api.clock", "api.metrics"),
+    ("api.clock", "api.metrics", "api.rates"),
     ("api.settings", "api.logs"),
 )
 ONE_ROOM = {"api.commands": "api.__main__"}  # the command line's modules are one room with it

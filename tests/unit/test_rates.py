@@ -1,6 +1,6 @@
 """A rate lets a burst through, then one at a time; each key has its own."""
 
-from schema.rates import KEPT, Rate, network_of
+from api.rates import KEPT, Rate, network_of
 
 
 class Clock:

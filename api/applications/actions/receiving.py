@@ -1,6 +1,7 @@
 """Takes in a file that was sent to an upload's address: judged, scanned, stored, and only then written down."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +43,7 @@ BECOMES = "UPDATE upload SET document_id = $2, sent_sha256 = $3 WHERE id = $1 AN
 DOCUMENT = (
     "SELECT id AS document_id, application_id, content_type, size_bytes, sha256, scan FROM document WHERE id = $1"
 )
+SIGN_IN = Refusal(RefusalCode.SIGN_IN_REQUIRED)
 ENDED = Refusal(RefusalCode.TOO_LATE)
 OTHER_CONTENT = Refusal(RefusalCode.IDEMPOTENCY_CONFLICT)
 
@@ -71,24 +73,28 @@ async def open_upload(token: str, *, now: datetime) -> UploadRow | Refusal:
     return upload
 
 
-async def receive(upload: UploadRow, file: BinaryIO, *, sha256: str, now: datetime) -> Attached | Refusal:
+async def receive(
+    upload: UploadRow, file: BinaryIO, *, sha256: str, clock: Callable[[], datetime]
+) -> Attached | Refusal:
     """Make the file the application's document for its requirement, in the place of an earlier one.
 
-    file: at its beginning; sha256: of what it holds, as sent. Safe to repeat: the same bytes answer the same
-    document, others are refused with IDEMPOTENCY_CONFLICT. Nothing is written before all is well; a crash between
-    storage and commit leaves sealed bytes that no row names, which `purge` deletes. Refuses DOCUMENT_REFUSED,
-    TRY_AGAIN (storage or antivirus away), SIGN_IN_REQUIRED, and what attach_document refuses.
+    file: at its beginning; sha256: of what it holds, as sent. clock: asked again after the scan, which may take a
+    while. Safe to repeat: the same bytes answer the same document, others are refused with IDEMPOTENCY_CONFLICT.
+    Nothing is written before all is well; a crash between storage and commit leaves sealed bytes that no row
+    names, which `purge` deletes. Refuses DOCUMENT_REFUSED, TRY_AGAIN (storage or antivirus away),
+    SIGN_IN_REQUIRED, TOO_LATE (its row is gone), and what attach_document refuses.
     """
     if upload.document_id is not None:
         return await _once_more(upload.document_id, upload.sent_sha256, sha256)
-    actor = await _sender(upload, now)
-    if actor is None:
-        return Refusal(RefusalCode.SIGN_IN_REQUIRED)
+    if await _sender(upload, clock()) is None:
+        return SIGN_IN
     async with _taking_in:
         kept = await _kept(upload, await asyncio.to_thread(file.read))
     if isinstance(kept, Refusal):
         return kept
-    attached = await _attach(upload, kept, actor=actor, sha256=sha256, now=now)
+    now = clock()
+    actor = await _sender(upload, now)
+    attached = await _attach(upload, kept, actor=actor, sha256=sha256, now=now) if actor else SIGN_IN
     if isinstance(attached, Refusal) or attached.document_id != kept.document_id:
         with suppress(OSError):  # purge finds it
             await storage().delete(key_for(kept.document_id))
@@ -149,7 +155,10 @@ async def _attach(
     upload: UploadRow, kept: Attached, *, actor: Actor, sha256: str, now: datetime
 ) -> Attached | Refusal:
     async def verb(work: Work) -> Attached | Refusal:
-        [row] = await fetch(work.connection, BECAME, upload.id)
+        rows = await fetch(work.connection, BECAME, upload.id)
+        if not rows:  # purged while the file was on its way
+            return ENDED
+        [row] = rows
         if row["document_id"] is not None:
             return await _once_more(as_uuid(row["document_id"]), row["sent_sha256"], sha256)
         file = await find(work, upload.application_id)

@@ -14,6 +14,7 @@ from api.applications.rules.documents import (
     MOST_UPLOADS,
     UPLOAD_LASTS,
     accepts_documents,
+    fault_in_number,
     fault_in_requirement,
     fault_in_size,
     name_about,
@@ -33,6 +34,7 @@ INSERT = (
     " actor_kind, actor_id, actor_name, credential_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 )
 OPEN = "SELECT COUNT(*) AS open FROM upload WHERE application_id = $1 AND expires_at > $2 AND document_id IS NULL"
+KEPT = "SELECT COUNT(*) AS files FROM document WHERE application_id = $1 AND storage_key <> ''"
 BROUGHT = "SELECT id, requirement FROM document WHERE application_id = $1 AND replaced_at IS NULL"
 
 
@@ -90,9 +92,12 @@ async def attach_document(
 
 
 async def fault_in_document(work: Work, file: File, requirement: str) -> Refusal | None:
-    """Whether no document may be handed in for this now. Refuses WRONG_STATE, NOT_OFFERED, INVALID_INPUT, …"""
+    """Whether no document may be handed in for this now. Refuses WRONG_STATE, TOO_MANY_TRIES, NOT_OFFERED, …"""
     if not accepts_documents(file.state, work.actor, file.place):
         return wrong_state(file)
+    [kept] = await fetch(work.connection, KEPT, file.id)
+    if refusal := fault_in_number(work.actor, kept["files"]):
+        return refusal
     standard = await standard_of(work, file)
     if isinstance(standard, Refusal):
         return standard

@@ -3,18 +3,18 @@
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from api.actor import Actor
+from api.actor import Actor, ActorKind
 from api.applications.rules.authority import may_act
 from api.applications.rules.files import MOST_BYTES, TOO_LARGE, refused
 from api.applications.rules.states import ENDED, WITH_THE_CITIZEN
 from api.events import ApplicationState
-from api.halls.rules.forms import Requirement
+from api.halls.rules.forms import MOST_DOCUMENTS, Requirement
 from api.people.rules import Permission, Place, may
 from api.refusals import Refusal, RefusalCode
 
 UPLOAD_LASTS = timedelta(minutes=15)
-MOST_DOCUMENTS = 10  # that count, of one application
 MOST_UPLOADS = 30  # open at a time, of one application
+MOST_FILES = 40  # that are kept of one application, with those that were replaced
 
 
 def accepts_documents(state: ApplicationState, actor: Actor, place: Place) -> bool:
@@ -36,6 +36,13 @@ def fault_in_size(size_bytes: int) -> Refusal | None:
     if size_bytes < 1:
         return refused("berkas kosong", "the file is empty")
     return TOO_LARGE if size_bytes > MOST_BYTES else None
+
+
+def fault_in_number(actor: Actor, files: int) -> Refusal | None:
+    """TOO_MANY_TRIES when so many files are kept, since those that were replaced take room too; not for staff."""
+    if files < MOST_FILES or actor.kind is ActorKind.STAFF:
+        return None
+    return Refusal(RefusalCode.TOO_MANY_TRIES)
 
 
 def fault_in_requirement(

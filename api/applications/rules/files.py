@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
-from itertools import chain
+from itertools import chain, islice
 from zipfile import is_zipfile
 
 from api.applications.rules.pictures import TooManyPixels, Undecodable, rewritten
+from api.applications.rules.structure import has_too_many_parts
 from api.refusals import Refusal, RefusalCode
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -18,16 +19,23 @@ PDF = "application/pdf"
 INLINE = frozenset({"image/jpeg", "image/png"})  # written by ourselves
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", PDF: ".pdf"}
 
+
+def _spelled(name: bytes) -> bytes:
+    """A pattern for a name of a PDF, any letter of which may be written as # and two digits."""
+    return b"".join(b"(?:%c|#(?i:%02x))" % (letter, letter) for letter in name)
+
+
 _MARKUP = re.compile(rb"<(?:script|html|svg|iframe|\?php|!doctype html)[\s>/]", re.IGNORECASE)
 _PDF_HEAD = re.compile(rb"%PDF-[12]\.[0-9]\s")
 _PDF_TAIL = re.compile(rb"startxref\s+([0-9]{1,10})\s+%%EOF\s*\x00*\s*\Z")
 _PDF_TAIL_BYTES = 2_048
-_ACTIVE = re.compile(rb"/(?:JavaScript|Launch|RichMedia)(?![A-Za-z0-9])")  # shorter names occur by chance
-_NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_OBJECT_STREAM = re.compile(rb"/ObjStm\b[^>]{0,400}>>\s*stream\r?\n")
+_ACTIVE_NAMES = (b"JavaScript", b"Launch", b"RichMedia")  # shorter names occur by chance
+_ACTIVE = re.compile(rb"/(?:%s)(?![A-Za-z0-9])" % b"|".join(_spelled(name) for name in _ACTIVE_NAMES))
+_OBJECT_STREAM = re.compile(rb"/%s\b" % _spelled(b"ObjStm"))
+_ITS_CONTENT = re.compile(rb"[^>]{0,400}>>\s*stream\r?\n")
 _END_OF_STREAM = re.compile(rb"endstream")
 _MOST_STREAMS = 5_000
-_MOST_INFLATED = 32 * 1024 * 1024
+_MOST_INFLATED = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ def judge(content: bytes) -> FileContent | Refusal:
     if len(content) > MOST_BYTES:
         return TOO_LARGE
     if kind := _picture_kind(content):
-        return _hidden(content) or _picture(content, kind)
+        return _hidden(content) or (BROKEN if has_too_many_parts(content, kind) else _picture(content, kind))
     if content.startswith(b"%PDF-"):
         return _hidden(content) or _pdf(content)
     return refused("bukan foto JPEG, PNG, WebP atau PDF", "it is no JPEG, PNG or WebP picture and no PDF")
@@ -102,7 +110,7 @@ def _pdf(content: bytes) -> FileContent | Refusal:
     if not _PDF_HEAD.match(content) or tail is None or int(tail[1]) >= len(content):
         return BROKEN
     try:
-        if any(_is_active(part) for part in chain((content,), _object_streams(content))):
+        if any(_ACTIVE.search(part) for part in chain((content,), _object_streams(content))):
             return refused("PDF memuat skrip", "the PDF holds a script")
     except _TooMuch:
         return BROKEN
@@ -113,20 +121,13 @@ class _TooMuch(Exception):
     """More structure than any paper has."""
 
 
-def _is_active(part: bytes) -> bool:
-    return _ACTIVE.search(_NAME_ESCAPE.sub(_plain, part)) is not None
-
-
-def _plain(escape: re.Match[bytes]) -> bytes:
-    return bytes([int(escape[1], 16)])
-
-
 def _object_streams(content: bytes) -> Iterator[bytes]:
-    """What a PDF keeps compressed of its structure; raises _TooMuch after 32 MiB, or for too many of them."""
+    """What a PDF keeps compressed of its structure; raises _TooMuch after 8 MiB, or for too many of them."""
     left, view = _MOST_INFLATED, memoryview(content)
-    starts = [match.end() for match in _OBJECT_STREAM.finditer(content)]
-    if len(starts) > _MOST_STREAMS:
+    names = list(islice(_OBJECT_STREAM.finditer(content), _MOST_STREAMS + 1))
+    if len(names) > _MOST_STREAMS:
         raise _TooMuch
+    starts = [found.end() for name in names if (found := _ITS_CONTENT.match(content, name.end()))]
     ends = [match.start() for match in _END_OF_STREAM.finditer(content)]
     for start in starts:
         end = ends[place] if (place := bisect(ends, start)) < len(ends) else len(content)

@@ -13,7 +13,9 @@ from api.halls.rules.entries import invalid
 from api.people.rules.identity import read_nik, read_phone
 from api.refusals import Refusal
 
-MOST_FIELDS, MOST_DOCUMENTS, MOST_CHOICES = 60, 10, 40
+MOST_FIELDS, MOST_CHOICES = 60, 40
+MOST_DOCUMENTS = 10  # that count, of one application
+MOST_REQUIREMENTS = MOST_DOCUMENTS - 1  # of a standard: a power of attorney may come besides
 LONGEST_ANSWER = 2_000
 LABEL_LENGTH = 200
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
@@ -92,8 +94,8 @@ def written(parts: Sequence[FormField] | Sequence[Requirement]) -> str:
 
 def fault_in_form(form: Sequence[FormField], documents: Sequence[Requirement]) -> Refusal | None:
     """The first thing wrong with what a standard is to ask; INVALID_INPUT names the field."""
-    if len(form) > MOST_FIELDS or len(documents) > MOST_DOCUMENTS:
-        name, most = ("form", MOST_FIELDS) if len(form) > MOST_FIELDS else ("documents", MOST_DOCUMENTS)
+    if len(form) > MOST_FIELDS or len(documents) > MOST_REQUIREMENTS:
+        name, most = ("form", MOST_FIELDS) if len(form) > MOST_FIELDS else ("documents", MOST_REQUIREMENTS)
         return invalid(name, f"paling banyak {most}", f"at most {most}")
     if any(part.code == POWER_OF_ATTORNEY.code for part in documents):
         problem = ("surat kuasa diminta dengan sendirinya", "a power of attorney is asked for by itself")
