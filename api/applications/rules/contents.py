@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from api.events import Verdict
 from api.halls.rules.forms import POWER_OF_ATTORNEY, FormField, Requirement, read_answer
 from api.people.rules.identity import read_nik, read_phone
+from api.people.rules.texts import problem_with_name
 from api.refusals import Refusal, RefusalCode
 from api.sealing import Seals
 
@@ -106,12 +107,8 @@ def _read(name: str, text: str, where: tuple[str, ...]) -> str | Refusal | None:
         return nik if isinstance(nik, Refusal) else nik.text
     if name == "phone":
         return read_phone(text, input_field=where)
-    if len(text) > NAME_LENGTH or not text.isprintable():
-        words = {
-            "problem": f"nama 1-{NAME_LENGTH} karakter",
-            "problem_en": f"a name of 1-{NAME_LENGTH} characters",
-        }
-        return Refusal(RefusalCode.INVALID_INPUT, words, where)
+    if problem := problem_with_name(text, NAME_LENGTH):
+        return Refusal(RefusalCode.INVALID_INPUT, {"problem": problem[0], "problem_en": problem[1]}, where)
     return text
 
 
