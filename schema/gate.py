@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from api.actor import Actor, ActorKind
-from api.people.rules.credentials import is_loopback
+from api.people.rules.credentials import is_loopback, network_of
 from api.settings import Settings
 from schema.errors import RequestFault
 from schema.operations import Operation
-from schema.rates import Rate, network_of
+from schema.rates import Rate
 
 MINUTE = 60.0
 SCARCE = ("takeTicket", "holdSlot", "bookAppointment")

@@ -186,14 +186,25 @@ def _is_missing(part: Requirement, verdicts: Collection[Verdict], *, on_paper: b
 
 
 def incomplete(missing: Sequence[Missing]) -> Refusal | None:
-    """INCOMPLETE, saying what is missing; None if nothing is."""
+    """INCOMPLETE, saying all that is missing and naming the first; None if nothing is."""
     if not missing:
         return None
     words = {
         "what": ", ".join(part.label for part in missing),
         "what_en": ", ".join(part.label_en or part.label for part in missing),
     }
-    return Refusal(RefusalCode.INCOMPLETE, words)
+    return Refusal(RefusalCode.INCOMPLETE, words, _field_of(missing[0]))
+
+
+def _field_of(item: Missing) -> tuple[str, str]:
+    """Where it is filled in or brought, as inputs name it."""
+    match item.kind:
+        case MissingKind.ANSWER:
+            return "answers", item.code
+        case MissingKind.DOCUMENT:
+            return "documents", item.code
+        case person:
+            return person.lower(), item.code.lower()
 
 
 def applicant_about(application_id: UUID) -> str:

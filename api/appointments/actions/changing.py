@@ -45,7 +45,7 @@ async def move_appointment(
             return refusal
         return Booked(booking_id)
 
-    once = Once(key, "moveAppointment", (booking_id, starts_at), Booked)
+    once = Once(key, "moveAppointment", (booking_id, secret, starts_at), Booked)
     return await one_transaction(verb, actor=actor, now=now, hall=HallOf("booking", booking_id), once=once)
 
 
@@ -78,7 +78,7 @@ async def cancel_appointment(
         _cancel(work, booking, reason.strip() or GIVEN_UP)
         return Booked(booking_id)
 
-    once = Once(key, "cancelAppointment", (booking_id, reason), Booked)
+    once = Once(key, "cancelAppointment", (booking_id, secret, reason), Booked)
     return await one_transaction(verb, actor=actor, now=now, hall=HallOf("booking", booking_id), once=once)
 
 
