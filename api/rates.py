@@ -3,8 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
-from ipaddress import ip_address, ip_network
 
 KEPT = 50_000
 
@@ -38,13 +36,3 @@ class Rate:
         self._whole_at = {key: at for key, at in self._whole_at.items() if at > now}
         while len(self._whole_at) >= KEPT:  # a flood from many addresses: the oldest start anew
             del self._whole_at[next(iter(self._whole_at))]
-
-
-@lru_cache(maxsize=4096)
-def network_of(address: str) -> str:
-    """Whom an address counts for: itself, or its /64 with IPv6, where a single customer owns so many."""
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return address
-    return str(ip) if ip.version == 4 else str(ip_network((ip, 64), strict=False))

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from api.actor import Actor, ActorKind
-from api.people.rules.credentials import is_loopback
-from api.rates import Rate, network_of
+from api.people.rules.credentials import is_loopback, network_of
+from api.rates import Rate
 from api.settings import Settings
 from schema.errors import RequestFault
 from schema.operations import Operation

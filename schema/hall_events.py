@@ -7,7 +7,7 @@ import strawberry
 
 from api import journal
 from api.events import CallRule, TicketState
-from api.queue.queries.touched import FILED
+from api.queue.queries.touched import FILED, QUIET
 from schema.context import Info
 from schema.queue.access import public_counter, public_queue, readable_ticket
 from schema.queue.counters import Counter
@@ -33,7 +33,8 @@ class HallEvent:
     to_state: TicketState | None = strawberry.field(name="to", description="The ticket's state after, or null.")
     rule: CallRule | None = strawberry.field(description="Why this ticket was called; null unless it was a call.")
     reason: str | None = strawberry.field(
-        description="The reason given, if one was; null about applications: it is for citizen and agency."
+        description="The reason given, if one was; null about applications and bookings: it is for citizen and "
+        "agency."
     )
     actor: str | None = strawberry.field(description="Name of the staff, device or system; null for a citizen.")
     details: list[EventDetail] = strawberry.field(description="What else the event tells, by name.")
@@ -49,7 +50,7 @@ class HallEvent:
             from_state=TicketState(entry.from_state) if entry.from_state else None,
             to_state=TicketState(entry.to_state) if entry.to_state else None,
             rule=CallRule(entry.rule) if entry.rule else None,
-            reason=None if entry.kind in FILED else entry.reason,
+            reason=None if entry.kind in FILED | QUIET else entry.reason,
             actor=entry.actor_name or None,
             details=[
                 EventDetail(name=name, value=str(value))

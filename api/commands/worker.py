@@ -17,6 +17,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api import metrics, routes
+from api.commands.addresses import BelievingConfig
 from api.commands.door import Door, Shares
 from api.commands.frames import FrameProtocol
 from api.commands.supervision import DRAINS, LIVES, PROC, SERVES
@@ -38,7 +39,7 @@ log = structlog.get_logger()
 
 def configured(settings: Settings) -> Config:
     """Uvicorn as we want it."""
-    return Config(
+    return BelievingConfig(
         "asgi:app",
         loop="uvloop",
         http=PromptHttp,
@@ -51,7 +52,7 @@ def configured(settings: Settings) -> Config:
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=True,
+        proxy_headers=False,  # by our own, which believes nothing but addresses
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,

@@ -16,8 +16,8 @@ from api.actor import ActorKind
 from api.applications.actions import Attached, open_upload, receive
 from api.applications.rules.files import refused
 from api.clock import utc_now
-from api.people.rules.credentials import is_loopback
-from api.rates import Rate, network_of
+from api.people.rules.credentials import is_loopback, network_of
+from api.rates import Rate
 from api.refusals import Refusal, RefusalCode
 from api.routes.answers import KEPT_BY_NOBODY, from_elsewhere, said_no, while_reachable
 from api.settings import settings

@@ -82,7 +82,8 @@ class CheckInInput(OnceOfBooking):
         if self.application is None:
             return None
         application_id = uuid_of("Application", self.application)
-        return Errand(application_id, visit_for(application_id, self.application_secret))
+        secret = self.application_secret
+        return Errand(application_id, visit_for(application_id, secret), secret)
 
 
 @strawberry.type

@@ -82,6 +82,15 @@ async def test_an_incomplete_draft_is_not_handed_in_and_says_all_that_is_missing
     error = await papers.is_refused(visit.citizen, "submitApplication", secret=papers.secret)
     assert error["code"] == "INCOMPLETE"
     assert "Nomor ponsel, Nomor STR" in error["message"]
+    assert error["field"] == ["applicant", "phone"]
+
+
+async def test_an_answer_holds_nothing_that_changes_the_console_of_whoever_reads_it(visit: Visit) -> None:
+    for sign in ("\x1b[31m", "\u202e", "\x07"):
+        papers = await a_draft(visit)
+        wrong = {"answers": [{"field": "STR", "value": f"77{sign}"}]}
+        error = await papers.is_refused(visit.citizen, "saveApplication", secret=papers.secret, **wrong)
+        assert (error["code"], error["field"]) == ("INVALID_INPUT", ["answers", "STR"])
 
 
 async def test_a_service_without_a_standard_cannot_be_applied_for(database: str) -> None:

@@ -12,7 +12,9 @@ from api.applications.models import Application
 from api.applications.queries import IN_WORK, Wanted, counts_of_agency, counts_of_hall, slice_of
 from api.database import connection, is_postgres
 from api.events import ApplicationState, Channel
+from api.people.actions.throttle import give_back
 from api.people.models import Tries
+from api.people.rules.tries import PER_ADDRESS
 from schema import schema
 from schema.node import global_id
 from tests.factories import NOW, a_citizen, a_hall, a_manager, a_standard
@@ -252,6 +254,25 @@ async def test_guessing_is_slowed_down_by_address_over_all_numbers(visit: Visit)
     assert (await tracked(visit, papers[0].number, address="192.0.2.1"))["userErrors"][0][
         "code"
     ] == "TOO_MANY_TRIES"
+
+
+async def test_one_subscriber_with_many_ipv6_addresses_is_counted_once(visit: Visit) -> None:
+    papers = [await a_draft(visit) for _ in range(5)]
+    for one in papers:
+        await one.submits()
+    for guess in range(20):
+        await tracked(visit, papers[guess % 5].number, f"90{guess:02}", address=f"2001:db8:1:2::{guess + 1:x}")
+    seen = await tracked(visit, papers[0].number, address="2001:db8:1:2:ffff::1")
+    assert seen["userErrors"][0]["code"] == "TOO_MANY_TRIES"
+
+
+async def test_a_success_does_not_unblock_what_others_of_its_network_tried(visit: Visit) -> None:
+    await Tries.create(
+        subject="track@x", failures=25, window_started_at=NOW, blocked_until=NOW + timedelta(hours=1)
+    )
+    await give_back("track@x", PER_ADDRESS)
+    row = await Tries.get(subject="track@x")
+    assert (row.failures, row.blocked_until is None) == (24, False)
 
 
 async def test_who_knows_the_digits_may_look_as_often_as_they_like(visit: Visit) -> None:

@@ -88,6 +88,7 @@ async def test_too_early_says_how_long_and_too_late_is_too_late(story: Story) ->
     early = await appointments.check_in(story.by, booked.booking_id, **mine, now=at(9, 20))
     assert isinstance(early, Refusal)
     assert (early.code, early.retry_after_seconds) == (RefusalCode.TOO_EARLY, 600)
+    assert early.sentence() == "Belum dapat check-in: dibuka Selasa, 24 November 2026 pukul 09.30 WITA."
     late = await appointments.check_in(story.by, booked.booking_id, **mine, now=at(11))
     assert refused(late) is RefusalCode.TOO_LATE
 

@@ -1,11 +1,13 @@
 """Integrators are sent every event of a hall, once and in order, from wherever they stopped."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from api import journal
 from api.actor import Actor, ActorKind
+from schema.hall_events import HallEvent
 from schema.live import every
 from tests.factories import a_citizen, a_manager, an_officer
 from tests.feature.board_stories import Day, a_day
@@ -41,6 +43,15 @@ async def test_events_come_in_order_with_what_they_tell(day: Day) -> None:
         assert (called["kind"], called["counter"]) == ("TicketCalled", {"label": "1A"})
         assert (called["from"], called["to"], called["rule"]) == ("WAITING", "CALLED", "SCORE")
         assert {"name": "attempt", "value": "1"} in called["details"]
+
+
+async def test_why_a_booking_was_given_up_is_told_to_no_integrator() -> None:
+    entry = journal.Entry(**dict.fromkeys(journal.Entry.__dataclass_fields__) | {"payload": {}, "reason": "sakit"})
+    told = {
+        kind: HallEvent.of(replace(entry, kind=kind)).reason
+        for kind in ("AppointmentCancelled", "TicketCancelled")
+    }
+    assert told == {"AppointmentCancelled": None, "TicketCancelled": "sakit"}
 
 
 async def test_every_event_comes_once_also_to_a_slow_reader(day: Day) -> None:

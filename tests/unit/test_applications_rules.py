@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.applications.rules.notes import LONGEST, Words, fault_in_words
+from api.applications.rules.notes import LONGEST, Words, fault_in_notes
 from api.applications.rules.numbers import (
     ALPHABET,
     EXAMPLE,
@@ -147,12 +147,12 @@ def test_a_secret_opens_its_own_application_and_no_ticket() -> None:
 
 @pytest.mark.parametrize("name", ["reason", "public_note", "internal_note"])
 def test_no_identity_number_is_written_beside_a_step(name: str) -> None:
-    assert fault_in_words(Words(**{name: "atas nama 7402 0157 0899 0003"})) is not None
-    assert fault_in_words(Words(**{name: "x" * (LONGEST + 1)})) is not None
-    assert fault_in_words(Words(**{name: "berkas 12 halaman"})) is None
+    assert fault_in_notes(Words(**{name: "atas nama 7402 0157 0899 0003"})) is not None
+    assert fault_in_notes(Words(**{name: "x" * (LONGEST + 1)})) is not None
+    assert fault_in_notes(Words(**{name: "berkas 12 halaman"})) is None
 
 
 def test_a_reason_of_spaces_is_none() -> None:
-    refusal = fault_in_words(Words("  "), reason_required=True)
+    refusal = fault_in_notes(Words("  "), reason_required=True)
     assert refusal is not None
     assert refusal.code is RefusalCode.REASON_REQUIRED

@@ -170,7 +170,7 @@ whens = st.integers(-86_400, 86_400).map(lambda seconds: NOW + timedelta(seconds
 
 @given(whens, st.integers(0, 7200), st.integers(0, 7200))
 def test_check_in_is_open_from_early_until_due_and_at_no_other_time(now, early, late) -> None:  # type: ignore[no-untyped-def]
-    refusal = check_in_refusal(now, NOW, early, NOW + timedelta(seconds=late))
+    refusal = check_in_refusal(now, NOW, early, NOW + timedelta(seconds=late), "Asia/Makassar")
     seconds = (now - NOW).total_seconds()
     expected = RefusalCode.TOO_EARLY if seconds < -early else RefusalCode.TOO_LATE if seconds >= late else None
     assert (refusal.code if refusal else None) == expected
@@ -178,7 +178,11 @@ def test_check_in_is_open_from_early_until_due_and_at_no_other_time(now, early, 
         assert refusal.retry_after_seconds is not None
         assert (
             check_in_refusal(
-                now + timedelta(seconds=refusal.retry_after_seconds), NOW, early, NOW + timedelta(days=9)
+                now + timedelta(seconds=refusal.retry_after_seconds),
+                NOW,
+                early,
+                NOW + timedelta(days=9),
+                "Asia/Makassar",
             )
             is None
         )

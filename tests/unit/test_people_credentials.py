@@ -91,7 +91,8 @@ def test_a_code_may_be_typed_carelessly() -> None:
 
 def test_an_ipv6_subscriber_is_one_network() -> None:
     assert network_of("2001:db8:1:2:3::4") == network_of("2001:db8:1:2::9") == "2001:db8:1:2::/64"
-    assert network_of("203.0.113.9") == "203.0.113.9"
+    assert network_of("203.0.113.9") == network_of("::ffff:203.0.113.9") == "203.0.113.9"
+    assert network_of("203.0.113.9") != network_of("203.0.113.8")
     assert network_of("nonsense" * 30) == ("nonsense" * 30)[:45]
 
 

@@ -9,7 +9,7 @@ from api.applications.actions.results import fingerprint_of
 from api.applications.actions.rows import find_for, must_be
 from api.applications.actions.steps import step
 from api.applications.queries.handing_out import documents_by_id
-from api.applications.rules.notes import Words, fault_in_words
+from api.applications.rules.notes import Words, fault_in_notes
 from api.applications.rules.states import JUDGED_IN
 from api.database import fetch
 from api.events import DocumentJudged, Verdict
@@ -51,7 +51,7 @@ async def judge_document(
         file = await find_for(work, application_id, Permission.PROCESS_APPLICATION)
         if isinstance(file, Refusal):
             return missing if file.code is RefusalCode.NOT_FOUND else file
-        fault = fault_in_words(words, reason_required=verdict is Verdict.REJECTED)
+        fault = fault_in_notes(words, reason_required=verdict is Verdict.REJECTED)
         if refusal := must_be(file, *JUDGED_IN) or fault:
             return refusal
         if not await fetch(work.connection, COUNTS, document_id):

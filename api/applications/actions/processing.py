@@ -10,7 +10,7 @@ from api.applications.actions.completeness import may_be_declared_complete
 from api.applications.actions.results import Changed, fingerprint_of
 from api.applications.actions.rows import File, find_for, holds, wrong_state
 from api.applications.actions.steps import move
-from api.applications.rules.notes import NO_WORDS, Words, fault_in_words
+from api.applications.rules.notes import NO_WORDS, Words, fault_in_notes
 from api.applications.rules.states import (
     ADVANCES_TO,
     APPROVED,
@@ -92,7 +92,7 @@ async def move_within(
     file = await find_for(work, application_id, act.permission, version=version)
     if isinstance(file, Refusal):
         return file
-    if refusal := fault_in_words(words, reason_required=act.reason_required):
+    if refusal := fault_in_notes(words, reason_required=act.reason_required):
         return refusal
     if to_state is IN_PROCESS and file.complete_at is None:
         if file.number is None:
@@ -122,7 +122,7 @@ async def cancel_application(
         file = await find_for(work, application_id, may_cancel, secret=secret, version=version)
         if isinstance(file, Refusal):
             return file
-        if refusal := fault_in_words(words, reason_required=not holds(application_id, secret)):
+        if refusal := fault_in_notes(words, reason_required=not holds(application_id, secret)):
             return refusal
         moved = await move(work, file, CANCELLED, ApplicationCancelled, words=words)
         return moved if isinstance(moved, Refusal) else Changed(file.id)

@@ -10,6 +10,7 @@ from api.applications.rules.contents import opened
 from api.applications.rules.numbers import read_number
 from api.people.actions.throttle import give_back, is_limited, take_tries
 from api.people.rules import Permission, Place, may
+from api.people.rules.credentials import network_of
 from api.people.rules.tries import Limit
 from api.refusals import Refusal, RefusalCode
 from api.sealing import seals
@@ -23,7 +24,7 @@ UNKNOWN = Refusal(RefusalCode.NOT_FOUND, input_field=("number",))
 async def track_application(actor: Actor, typed: str, last_four: str, *, now: datetime) -> UUID | Refusal:
     """The application under a number, for whoever knows the last four digits of its applicant's NIK.
 
-    Tries are counted in the database, by number and by address, before anything is looked up. Refuses
+    Tries are counted in the database, by number and by network, before anything is looked up. Refuses
     INVALID_INPUT (a mistyped number), TOO_MANY_TRIES, and NOT_FOUND: the same for a number that nobody has and for
     wrong digits.
     """
@@ -32,7 +33,7 @@ async def track_application(actor: Actor, typed: str, last_four: str, *, now: da
         return number
     limits = {f"track:{number}": PER_NUMBER}
     if is_limited(actor.address):
-        limits[f"track@{actor.address}"] = PER_ADDRESS
+        limits[_of_network(actor)] = PER_ADDRESS
     if refusal := await take_tries(limits, now=now):
         return refusal
     row = (await applications_by_number([number])).get(number)
@@ -42,8 +43,12 @@ async def track_application(actor: Actor, typed: str, last_four: str, *, now: da
         or may(actor, Permission.APPLY, Place(row.hall_id, row.agency_id))
     ):
         return UNKNOWN
-    await _give_back(actor, list(limits), now)
+    await _give_back(actor, f"track:{number}", now)
     return row.id
+
+
+def _of_network(actor: Actor) -> str:
+    return f"track@{network_of(actor.address)}"
 
 
 def _knows(row: ApplicationRow, last_four: str) -> bool:
@@ -51,9 +56,11 @@ def _knows(row: ApplicationRow, last_four: str) -> bool:
     return nik is not None and compare_digest(nik[-4:].encode(), last_four.strip().encode(errors="replace"))
 
 
-async def _give_back(actor: Actor, subjects: list[str], now: datetime) -> None:
+async def _give_back(actor: Actor, of_number: str, now: datetime) -> None:
+    """What this person tried; what others did from the same network stays counted."""
+
     async def verb(work: Work) -> None:
-        for subject in sorted(subjects):
-            await give_back(subject)
+        await give_back(of_number)
+        await give_back(_of_network(actor), PER_ADDRESS)
 
     await one_transaction(verb, actor=actor, now=now)

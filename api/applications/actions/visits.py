@@ -76,7 +76,7 @@ async def take_ticket_for(
             link(work, file, issued.ticket_id)
         return issued
 
-    asked = fingerprint_of(application_id, hall_slug, service_id, queue_id, channel, priority_class)
+    asked = fingerprint_of(application_id, secret, hall_slug, service_id, queue_id, channel, priority_class)
     once, hall = Once(key, "takeTicket", (asked,), queue.Issued), HallOf("hall", hall_slug, column="slug")
     issued = await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)
     return issued if isinstance(issued, Refusal) else issued.taken()

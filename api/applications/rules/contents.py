@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from api.events import Verdict
 from api.halls.rules.forms import POWER_OF_ATTORNEY, FormField, Requirement, read_answer
 from api.people.rules.identity import read_nik, read_phone
+from api.people.rules.texts import problem_with_name
 from api.refusals import Refusal, RefusalCode
 from api.sealing import Seals
 
@@ -106,12 +107,8 @@ def _read(name: str, text: str, where: tuple[str, ...]) -> str | Refusal | None:
         return nik if isinstance(nik, Refusal) else nik.text
     if name == "phone":
         return read_phone(text, input_field=where)
-    if len(text) > NAME_LENGTH or not text.isprintable():
-        words = {
-            "problem": f"nama 1-{NAME_LENGTH} karakter",
-            "problem_en": f"a name of 1-{NAME_LENGTH} characters",
-        }
-        return Refusal(RefusalCode.INVALID_INPUT, words, where)
+    if problem := problem_with_name(text, NAME_LENGTH):
+        return Refusal(RefusalCode.INVALID_INPUT, {"problem": problem[0], "problem_en": problem[1]}, where)
     return text
 
 
@@ -189,14 +186,25 @@ def _is_missing(part: Requirement, verdicts: Collection[Verdict], *, on_paper: b
 
 
 def incomplete(missing: Sequence[Missing]) -> Refusal | None:
-    """INCOMPLETE, saying what is missing; None if nothing is."""
+    """INCOMPLETE, saying all that is missing and naming the first; None if nothing is."""
     if not missing:
         return None
     words = {
         "what": ", ".join(part.label for part in missing),
         "what_en": ", ".join(part.label_en or part.label for part in missing),
     }
-    return Refusal(RefusalCode.INCOMPLETE, words)
+    return Refusal(RefusalCode.INCOMPLETE, words, _field_of(missing[0]))
+
+
+def _field_of(item: Missing) -> tuple[str, str]:
+    """Where it is filled in or brought, as inputs name it."""
+    match item.kind:
+        case MissingKind.ANSWER:
+            return "answers", item.code
+        case MissingKind.DOCUMENT:
+            return "documents", item.code
+        case person:
+            return person.lower(), item.code.lower()
 
 
 def applicant_about(application_id: UUID) -> str:

@@ -1,14 +1,13 @@
 """Decides what a document may be called."""
 
 from pathlib import PurePosixPath
-from unicodedata import category
 from urllib.parse import quote
 
 from api.applications.rules.files import SUFFIXES
+from api.people.rules.texts import holds_unseen
 from api.refusals import Refusal, RefusalCode
 
 LONGEST = 120
-_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # among them what turns the direction of writing round
 _RESERVED = frozenset('/\\:*?"<>|')
 
 
@@ -16,7 +15,7 @@ def fault_in_name(name: str) -> Refusal | None:
     """A name is a label and no path: what could be one, or looks like another, is refused as INVALID_INPUT."""
     if not 1 <= len(name.strip()) <= LONGEST or len(name) > LONGEST:
         return _invalid(f"nama berkas 1-{LONGEST} karakter", f"a file name of 1-{LONGEST} characters")
-    if name.startswith(".") or _RESERVED & set(name) or any(category(letter) in _UNSEEN for letter in name):
+    if name.startswith(".") or _RESERVED & set(name) or holds_unseen(name):
         return _invalid("nama berkas tanpa folder dan tanda khusus", "a name without folders or special signs")
     return None
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from api.people.rules.identity import holds_mobile, holds_nik
-from api.refusals import Refusal, RefusalCode
+from api.people.rules.texts import fault_in_text
+from api.refusals import Refusal
 
 LONGEST = 1_000
 
@@ -26,29 +26,14 @@ class Words:
 NO_WORDS = Words()
 
 
-def fault_in_words(words: Words, *, reason_required: bool = False) -> Refusal | None:
+def fault_in_notes(words: Words, *, reason_required: bool = False) -> Refusal | None:
     """REASON_REQUIRED, or INVALID_INPUT for a text that is too long or tells who somebody is.
 
     A reason stands in the journal too, which is never changed, so no mobile number may be in it either; notes are
     emptied with the application.
     """
     said = words.stripped()
-    if reason_required and not said.reason:
-        return Refusal(RefusalCode.REASON_REQUIRED, input_field=("reason",))
-    for name, text in (
-        ("reason", said.reason),
-        ("publicNote", said.public_note),
-        ("internalNote", said.internal_note),
-    ):
-        if text and len(text) > LONGEST:
-            return _invalid(name, f"paling banyak {LONGEST} karakter", f"at most {LONGEST} characters")
-        if text and holds_nik(text):
-            return _invalid(name, "jangan menulis NIK di sini", "do not write a NIK here")
-    if said.reason and holds_mobile(said.reason):
-        return _invalid("reason", "jangan menulis nomor ponsel di sini", "do not write a mobile number here")
-    return None
-
-
-def _invalid(name: str, indonesian: str, english: str) -> Refusal:
-    problem = {"problem": f"{name}: {indonesian}", "problem_en": f"{name}: {english}"}
-    return Refusal(RefusalCode.INVALID_INPUT, problem, (name,))
+    fault = fault_in_text(said.reason or "", longest=LONGEST, required=reason_required)
+    for name, text in (("publicNote", said.public_note), ("internalNote", said.internal_note)):
+        fault = fault or fault_in_text(text or "", name, longest=LONGEST, names_nobody=False)
+    return fault

@@ -21,10 +21,14 @@ Tie = Callable[[UUID], object]  # ties what is wanted to the ticket
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """For whose sake a citizen comes. about: its id; find: at an agency, under the hall's lock, or a refusal."""
+    """For whose sake a citizen comes. about: its id; find: at an agency, under the hall's lock, or a refusal.
+
+    secret: what was sent to open it, so that a mistyped one is another request under the same key.
+    """
 
     about: UUID
     find: Callable[[Work, UUID], Awaitable[Tie | Refusal]]
+    secret: str | None = None
 
 
 async def check_in(
@@ -52,13 +56,14 @@ async def check_in(
             return Arrived(booking_id, booking.ticket_id)
         refusal = must_be(booking.state, BookingState.BOOKED)
         refusal = refusal or check_in_refusal(
-            now, booking.starts_at, booking.check_in_early_seconds, booking.due_at
+            now, booking.starts_at, booking.check_in_early_seconds, booking.due_at, booking.timezone
         )
         if refusal:
             return refusal
         return await _arrive(work, booking, errand)
 
-    once = Once(key, "checkIn", (booking_id, errand.about if errand else None), Arrived)
+    about = (errand.about, errand.secret) if errand else ()
+    once = Once(key, "checkIn", (booking_id, secret, *about), Arrived)
     return await one_transaction(verb, actor=actor, now=now, hall=HallOf("booking", booking_id), once=once)
 
 

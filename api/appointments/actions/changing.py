@@ -12,12 +12,11 @@ from api.appointments.queries import Wish
 from api.appointments.rules import Slot, must_be
 from api.clock import business_day
 from api.events import AppointmentCancelled, AppointmentMoved, BookingState
-from api.people.rules.identity import fault_in_words
+from api.people.rules.texts import fault_in_text
 from api.refusals import Refusal, RefusalCode
 from api.work import HallOf, Once, Work, one_transaction
 
 GIVEN_UP = "Dibatalkan oleh pemesan"
-REASON_LENGTH = 200
 
 
 async def move_appointment(
@@ -46,7 +45,7 @@ async def move_appointment(
             return refusal
         return Booked(booking_id)
 
-    once = Once(key, "moveAppointment", (booking_id, starts_at), Booked)
+    once = Once(key, "moveAppointment", (booking_id, secret, starts_at), Booked)
     return await one_transaction(verb, actor=actor, now=now, hall=HallOf("booking", booking_id), once=once)
 
 
@@ -71,7 +70,7 @@ async def cancel_appointment(
         if isinstance(booking, Refusal):
             return booking
         is_own = is_holder(booking_id, secret)
-        refusal = must_be(booking.state, BookingState.HELD, BookingState.BOOKED) or _fault_in_reason(
+        refusal = must_be(booking.state, BookingState.HELD, BookingState.BOOKED) or fault_in_text(
             reason, required=not is_own
         )
         if refusal := refusal or (_its_time_has_come(booking, now) if is_own else None):
@@ -79,7 +78,7 @@ async def cancel_appointment(
         _cancel(work, booking, reason.strip() or GIVEN_UP)
         return Booked(booking_id)
 
-    once = Once(key, "cancelAppointment", (booking_id, reason), Booked)
+    once = Once(key, "cancelAppointment", (booking_id, secret, reason), Booked)
     return await one_transaction(verb, actor=actor, now=now, hall=HallOf("booking", booking_id), once=once)
 
 
@@ -116,18 +115,6 @@ def _write_down(work: Work, booking: Standing, slot: Slot) -> None:
     }
     told = {"queue_id": booking.waits_in, "starts_at": slot.starts_at, "started_at": booking.starts_at}
     step(work, booking, BookingState.BOOKED, AppointmentMoved, columns, **told)
-
-
-def _fault_in_reason(reason: str, *, required: bool) -> Refusal | None:
-    if required and not reason.strip():
-        return Refusal(RefusalCode.REASON_REQUIRED, input_field=("reason",))
-    if len(reason) > REASON_LENGTH:
-        return _bad(f"paling banyak {REASON_LENGTH} karakter", f"at most {REASON_LENGTH} characters")
-    return fault_in_words(reason)
-
-
-def _bad(problem: str, problem_en: str) -> Refusal:
-    return Refusal(RefusalCode.INVALID_INPUT, {"problem": problem, "problem_en": problem_en}, ("reason",))
 
 
 def _cancel(work: Work, booking: Standing, reason: str) -> None:

@@ -32,7 +32,7 @@ async def give_back_booking_tries(subjects: list[str], *, now: datetime) -> None
 
     async def verb(work: Work) -> None:
         for subject in sorted(subjects):
-            await give_back(subject)
+            await give_back(subject, PER_ADDRESS if subject.startswith("book@") else None)
 
     if subjects:
         await one_transaction(verb, actor=SYSTEM, now=now)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from api.events import Channel
 from api.people.rules.identity import read_nik, read_phone
+from api.people.rules.texts import problem_with_name
 from api.refusals import Refusal, RefusalCode
 
 NAME_LENGTH = 120
@@ -31,8 +32,8 @@ class Applicant:
 def read_form(form: Form, channel: Channel) -> Applicant | Refusal:
     """Who it is for; online, a phone number or a NIK is needed. Refuses INVALID_INPUT, naming the field."""
     name = " ".join(form.name.split())
-    if not 1 <= len(name) <= NAME_LENGTH or not name.isprintable():
-        return _bad("name", f"nama 1-{NAME_LENGTH} karakter", f"a name of 1-{NAME_LENGTH} characters")
+    if problem := problem_with_name(name, NAME_LENGTH):
+        return _bad("name", *problem)
     phone = read_phone(form.phone) if form.phone else None
     if isinstance(phone, Refusal):
         return phone

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from api.clock import business_day
 from api.events import BookingState
+from api.halls.rules.words import clock_words, day_words
 from api.refusals import Refusal, RefusalCode
 
 HELD, BOOKED, CHECKED_IN = BookingState.HELD, BookingState.BOOKED, BookingState.CHECKED_IN
@@ -61,13 +63,23 @@ def must_be(state: BookingState, *states: BookingState) -> Refusal | None:
     return Refusal(RefusalCode.WRONG_STATE, {"sentence": indonesian, "sentence_en": english}, ("booking",))
 
 
-def check_in_refusal(now: datetime, starts_at: datetime, early_seconds: int, due_at: datetime) -> Refusal | None:
-    """TOO_EARLY before the window with the seconds until it, TOO_LATE from its end on."""
+def check_in_refusal(
+    now: datetime, starts_at: datetime, early_seconds: int, due_at: datetime, timezone: str
+) -> Refusal | None:
+    """TOO_EARLY before the window with the time and the seconds until it, TOO_LATE from its end on."""
     opens_at = starts_at - timedelta(seconds=early_seconds)
     if now < opens_at:
         left = int(-(-(opens_at - now).total_seconds() // 1))
-        return Refusal(RefusalCode.TOO_EARLY, retry_after_seconds=left)
+        return Refusal(RefusalCode.TOO_EARLY, _from_when(opens_at, timezone), ("booking",), left)
     return Refusal(RefusalCode.TOO_LATE) if now >= due_at else None
+
+
+def _from_when(opens_at: datetime, timezone: str) -> dict[str, str]:
+    day, clock = business_day(opens_at, timezone), clock_words(opens_at, timezone)
+    return {
+        "sentence": f"Belum dapat check-in: dibuka {day_words(day)} pukul {clock}.",
+        "sentence_en": f"Too early to check in: it opens on {day_words(day, english=True)} at {clock}.",
+    }
 
 
 def waits_from(now: datetime, starts_at: datetime, grace_seconds: int) -> datetime:

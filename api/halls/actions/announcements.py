@@ -8,9 +8,9 @@ from api.actor import Actor
 from api.events import Announced, DirectoryChanged
 from api.halls import models
 from api.halls.actions.entries import Changed, opened, stripped
-from api.halls.rules.entries import fault_in_period, invalid, text
+from api.halls.rules.entries import fault_in_period, invalid
 from api.people.rules import Permission
-from api.people.rules.identity import fault_in_words
+from api.people.rules.texts import fault_in_text
 from api.refusals import Refusal, RefusalCode
 from api.work import Once, Work, one_transaction
 
@@ -71,8 +71,8 @@ async def retract_announcement(actor: Actor, announcement_id: UUID, *, now: date
 
 
 def _fault_in_texts(entry: AnnouncementEntry) -> Refusal | None:
-    if problem := text(LONGEST, shortest=1)(entry.text):
-        return invalid("text", *problem)
-    if problem := text(LONGEST)(entry.text_en):
-        return invalid("text_en", *problem)
-    return fault_in_words(entry.text, "text", public=True) or fault_in_words(entry.text_en, "textEn", public=True)
+    if not entry.text.strip():
+        return invalid("text", f"1-{LONGEST} karakter", f"1-{LONGEST} characters")
+    texts = (("text", entry.text), ("textEn", entry.text_en))
+    faults = (fault_in_text(text, name, longest=LONGEST, on_glass=True) for name, text in texts)
+    return next((fault for fault in faults if fault), None)

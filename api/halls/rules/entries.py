@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from api.halls.rules.calendar import hours_of
-from api.people.rules.identity import fault_in_words
+from api.people.rules.texts import UNSEEN_PROBLEM, fault_in_text
 from api.refusals import Refusal, RefusalCode
 
 Problem = tuple[str, str]  # what is wrong, in Indonesian and in English
@@ -30,9 +30,9 @@ def text(longest: int, *, shortest: int = 0) -> Check:
     """A text of shortest to longest characters, not counting space around it."""
 
     def check(value: Any) -> Problem | None:
-        if shortest <= len(value.strip()) and len(value) <= longest and value.isprintable():
-            return None
-        return f"{shortest}-{longest} karakter", f"{shortest}-{longest} characters"
+        if not shortest <= len(value.strip()) or len(value) > longest:
+            return f"{shortest}-{longest} karakter", f"{shortest}-{longest} characters"
+        return None if value.isprintable() else UNSEEN_PROBLEM
 
     return check
 
@@ -247,10 +247,7 @@ def fault_in_period(starts: date | datetime, ends: date | datetime | None, name:
 
 
 def fault_in_reason(reason: str, reason_en: str = "", *, required: bool = True) -> Refusal | None:
-    """REASON_REQUIRED for an empty reason that must be given, INVALID_INPUT for a long one or one with a NIK."""
-    if required and not reason.strip():
-        return Refusal(RefusalCode.REASON_REQUIRED, input_field=("reason",))
-    for name, value in (("reason", reason), ("reason_en", reason_en)):
-        if problem := text(200)(value):
-            return invalid(name, *problem)
-    return fault_in_words(reason, public=True) or fault_in_words(reason_en, "reasonEn", public=True)
+    """What is wrong with a reason that the whole hall reads, as `fault_in_text` says it."""
+    return fault_in_text(reason, required=required, on_glass=True) or fault_in_text(
+        reason_en, "reasonEn", on_glass=True
+    )

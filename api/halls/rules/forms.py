@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from api.halls.rules.entries import invalid
 from api.people.rules.identity import read_nik, read_phone
+from api.people.rules.texts import UNSEEN_PROBLEM, holds_unseen
 from api.refusals import Refusal
 
 MOST_FIELDS, MOST_CHOICES = 60, 40
@@ -159,7 +160,9 @@ def _problem_with(field: FormField, answer: str) -> tuple[str, str] | None:
         case FieldType.TEXT:
             longest = field.longest or LONGEST_ANSWER
             words = (f"paling banyak {longest} karakter", f"at most {longest} characters")
-            return words if len(answer) > longest else None
+            if len(answer) > longest:
+                return words
+            return UNSEEN_PROBLEM if holds_unseen(answer, lines=True) else None
         case FieldType.NUMBER:
             return _problem_with_number(field, answer)
         case FieldType.CHOICE:

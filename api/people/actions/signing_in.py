@@ -81,7 +81,7 @@ async def _begin(staff: Staff, address: str, now: datetime, tried: tuple[str, st
             seen_at=now,
         )
         await forgive(by_name)
-        await give_back(by_address)
+        await give_back(by_address, PER_ADDRESS)
         return SignedIn(staff.id, session.id, token)
 
     return await one_transaction(verb, actor=ANONYMOUS, now=now)

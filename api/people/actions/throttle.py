@@ -30,9 +30,18 @@ async def take_tries(limits: dict[str, Limit], *, now: datetime) -> Refusal | No
     return await one_transaction(verb, actor=SYSTEM, now=now)
 
 
-async def give_back(subject: str) -> None:
-    """The try was a success: one failure less. Called inside the verb that succeeds."""
-    await Tries.filter(subject=subject, failures__gt=0).update(failures=F("failures") - 1, blocked_until=None)
+async def give_back(subject: str, shared: Limit | None = None) -> None:
+    """The try was a success: one failure less. Called inside the verb that succeeds.
+
+    shared: the limit of a subject under which others try too, as an address: what they failed still blocks it,
+    until less is left than blocks.
+    """
+    tries = Tries.filter(subject=subject, failures__gt=0)
+    if shared:
+        await tries.filter(failures__lte=shared.failures).update(blocked_until=None)
+        await tries.update(failures=F("failures") - 1)
+    else:
+        await tries.update(failures=F("failures") - 1, blocked_until=None)
 
 
 async def forgive(subject: str) -> None:

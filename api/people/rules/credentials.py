@@ -69,12 +69,15 @@ def is_loopback(address: str) -> bool:
     return (mapped or parsed).is_loopback
 
 
+@lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
     """Whom a limit per address counts: an IPv4 address, or the /64 that one IPv6 subscriber gets."""
     try:
         parsed = ip_address(address)
     except ValueError:
         return address[:45]
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
-        return str(IPv6Network((int(parsed) >> 64 << 64, 64)))
-    return address
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Network((int(parsed) >> 64 << 64, 64)))

@@ -6,7 +6,7 @@ from uuid import UUID
 from api.actor import Actor
 from api.events import CounterChanged, CounterState
 from api.people.rules import Permission
-from api.people.rules.identity import fault_in_words
+from api.people.rules.texts import fault_in_text
 from api.queue.actions.moves import may_sit
 from api.queue.actions.results import DeskChanged
 from api.queue.actions.rows import Seat, seat_of
@@ -14,7 +14,6 @@ from api.refusals import Refusal, RefusalCode
 from api.work import HallOf, Work, one_transaction
 
 AWAY = (CounterState.BREAK, CounterState.BACK_OFFICE)
-REASON_LENGTH = 200  # characters, as the desk keeps it
 
 
 async def open_counter(actor: Actor, counter_id: UUID, *, now: datetime) -> DeskChanged | Refusal:
@@ -48,9 +47,7 @@ async def pause_counter(
             return seat
         if seat.desk_state in (None, CounterState.CLOSED):
             return Refusal(RefusalCode.COUNTER_CLOSED)
-        if not reason.strip():
-            return Refusal(RefusalCode.REASON_REQUIRED, input_field=("reason",))
-        if refusal := _too_long(reason) or fault_in_words(reason):
+        if refusal := fault_in_text(reason, required=True):
             return refusal
         if seat.ticket_label:
             return Refusal(RefusalCode.COUNTER_BUSY, {"number": seat.ticket_label})
@@ -74,7 +71,7 @@ async def close_counter(
         seat = await _seat(work, actor, counter_id)
         if isinstance(seat, Refusal):
             return seat
-        if refusal := _too_long(reason) or fault_in_words(reason):
+        if refusal := fault_in_text(reason):
             return refusal
         if seat.ticket_label:
             return Refusal(RefusalCode.COUNTER_BUSY, {"number": seat.ticket_label})
@@ -85,14 +82,6 @@ async def close_counter(
         return DeskChanged(counter_id)
 
     return await one_transaction(verb, actor=actor, now=now, hall=HallOf("counter", counter_id))
-
-
-def _too_long(reason: str) -> Refusal | None:
-    if len(reason) <= REASON_LENGTH:
-        return None
-    problem = f"alasan paling banyak {REASON_LENGTH} karakter"
-    problem_en = f"a reason has at most {REASON_LENGTH} characters"
-    return Refusal(RefusalCode.INVALID_INPUT, {"problem": problem, "problem_en": problem_en}, ("reason",))
 
 
 async def _seat(work: Work, actor: Actor, counter_id: UUID) -> Seat | Refusal:
