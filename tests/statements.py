@@ -17,8 +17,9 @@ class _Collector(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.statements.append(record.getMessage())
-        statement, values = record.args  # type: ignore[misc]
-        self.asked.append((str(statement), tuple(values or ())))  # type: ignore[arg-type]
+        if record.msg == "%s: %s":  # a statement and its values; Tortoise says other things here too
+            statement, values = record.args  # type: ignore[misc]
+            self.asked.append((str(statement), tuple(values or ())))  # type: ignore[arg-type]
 
 
 @contextmanager

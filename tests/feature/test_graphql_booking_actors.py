@@ -83,7 +83,7 @@ async def ground(database: str) -> Ground:
 
 async def test_no_act_of_anybody_without_the_permission_changes_anything(ground: Ground) -> None:
     """Delete the last line of actions/rows.find_for, or the permission of a template's verb, to see this fail."""
-    before, tried = await everything_stored(), 0
+    before, tried = await everything_stored(but=("tries",)), 0
     clock = Clock(at(9, 45))
     for who, actor in everybody_here_and_there(ground.story.hall, ground.other).items():
         for verb, permission in NEEDS.items():
@@ -94,7 +94,7 @@ async def test_no_act_of_anybody_without_the_permission_changes_anything(ground:
             assert error["code"] in {"NOT_ALLOWED", "SIGN_IN_REQUIRED", "NOT_FOUND"}, (who, verb)
             assert payload[ANSWERS[verb].split()[0]] is None, (who, verb)
             tried += 1
-    assert await everything_stored() == before
+    assert await everything_stored(but=("tries",)) == before
     assert tried > 80
 
 
@@ -118,13 +118,13 @@ async def test_a_booking_is_read_only_by_those_it_is_for(ground: Ground) -> None
 
 async def test_another_bookings_secret_opens_nothing(ground: Ground) -> None:
     mine = await ground.story.book(at(11))
-    citizen, before = Person(a_citizen(), Clock(at(9, 45))), await everything_stored()
+    citizen, before = Person(a_citizen(), Clock(at(9, 45))), await everything_stored(but=("tries",))
     for verb in ("moveAppointment", "cancelAppointment", "checkIn"):
         for secret in (mine.secret, "", "x" * 22):
             wish = {**ground.wish(verb), "secret": secret}
             payload = await changes(citizen, verb, ANSWERS[verb], **wish)
             assert payload["userErrors"][0]["code"] == "NOT_FOUND"
-    assert await everything_stored() == before
+    assert await everything_stored(but=("tries",)) == before
 
 
 async def test_a_repeated_key_without_the_secret_shows_nothing(ground: Ground) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.actor import Actor
-from api.appointments.actions.places import give_back, take_place
+from api.appointments.actions.places import give_back
 from api.appointments.actions.results import Arrived
 from api.appointments.actions.rows import Standing, find_for, step
 from api.appointments.rules import check_in_refusal, must_be, waits_from
@@ -90,13 +90,13 @@ async def _queue_of(work: Work, booking: Standing) -> QueueToTakeFrom | Refusal:
 async def _issue(work: Work, booking: Standing, queue: QueueToTakeFrom) -> Issued | Refusal:
     """No print is waited for, wherever it is done: whoever has the booking can read the number there."""
     since = waits_from(work.now, booking.starts_at, booking.check_in_grace_seconds)
-    return await issue(work, queue, channel=booking.channel, waits_from=since)
+    has_place = booking.waits_in == booking.queue_id  # unless its service was moved to another queue since
+    return await issue(work, queue, channel=booking.channel, waits_from=since, has_place=has_place)
 
 
 def _note(work: Work, booking: Standing, ticket_id: UUID) -> Arrived:
     columns = {"ticket_id": ticket_id, "ended_at": work.now, "queue_id": booking.waits_in}
-    if booking.waits_in != booking.queue_id:  # its service was moved: so is its place
+    if booking.waits_in != booking.queue_id:  # its number has taken a place there
         give_back(work, booking.queue_id, booking.day, booking.channel)
-        take_place(work, booking.waits_in, booking.day, booking.channel)
     step(work, booking, BookingState.CHECKED_IN, CheckedIn, columns, ticket_id=ticket_id)
     return Arrived(booking.id, ticket_id)

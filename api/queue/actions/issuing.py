@@ -55,6 +55,7 @@ class _Wish:
     channel: Channel
     priority_class: PriorityClass | None
     waits_from: datetime | None
+    has_place: bool
 
 
 async def take_ticket(
@@ -108,16 +109,18 @@ async def issue(
     channel: Channel,
     priority_class: PriorityClass | None = None,
     waits_from: datetime | None = None,
+    has_place: bool = True,
 ) -> Issued | Refusal:
     """Give out the queue's next number within a verb that has decided who may.
 
-    waits_from: of a booking, whose place in the quota is already taken: since when it waits, which may be later
-    than now. It is given its number also in a break, in a pause, before the hall opens and after its last ticket:
+    waits_from: of a booking: since when it waits, which may be later than now. has_place: its place in the quota is
+    taken in this queue, and not in another from which its service was moved. It is given its number also in a
+    break, in a pause, before the hall opens and after its last ticket:
     nobody comes late because the hall stood still. Refuses ARCHIVED, HALL_CLOSED with the sentence, QUOTA_FULL.
     """
     day = day_of_hall(work.now, queue.timezone, newest=queue.newest_day)
     series = await series_of(work, queue.queue_id, day)
-    wish = _Wish(queue, series, day, channel, priority_class, waits_from)
+    wish = _Wish(queue, series, day, channel, priority_class, waits_from, has_place)
     return _archived(queue) or await _shut(work, wish) or _write_down(work, wish)
 
 
@@ -200,7 +203,8 @@ def _next_number(work: Work, wish: _Wish, joined_at: datetime) -> int:
     """The number after the last, from the day's own row under the hall's lock: never counted, never skipped."""
     queue, series = wish.queue, wish.series
     number = series.last_number + 1
-    online, on_site = (0, 0) if wish.waits_from else (1, 0) if wish.channel is Channel.WEB else (0, 1)
+    has_place = wish.waits_from is not None and wish.has_place
+    online, on_site = (0, 0) if has_place else (1, 0) if wish.channel is Channel.WEB else (0, 1)
     if series.id is None:
         work.write(
             "INSERT INTO number_series (id, hall_id, queue_id, day, last_number, taken_online, taken_on_site,"
