@@ -46,6 +46,15 @@ def fault_in_words(words: Words, *, reason_required: bool = False) -> Refusal | 
     return None
 
 
+def notes_of_a_citizen(words: Words) -> Refusal | None:
+    """INVALID_INPUT for a note by somebody who is no staff of the agency: they may give a reason, no more."""
+    said = words.stripped()
+    for name, text in (("publicNote", said.public_note), ("internalNote", said.internal_note)):
+        if text:
+            return _invalid(name, "catatan hanya ditulis petugas", "only staff write notes")
+    return None
+
+
 def _invalid(name: str, indonesian: str, english: str) -> Refusal:
     problem = {"problem": f"{name}: {indonesian}", "problem_en": f"{name}: {english}"}
     return Refusal(RefusalCode.INVALID_INPUT, problem, (name,))
