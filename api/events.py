@@ -347,8 +347,18 @@ class ApplicationOpened(ApplicationMoved):
     """A draft was begun, by a citizen or at a counter."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationAmended(ApplicationMoved):
+    """Staff filled in at a counter what is with the citizen. changed: codes of fields, never what is in them."""
+
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationSubmitted(ApplicationMoved):
-    """The citizen handed it in, the first time or again after it was returned."""
+    """It was handed in, by the citizen or at a counter, the first time or again after it was returned."""
+
+    number: str
 
 
 class ApplicationTakenUp(ApplicationMoved):
@@ -380,7 +390,7 @@ class ApplicationCollected(ApplicationMoved):
 
 
 class ApplicationCancelled(ApplicationMoved):
-    """The citizen gave it up."""
+    """It was given up, by the citizen or by staff with a reason."""
 
 
 class ApplicationExpired(ApplicationMoved):

@@ -34,7 +34,8 @@ class Settings(BaseSettings):
     )
     personal_index_key: SecretStr = Field(
         SecretStr(""),
-        description="Key by which a NIK or phone is found without being stored; empty: derived from the secret.",
+        description="Key by which a NIK or phone is found without being stored, at least 32 characters; empty: "
+        "derived from the secret.",
     )
     storage: str = Field(
         "var/documents",
@@ -156,6 +157,8 @@ class Settings(BaseSettings):
                 found.append("ANTREAN_SECRET must be set to at least 32 random characters in production.")
             if any(len(key.get_secret_value()) < MIN_SECRET_LENGTH for key in self.personal_keys):
                 found.append("Each of ANTREAN_PERSONAL_KEYS needs at least 32 random characters in production.")
+            if 0 < len(self.personal_index_key.get_secret_value()) < MIN_SECRET_LENGTH:
+                found.append("ANTREAN_PERSONAL_INDEX_KEY needs at least 32 random characters in production.")
             if "*" in self.allowed_origins:
                 found.append('ANTREAN_ALLOWED_ORIGINS must name each origin in production, not "*".')
         return found

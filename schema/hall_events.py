@@ -2,12 +2,15 @@
 
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
 import strawberry
 
 from api import journal
 from api.events import CallRule, TicketState
 from api.queue.queries.touched import FILED, QUIET
+from schema.applications import Application, readable_application
+from schema.appointments.bookings import Booking, readable_booking
 from schema.context import Info
 from schema.queue.access import public_counter, public_queue, readable_ticket
 from schema.queue.counters import Counter
@@ -58,6 +61,16 @@ class HallEvent:
                 if value is not None
             ],
         )
+
+    @strawberry.field(description="The application; null if it was about none, or the application is not for you.")
+    async def application(self, info: Info) -> Application | None:
+        application_id = self.entry.payload.get("application_id")
+        return await readable_application(info, UUID(application_id)) if application_id else None
+
+    @strawberry.field(description="The booking; null if it was about none, or the booking is not for you.")
+    async def booking(self, info: Info) -> Booking | None:
+        booking_id = self.entry.payload.get("booking_id")
+        return await readable_booking(info, UUID(booking_id)) if booking_id else None
 
     @strawberry.field(description="The ticket; null if it was about none, or the ticket is not for you.")
     async def ticket(self, info: Info) -> Ticket | None:

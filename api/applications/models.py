@@ -128,7 +128,7 @@ class Document(Model):
     """A file that was handed in. requirement: its code in the service's standard. name: sealed.
 
     storage_key: where `api.storage` keeps the bytes, whose SHA-256 and size these are. replaced_at: when another
-    took its place, or when it was taken out; null for one that counts.
+    took its place, or it was erased; null for one that counts.
     """
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid7)

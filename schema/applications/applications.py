@@ -9,6 +9,7 @@ import strawberry
 from api.applications import queries as reads
 from api.applications.queries import ApplicationRow, StepRow
 from api.applications.rules import contents
+from api.applications.rules.acts import next_states
 from api.applications.rules.contents import MissingKind
 from api.applications.rules.deadlines import ClockState, clock_state, is_overdue
 from api.applications.rules.states import WITH_THE_CITIZEN
@@ -16,6 +17,7 @@ from api.clock import business_day
 from api.events import ApplicationState, Channel
 from api.halls import queries as halls
 from api.halls.rules.forms import form_of
+from api.people.rules import Place
 from api.queue import queries as queue
 from schema.applications.documents import Document
 from schema.applications.related import contents_of, missing_of, standard_of
@@ -29,7 +31,7 @@ from schema.results import Language
 from schema.words import InLanguage, said
 
 # what a link that is passed on, or a printed code, opens for ever: status, dates, what is missing
-FOR_FILLING = "Its secret shows it only while it is with the citizen."
+FOR_FILLING = "Its secret shows it only while it is with the citizen, and never on a kiosk."
 
 
 @strawberry.type(description="Who applies, or acts for them. For the secret's holder and staff of the agency.")
@@ -77,6 +79,10 @@ class ApplicationStep:
     public_note: str | None = strawberry.field(description="A note for the citizen, if there is one.")
     internal_note: str | None = strawberry.field(description="A note among staff; null for its holder.")
     actor: str | None = strawberry.field(description="Name of who did it; null for its holder, and for citizens.")
+    changed: list[str] = strawberry.field(
+        description="Fields that staff filled in, without what is in them: applicant.nik, answers.STR; empty for "
+        "every step but ApplicationAmended."
+    )
 
     @classmethod
     def of(cls, row: StepRow, *, as_staff: bool) -> Self:
@@ -84,6 +90,7 @@ class ApplicationStep:
         same = ("version", "kind", "from_state", "to_state", "at", "reason", "public_note")
         return cls(
             internal_note=row.internal_note if as_staff else None,
+            changed=[*row.changed],
             actor=(row.actor_name or None) if as_staff else None,
             **{name: getattr(row, name) for name in same},
         )
@@ -93,6 +100,7 @@ class ApplicationStep:
 class Application(Node):
     row: strawberry.Private[ApplicationRow]
     as_staff: strawberry.Private[bool]
+    reads_contents: strawberry.Private[bool]
     number: str | None = strawberry.field(
         description="7402-CAPIL-20230713-00012-A, the last a check character; null in a draft."
     )
@@ -108,17 +116,18 @@ class Application(Node):
     ended_at: datetime | None = strawberry.field(description="When it ended; null while it goes on.")
 
     @classmethod
-    def of(cls, row: ApplicationRow, *, as_staff: bool) -> Self:
-        """The application of a row. as_staff: the viewer works at its agency."""
+    def of(cls, row: ApplicationRow, *, as_staff: bool, reads_contents: bool) -> Self:
+        """The application of a row. as_staff: the viewer works at its agency. reads_contents: is no kiosk."""
         times = ("opened_at", "changed_at", "submitted_at", "complete_at", "ended_at")
         same = ("number", "state", "version", "channel", *times)
         id = global_id("Application", row.id)
-        return cls(id=id, row=row, as_staff=as_staff, **{name: getattr(row, name) for name in same})
+        told = {name: getattr(row, name) for name in same}
+        return cls(id=id, row=row, as_staff=as_staff, reads_contents=reads_contents, **told)
 
     @property
     def is_open(self) -> bool:
         """Whether the viewer may read what was filled in."""
-        return self.as_staff or self.row.state in WITH_THE_CITIZEN
+        return self.as_staff or (self.reads_contents and self.row.state in WITH_THE_CITIZEN)
 
     @strawberry.field(description="The hall it was made in.")
     async def hall(self, info: Info) -> LazyHall:
@@ -165,6 +174,18 @@ class Application(Node):
     async def documents(self, info: Info) -> list[Document]:
         rows = await info.context.loaders.one(reads.documents_of, self.row.id) if self.is_open else None
         return [Document.of(row, holds=not self.as_staff) for row in rows or ()]
+
+    @strawberry.field(
+        description="What you may bring it to now, as staff of its agency, in the order of its life; whether it "
+        "is complete is judged when you do. Empty for everyone else, and for what is the citizen's to do."
+    )
+    async def next_states(self, info: Info) -> list[ApplicationState]:
+        if not self.as_staff:
+            return []
+        standard = await standard_of(info, self.row)
+        one_sitting = standard is not None and standard.one_sitting
+        place = Place(self.row.hall_id, self.row.agency_id)
+        return [*next_states(info.context.actor, place, self.row.state, one_sitting=one_sitting)]
 
     @strawberry.field(description="What the clock of the standard is doing.")
     def clock(self) -> ClockState:

@@ -46,7 +46,9 @@ class Document(Node):
     verdict_reason: str | None = strawberry.field(description="Why it was rejected; null otherwise.")
     verdict_at: datetime | None = strawberry.field(description="When an officer said so; null before.")
     attached_at: datetime = strawberry.field(description="When it was handed in.")
-    replaced_at: datetime | None = strawberry.field(description="When another took its place; null if it counts.")
+    replaced_at: datetime | None = strawberry.field(
+        description="When another took its place, or it was erased; null if it counts."
+    )
 
     @classmethod
     def of(cls, row: DocumentRow, *, holds: bool) -> Self:

@@ -133,7 +133,10 @@ async def _saved(info: Info, input: SaveApplicationInput) -> Opened | Changed | 
 
 @strawberry.type
 class FillingMutations:
-    @strawberry.mutation(description="Begin an application or fill it in, field by field. Needs no token.")
+    @strawberry.mutation(
+        description="Begin an application or fill it in, field by field. Needs no token. What staff of its "
+        "agency fill in is a step that names the fields; a draft begun online is its holder's alone."
+    )
     async def save_application(self, info: Info, input: Asked[SaveApplicationInput]) -> SaveApplicationPayload:
         return SaveApplicationPayload.of(await _saved(info, input), input.secret)
 

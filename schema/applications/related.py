@@ -8,7 +8,7 @@ import strawberry
 
 from api.applications import queries as reads
 from api.applications.queries import ApplicationRow
-from api.applications.rules.authority import may_act
+from api.applications.rules.authority import is_with_agency, may_act
 from api.applications.rules.contents import Contents, Missing, opened, what_is_missing
 from api.applications.rules.numbers import is_secret_of, read_number
 from api.clock import business_day
@@ -16,7 +16,7 @@ from api.events import Channel
 from api.halls import queries as halls
 from api.halls.rules.forms import documents_of, form_of
 from api.halls.rules.standards import in_force
-from api.people.rules import Permission, Place, may
+from api.people.rules import Permission, Place, may, reads_contents
 from api.refusals import Refusal
 from api.sealing import seals
 from api.settings import settings
@@ -50,11 +50,13 @@ def seen(info: Info, row: ApplicationRow | None, secret: str | None = None) -> "
     if row is None:
         return None
     place = Place(row.hall_id, row.agency_id)
-    holds = is_secret_of(row.id, secret, settings().secret.get_secret_value())
-    if may_act(info.context.actor, place, holds=holds, permission=Permission.READ_APPLICATION):
+    actor, permission = info.context.actor, Permission.READ_APPLICATION
+    opens = is_secret_of(row.id, secret, settings().secret.get_secret_value())
+    with_agency = is_with_agency(row.number, row.channel)
+    if may_act(actor, place, opens=opens, with_agency=with_agency, permission=permission):
         return None
-    as_staff = may(info.context.actor, Permission.READ_APPLICATION, place) is None
-    return room.Application.of(row, as_staff=as_staff)
+    as_staff = with_agency and may(actor, permission, place) is None
+    return room.Application.of(row, as_staff=as_staff, reads_contents=as_staff or reads_contents(actor))
 
 
 async def applications_of_ticket(info: Info, ticket_id: UUID) -> "list[Application]":

@@ -3,7 +3,7 @@
 from api.applications.actions.drafting import open_application, save_application, submit_application
 from api.applications.actions.judging import Judged, judge_document
 from api.applications.actions.lapsing import let_applications_lapse
-from api.applications.actions.processing import ACTS, cancel_application, move_application, move_within
+from api.applications.actions.processing import cancel_application, move_application, move_within
 from api.applications.actions.receiving import Attached, open_upload, receive
 from api.applications.actions.results import Changed, Opened
 from api.applications.actions.tracking import track_application
@@ -11,7 +11,6 @@ from api.applications.actions.uploading import FileAnnounced, UploadOpened, atta
 from api.applications.actions.visits import FileMove, finish_visit, take_ticket_for, visit_for
 
 __all__ = [
-    "ACTS",
     "Attached",
     "Changed",
     "FileAnnounced",

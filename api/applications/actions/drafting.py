@@ -1,6 +1,6 @@
 """Begins applications, fills them in and hands them in."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,21 +11,22 @@ from api.applications.actions.completeness import contents_of, lacks
 from api.applications.actions.linking import open_ticket_at, write_link
 from api.applications.actions.numbering import number_for
 from api.applications.actions.others import write_others
-from api.applications.actions.results import Changed, Opened, fingerprint_of
+from api.applications.actions.results import Changed, Opened
 from api.applications.actions.rows import File, find_for, must_be
 from api.applications.actions.standards import Standard, standard_in_force, standard_of
-from api.applications.actions.steps import change, move, write_row
+from api.applications.actions.steps import change, move, step, write_row
 from api.applications.rules.contents import (
     EMPTY,
     Contents,
     Filled,
+    changed_parts,
     filled_in,
     sealed,
 )
 from api.applications.rules.states import DRAFT, SUBMITTED, WITH_THE_CITIZEN
 from api.clock import business_day
 from api.database import fetch
-from api.events import ApplicationOpened, ApplicationSubmitted, Channel
+from api.events import ApplicationAmended, ApplicationOpened, ApplicationSubmitted, Channel
 from api.people.rules import Permission, Place, may
 from api.queue.actions.moves import next_version
 from api.queue.actions.rows import read
@@ -87,8 +88,8 @@ async def open_application(
         contents = filled_in(EMPTY, filled, standard.fields)
         return contents if isinstance(contents, Refusal) else _open(work, service, contents, channel, ticket_id)
 
-    asked = fingerprint_of(service_id, channel, ticket_id, asdict(filled))
-    once, hall = Once(key, "saveApplication", (asked,), Opened), HallOf("service", service_id)
+    asked = (service_id, channel, ticket_id, filled)
+    once, hall = Once(key, "saveApplication", asked, Opened), HallOf("service", service_id)
     return await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)
 
 
@@ -149,10 +150,11 @@ async def save_application(
     now: datetime,
     key: str | None = None,
 ) -> Changed | Refusal:
-    """Fill a draft, or a file that was returned, in further; no step, and so no event.
+    """Fill a draft, or a file that was returned, in further.
 
-    Refuses NOT_FOUND, CONFLICT, WRONG_STATE, NOT_OFFERED, INVALID_INPUT (which names the field), and what `may`
-    refuses.
+    By its holder that is no step, and so no event; by staff of the agency it is one that says which fields
+    changed. Refuses NOT_FOUND, CONFLICT, WRONG_STATE, NOT_OFFERED, INVALID_INPUT (which names the field), and what
+    `may` refuses.
     """
 
     async def verb(work: Work) -> Changed | Refusal:
@@ -162,16 +164,26 @@ async def save_application(
         standard = await standard_of(work, file)
         if isinstance(standard, Refusal):
             return standard
-        contents = filled_in(contents_of(file), filled, standard.fields)
+        before = contents_of(file)
+        contents = filled_in(before, filled, standard.fields)
         if isinstance(contents, Refusal):
             return contents
-        change(work, file, sealed(contents, file.id, seals()))
-        write_others(work, file.id, contents_of(file), contents)
+        _keep(work, file, before, contents)
+        write_others(work, file.id, before, contents)
         return Changed(file.id)
 
-    asked = fingerprint_of(application_id, version, asdict(filled))
-    once, hall = Once(key, "saveApplication", (asked,), Changed), HallOf("application", application_id)
+    asked = (application_id, version, secret, filled)
+    once, hall = Once(key, "saveApplication", asked, Changed), HallOf("application", application_id)
     return await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)
+
+
+def _keep(work: Work, file: File, before: Contents, after: Contents) -> None:
+    columns, changed = sealed(after, file.id, seals()), changed_parts(before, after)
+    by_staff = may(work.actor, Permission.PROCESS_APPLICATION, file.place) is None
+    if changed and by_staff:
+        step(work, file, ApplicationAmended, columns=columns, changed=changed)
+    else:
+        change(work, file, columns)
 
 
 async def submit_application(
@@ -202,16 +214,17 @@ async def submit_application(
         first = await _first_time(work, file, standard) if file.number is None else {}
         if isinstance(first, Refusal):
             return first
-        moved = await move(work, file, SUBMITTED, ApplicationSubmitted, columns=first)
+        number = file.number or first["number"]
+        moved = await move(work, file, SUBMITTED, ApplicationSubmitted, columns=first, number=number)
         return moved if isinstance(moved, Refusal) else Changed(file.id)
 
-    asked = fingerprint_of(application_id, version)
-    once, hall = Once(key, "submitApplication", (asked,), Changed), HallOf("application", application_id)
+    asked = (application_id, version, secret)
+    once, hall = Once(key, "submitApplication", asked, Changed), HallOf("application", application_id)
     return await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)
 
 
 async def _file(work: Work, application_id: UUID, version: int, secret: str | None) -> File | Refusal:
-    """The file, which is with the citizen and may be filled in by this actor."""
+    """The file, which is with the citizen and may be filled in by its holder, or by staff at a counter."""
     may_fill = Permission.PROCESS_APPLICATION
     file = await find_for(work, application_id, may_fill, secret=secret, version=version)
     if isinstance(file, Refusal):

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from api.actor import Actor
-from api.applications.actions.results import fingerprint_of
 from api.applications.actions.rows import find_for, must_be
 from api.applications.actions.steps import step
 from api.applications.queries.handing_out import documents_by_id
@@ -60,6 +59,6 @@ async def judge_document(
         step(work, file, DocumentJudged, words=words, document_id=document_id, verdict=verdict)
         return Judged(document_id, file.id)
 
-    asked = fingerprint_of(document_id, verdict, reason)
-    once, hall = Once(key, "judgeDocument", (asked,), Judged), HallOf("application", application_id)
+    asked = (document_id, verdict, reason)
+    once, hall = Once(key, "judgeDocument", asked, Judged), HallOf("application", application_id)
     return await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)

@@ -164,7 +164,13 @@ async def _attach(
         file = await find(work, upload.application_id)
         if isinstance(file, Refusal):
             return file
-        may = may_act(actor, file.place, holds=upload.holds, permission=Permission.PROCESS_APPLICATION)
+        may = may_act(
+            actor,
+            file.place,
+            opens=upload.holds,
+            with_agency=file.with_agency,
+            permission=Permission.PROCESS_APPLICATION,
+        )
         if refusal := may or await fault_in_document(work, file, upload.requirement):
             return refusal
         await _replace(work, file, upload.requirement)

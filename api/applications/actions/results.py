@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-import orjson
-
 from api.applications.rules.numbers import application_secret
-from api.sealing import seals
 from api.settings import settings
 
 
@@ -27,8 +24,3 @@ class Changed:
     """An application was filled in further, or went a step."""
 
     application_id: UUID
-
-
-def fingerprint_of(*asked: object) -> str:
-    """The same for the same request, and told by nobody without the installation's key: it may hold a NIK."""
-    return seals().fingerprint("REQUEST", orjson.dumps(asked, default=str).decode())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from api.applications.rules.authority import may_act
+from api.applications.rules.authority import is_with_agency, may_act
 from api.applications.rules.deadlines import Clock
 from api.applications.rules.numbers import is_secret_of
 from api.applications.rules.states import STATE_WORDS
@@ -78,6 +78,11 @@ class File:
         return Place(self.hall_id, self.agency_id)
 
     @property
+    def with_agency(self) -> bool:
+        """Whether staff of its agency may know of it."""
+        return is_with_agency(self.number, self.channel)
+
+    @property
     def clock(self) -> Clock:
         """The clock of its standard, by the hall's own days."""
         since = business_day(self.clock_since, self.timezone) if self.clock_since else None
@@ -109,15 +114,18 @@ async def find_for(
     file = await find(work, application_id)
     if isinstance(file, Refusal):
         return file
-    if refusal := may_act(work.actor, file.place, holds=holds(application_id, secret), permission=permission):
+    opens = is_opened_by(secret, application_id)
+    if refusal := may_act(
+        work.actor, file.place, opens=opens, with_agency=file.with_agency, permission=permission
+    ):
         return refusal
     if version is not None and version != file.version:
         return Refusal(RefusalCode.CONFLICT, input_field=("version",))
     return file
 
 
-def holds(application_id: UUID, secret: str | None) -> bool:
-    """Whether whoever sent the secret holds the application."""
+def is_opened_by(secret: str | None, application_id: UUID) -> bool:
+    """Whether the secret is the application's."""
     return is_secret_of(application_id, secret, settings().secret.get_secret_value())
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from api.actor import Actor
-from api.applications.actions.rows import File, find_for, holds, wrong_state
+from api.applications.actions.rows import File, find_for, is_opened_by, wrong_state
 from api.applications.actions.standards import standard_of
 from api.applications.rules.contents import opened, requirements_of
 from api.applications.rules.documents import (
@@ -83,11 +83,9 @@ async def attach_document(
             return file
         if refusal := await fault_in_document(work, file, announced.requirement) or await _too_many(work, file):
             return refusal
-        return _open(work, file, announced, is_holder=holds(application_id, secret))
+        return _open(work, file, announced, opens=is_opened_by(secret, application_id))
 
-    name = seals().fingerprint("NAME", announced.name)
-    asked = (application_id, announced.requirement, name, announced.size_bytes)
-    once = Once(key, "attachDocument", asked, UploadOpened)
+    once = Once(key, "attachDocument", (application_id, announced, secret), UploadOpened)
     return await one_transaction(verb, actor=actor, now=now, hall=HallOf("application", application_id), once=once)
 
 
@@ -114,13 +112,13 @@ async def _too_many(work: Work, file: File) -> Refusal | None:
     return Refusal(RefusalCode.TOO_MANY_TRIES, retry_after_seconds=int(UPLOAD_LASTS.total_seconds()))
 
 
-def _open(work: Work, file: File, announced: FileAnnounced, *, is_holder: bool) -> UploadOpened:
+def _open(work: Work, file: File, announced: FileAnnounced, *, opens: bool) -> UploadOpened:
     upload = UploadOpened(uuid7(), work.now + UPLOAD_LASTS)
     work.write(
         INSERT,
         *(upload.upload_id, file.id, announced.requirement),
         seals().seal(announced.name, about=name_about(upload.upload_id, "upload")),
-        *(announced.size_bytes, hash_of(upload.token), upload.expires_at, is_holder),
+        *(announced.size_bytes, hash_of(upload.token), upload.expires_at, opens),
         *(work.actor.kind, work.actor.id, work.actor.name, work.actor.credential_id),
     )
     return upload

@@ -1,16 +1,16 @@
 """Takes tickets for applications, and lets a visit move its applications when it ends."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from api.actor import Actor
 from api.applications.actions.linking import files_of_visit, link
-from api.applications.actions.processing import ACTS, move_within
-from api.applications.actions.results import fingerprint_of
+from api.applications.actions.processing import move_within
 from api.applications.actions.rows import File, find_for, must_be
+from api.applications.rules.acts import ACTS
 from api.applications.rules.notes import Words
 from api.applications.rules.states import ENDED, REJECTED
 from api.events import ApplicationState, Channel, PriorityClass
@@ -76,8 +76,8 @@ async def take_ticket_for(
             link(work, file, issued.ticket_id)
         return issued
 
-    asked = fingerprint_of(application_id, secret, hall_slug, service_id, queue_id, channel, priority_class)
-    once, hall = Once(key, "takeTicket", (asked,), queue.Issued), HallOf("hall", hall_slug, column="slug")
+    asked = (application_id, secret, hall_slug, service_id, queue_id, channel, priority_class)
+    once, hall = Once(key, "takeTicket", asked, queue.Issued), HallOf("hall", hall_slug, column="slug")
     issued = await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)
     return issued if isinstance(issued, Refusal) else issued.taken()
 
@@ -126,8 +126,7 @@ async def finish_visit(
             await note_moved_files(work, ticket_id)
         return finished
 
-    asked = fingerprint_of(ticket_id, *(astuple(wanted) for wanted in moves))
-    once, hall = Once(key, "finish", (asked,), queue.Moved), HallOf("ticket", ticket_id)
+    once, hall = Once(key, "finish", (ticket_id, *moves), queue.Moved), HallOf("ticket", ticket_id)
     return await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)
 
 

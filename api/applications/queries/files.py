@@ -1,12 +1,23 @@
 """Reads applications, their steps, and the tickets they belong to."""
 
 from collections import defaultdict
+from typing import Any
 from uuid import UUID
+
+import orjson
 
 from api.applications.queries.rows import ApplicationRow, StepRow
 from api.database import connection, fetch
-from api.halls.queries.batches import by_id, grouped, marks, those
-from api.queue.actions.rows import as_uuid
+from api.events import ApplicationAmended
+from api.halls.queries.batches import by_id, columns, grouped, marks, those
+from api.queue.actions.rows import as_uuid, read
+
+STEPS = f"""
+SELECT {columns(StepRow, "s", without={"changed"})}, (SELECT j.payload FROM journal j JOIN application a
+    ON a.hall_id = j.hall_id WHERE a.id = s.application_id AND j.version = s.version
+    AND s.kind = '{ApplicationAmended.__name__}') AS payload
+FROM application_step s WHERE s.application_id IN ({{ids}}) ORDER BY s.version
+"""  # noqa: S608
 
 
 async def applications_by_id(ids: list[UUID]) -> dict[UUID, ApplicationRow]:
@@ -22,9 +33,13 @@ async def applications_by_number(numbers: list[str]) -> dict[str, ApplicationRow
 
 async def steps_of(application_ids: list[UUID]) -> dict[UUID, list[StepRow]]:
     """What happened to applications, oldest first."""
-    found = await those(StepRow, "application_step", application_ids, by="application_id")
-    ordered = sorted(found, key=lambda row: row.version)
-    return grouped(ordered, application_ids, lambda row: row.application_id)
+    rows = await fetch(connection(), STEPS.format(ids=marks(len(application_ids))), *application_ids)
+    return grouped([_step(row) for row in rows], application_ids, lambda row: row.application_id)
+
+
+def _step(row: dict[str, Any]) -> StepRow:
+    told = orjson.loads(row["payload"] or "{}")
+    return read(StepRow, {**row, "changed": tuple(told.get("changed", ()))})
 
 
 async def applications_of_tickets(ticket_ids: list[UUID]) -> dict[UUID, list[ApplicationRow]]:

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from api.actor import ANONYMOUS, Actor, ActorKind
 from api.applications.rules.addresses import LASTS, Leave, read_leave, written
+from api.applications.rules.authority import is_with_agency
 from api.applications.rules.documents import may_read_documents, name_about
 from api.applications.rules.files import INLINE
 from api.database import connection, fetch
-from api.events import ApplicationState, ScanState, Verdict
+from api.events import ApplicationState, Channel, ScanState, Verdict
 from api.halls.queries.batches import marks
 from api.people.queries import actor_again
 from api.people.rules import Place
@@ -32,6 +33,8 @@ class DocumentRow:
     hall_id: UUID
     agency_id: UUID
     application_state: ApplicationState
+    application_number: str | None
+    application_channel: Channel
     requirement: str
     sealed_name: str
     content_type: str
@@ -53,11 +56,15 @@ class DocumentRow:
     def may_be_read_by(self, actor: Actor, *, holds: bool) -> bool:
         """Whether the actor may read it now. holds: they sent the application's secret."""
         place = Place(self.hall_id, self.agency_id)
-        return bool(self.storage_key) and may_read_documents(actor, place, self.application_state, holds=holds)
+        with_agency = is_with_agency(self.application_number, self.application_channel)
+        return bool(self.storage_key) and may_read_documents(
+            actor, place, self.application_state, opens=holds, with_agency=with_agency
+        )
 
 
 DOCUMENT = """
-SELECT d.id, d.application_id, a.hall_id, a.agency_id, a.state AS application_state, d.requirement,
+SELECT d.id, d.application_id, a.hall_id, a.agency_id, a.state AS application_state,
+  a.number AS application_number, a.channel AS application_channel, d.requirement,
   d.name AS sealed_name, d.content_type, d.size_bytes, d.sha256, d.storage_key, d.scan, d.verdict,
   d.verdict_reason, d.verdict_at, d.attached_at, d.replaced_at
 FROM document d JOIN application a ON a.id = d.application_id

@@ -34,7 +34,10 @@ class ApplicationRow:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """Something that happened to an application. actor_name, internal_note: for staff of the agency."""
+    """Something that happened to an application. actor_name, internal_note: for staff of the agency.
+
+    changed: codes of the fields that an ApplicationAmended tells, which stand in its event only.
+    """
 
     id: UUID
     application_id: UUID
@@ -47,3 +50,4 @@ class StepRow:
     reason: str | None
     public_note: str | None
     internal_note: str | None
+    changed: tuple[str, ...]

@@ -33,6 +33,7 @@ IN_WORK = tuple(
     }
 )
 DUE = {Due.TODAY: "due_on = ", Due.OVERDUE: "due_on < "}
+WITH_AGENCY = " AND (number IS NOT NULL OR channel = 'STAFF')"  # rules.authority.is_with_agency, as SQL
 # each state is one walk along the index (agency_id, state, id), however many applications there are
 ONE_STATE = """
 SELECT * FROM (SELECT id FROM application WHERE agency_id = {agency} AND state = {state} {condition}
@@ -122,7 +123,7 @@ class _Conditions:
 
     def __init__(self, wanted: Wanted) -> None:
         self.values: list[object] = []
-        self.text = ""
+        self.text = WITH_AGENCY
         self.agency = self.value(wanted.agency_id)
         self.states: Collection[ApplicationState] = dict.fromkeys(wanted.states)
         if wanted.due:

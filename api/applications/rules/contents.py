@@ -90,6 +90,21 @@ def filled_in(contents: Contents, wish: Filled, form: Sequence[FormField]) -> Co
     return answers if isinstance(answers, Refusal) else Contents(applicant, representative, answers)
 
 
+def changed_parts(before: Contents, after: Contents) -> tuple[str, ...]:
+    """Where contents differ, by code and never by value: applicant.nik, representative.name, answers.STR."""
+    pairs = (
+        *_parts("applicant", before.applicant, after.applicant),
+        *_parts("representative", before.representative or Person(), after.representative or Person()),
+    )
+    codes = sorted({*before.answers, *after.answers})
+    answers = ((f"answers.{code}", before.answers.get(code), after.answers.get(code)) for code in codes)
+    return tuple(code for code, old, new in (*pairs, *answers) if old != new)
+
+
+def _parts(who: str, before: Person, after: Person) -> list[tuple[str, str | None, str | None]]:
+    return [(f"{who}.{name}", getattr(before, name), getattr(after, name)) for name in ADDRESS]
+
+
 def _person(person: Person, said: Mapping[str, str | None], where: tuple[str, ...]) -> Person | Refusal:
     for name, text in said.items():
         value = _read(name, (text or "").strip(), (*where, name))

@@ -9,7 +9,7 @@ from api.applications.rules.files import MOST_BYTES, TOO_LARGE, refused
 from api.applications.rules.states import ENDED, WITH_THE_CITIZEN
 from api.events import ApplicationState
 from api.halls.rules.forms import MOST_DOCUMENTS, Requirement
-from api.people.rules import Permission, Place, may
+from api.people.rules import Permission, Place, may, reads_contents
 from api.refusals import Refusal, RefusalCode
 
 UPLOAD_LASTS = timedelta(minutes=15)
@@ -24,11 +24,14 @@ def accepts_documents(state: ApplicationState, actor: Actor, place: Place) -> bo
     return state not in ENDED and may(actor, Permission.PROCESS_APPLICATION, place) is None
 
 
-def may_read_documents(actor: Actor, place: Place, state: ApplicationState, *, holds: bool) -> bool:
+def may_read_documents(
+    actor: Actor, place: Place, state: ApplicationState, *, opens: bool, with_agency: bool
+) -> bool:
     """Whether the documents of an application may be read: by staff of its agency, and while the file is with the
-    citizen by whoever holds its secret, since a link that is passed on opens no papers."""
-    holds = holds and state in WITH_THE_CITIZEN
-    return may_act(actor, place, holds=holds, permission=Permission.READ_APPLICATION) is None
+    citizen by whoever holds its secret, since a link that is passed on opens no papers; never on a kiosk."""
+    opens = opens and state in WITH_THE_CITIZEN and reads_contents(actor)
+    permission = Permission.READ_APPLICATION
+    return may_act(actor, place, opens=opens, with_agency=with_agency, permission=permission) is None
 
 
 def fault_in_size(size_bytes: int) -> Refusal | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from api.people.rules.texts import fault_in_text
-from api.refusals import Refusal
+from api.refusals import Refusal, RefusalCode
 
 LONGEST = 1_000
 
@@ -37,3 +37,14 @@ def fault_in_notes(words: Words, *, reason_required: bool = False) -> Refusal | 
     for name, text in (("publicNote", said.public_note), ("internalNote", said.internal_note)):
         fault = fault or fault_in_text(text or "", name, longest=LONGEST, names_nobody=False)
     return fault
+
+
+def notes_of_a_citizen(words: Words) -> Refusal | None:
+    """INVALID_INPUT for a note by somebody who is no staff of the agency: they may give a reason, no more."""
+    said = words.stripped()
+    for name, text in (("publicNote", said.public_note), ("internalNote", said.internal_note)):
+        if text:
+            indonesian, english = "catatan hanya ditulis petugas", "only staff write notes"
+            problem = {"problem": f"{name}: {indonesian}", "problem_en": f"{name}: {english}"}
+            return Refusal(RefusalCode.INVALID_INPUT, problem, (name,))
+    return None

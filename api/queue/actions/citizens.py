@@ -67,7 +67,7 @@ async def cancel_ticket(
         return None
 
     return await _on_ticket(
-        step, actor, ticket_id, now=now, once=Once(key, "cancelTicket", (ticket_id, reason), Moved)
+        step, actor, ticket_id, now=now, once=Once(key, "cancelTicket", (ticket_id, secret, reason), Moved)
     )
 
 
@@ -97,7 +97,9 @@ async def return_ticket(
         )
         return None
 
-    return await _on_ticket(step, actor, ticket_id, now=now, once=Once(key, "returnTicket", (ticket_id,), Moved))
+    return await _on_ticket(
+        step, actor, ticket_id, now=now, once=Once(key, "returnTicket", (ticket_id, secret), Moved)
+    )
 
 
 async def delay_ticket(
@@ -119,7 +121,9 @@ async def delay_ticket(
         move(work, standing, TicketState.WAITING, TicketDelayed, leg={**later, "front": False})
         return None
 
-    return await _on_ticket(step, actor, ticket_id, now=now, once=Once(key, "delayTicket", (ticket_id,), Moved))
+    return await _on_ticket(
+        step, actor, ticket_id, now=now, once=Once(key, "delayTicket", (ticket_id, secret), Moved)
+    )
 
 
 def is_holder(ticket_id: UUID, secret: str | None) -> bool:

@@ -113,10 +113,10 @@ async def issue(
 ) -> Issued | Refusal:
     """Give out the queue's next number within a verb that has decided who may.
 
-    waits_from: of a booking: since when it waits, which may be later than now. has_place: its place in the quota is
-    taken in this queue, and not in another from which its service was moved. It is given its number also in a
-    break, in a pause, before the hall opens and after its last ticket:
-    nobody comes late because the hall stood still. Refuses ARCHIVED, HALL_CLOSED with the sentence, QUOTA_FULL.
+    waits_from: of a booking: since when it waits, which may be later than now. has_place: its place in the quota
+    is taken in this queue, and not in another from which its service was moved. It is given its number also in a
+    break, in a pause, before the hall opens and after its last ticket: nobody comes late because the hall stood
+    still. Refuses ARCHIVED, HALL_CLOSED with the sentence, QUOTA_FULL.
     """
     day = day_of_hall(work.now, queue.timezone, newest=queue.newest_day)
     series = await series_of(work, queue.queue_id, day)
