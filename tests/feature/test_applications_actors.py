@@ -21,7 +21,7 @@ from tests.factories import (
     an_information_desk,
     an_officer,
 )
-from tests.feature.application_clients import NIK, Papers, a_draft
+from tests.feature.application_clients import NIK, Papers, a_draft, at_the_counter
 from tests.feature.queue_clients import Person, Visit, a_visit
 from tests.people import everything_stored
 
@@ -47,6 +47,10 @@ READ = """query ($id: ID!, $number: String!, $secret: String, $agency: ID!, $hal
     workList(agency: $agency) { applications { totalCount nodes { applicant { nik } } } }
     ticket(id: $ticket) { applications { applicant { nik } } }
     deadlines(hall: $hall) { agency { code } } }"""
+OF_DRAFTS = """query ($agency: ID!, $id: ID!) {
+    workList(agency: $agency) { applications(state: [DRAFT, CANCELLED, EXPIRED]) { totalCount
+      nodes { applicant { nik } } } }
+    applicationById(id: $id) { state } node(id: $id) { ... on Application { state } } }"""
 SEES_DEADLINES = {
     **{"its officer": ["AGENCY0"], "its supervisor": ["AGENCY0"]},
     **{"another agency's officer": ["AGENCY1"], "another agency's supervisor": ["AGENCY1"]},
@@ -72,6 +76,7 @@ def everybody(hall: HallRows, other: HallRows) -> dict[str, Actor]:
         "an administrator": an_administrator(),
         "an auditor": _staff(Grant(Role.AUDITOR, hall.hall_id)),
         "its hall's key": key,
+        "another hall's kiosk": a_kiosk(other.hall_id),
         "another hall's officer": an_officer(other.hall_id, other.agency_id),
         "another hall's supervisor": a_supervisor(other.hall_id, other.agency_id),
         "another hall's manager": a_manager(other.hall_id),
@@ -157,7 +162,7 @@ async def test_who_may_is_not_refused_for_who_they_are(visit: Visit, who: str) -
 
 
 @pytest.mark.parametrize(
-    "who", ["a kiosk", "a screen", "an auditor", "staff without a role", "another hall's key"]
+    "who", ["another hall's kiosk", "a screen", "an auditor", "staff without a role", "another hall's key"]
 )
 async def test_the_secret_opens_nothing_to_machines_and_to_who_may_not_apply(visit: Visit, who: str) -> None:
     other = await a_hall(slug="kendari")
@@ -223,5 +228,92 @@ async def test_a_repeated_key_without_the_secret_shows_no_application(visit: Vis
     papers = await a_draft(visit)
     act = papers.at(idempotencyKey="k")
     await visit.citizen.did("submitApplication", **act, secret=papers.secret)
-    replay = await visit.citizen.does("submitApplication", **act, secret="tebakan")
-    assert (replay["application"], replay["userErrors"]) == (None, [])
+    replay = await visit.citizen.is_refused("submitApplication", **act, secret="tebakan")
+    assert replay["code"] == "IDEMPOTENCY_CONFLICT"
+
+
+async def test_a_draft_that_was_never_handed_in_is_nobodys_but_its_holders(visit: Visit) -> None:
+    """Let is_with_agency say yes to everything to see this fail."""
+    other = await a_hall(slug="kendari")
+    drafts = [await a_draft(visit), await a_draft(visit)]
+    await drafts[1].goes(visit.citizen, "cancelApplication", secret=drafts[1].secret)
+    before = await everything_stored()
+    for who, actor in everybody(visit.hall, other).items():
+        person = Person(actor, visit.clock)
+        seen = await person.asks(OF_DRAFTS, agency=global_id("Agency", visit.hall.agency_id), id=drafts[0].id)
+        assert (seen["applicationById"], seen["node"]) == (None, None), who
+        if who in MAY:
+            assert seen["workList"]["applications"] == {"totalCount": 0, "nodes": []}, who
+        else:
+            assert seen["workList"] is None, who
+        for verb in ("saveApplication", "submitApplication", "cancelApplication"):
+            more = {"reason": "coba-coba"} if verb == "cancelApplication" else {}
+            error = await drafts[0].is_refused(person, verb, **more)
+            assert error["code"] == ("NOT_FOUND" if who == "a citizen" else "NOT_ALLOWED"), (who, verb)
+    assert await everything_stored() == before
+
+
+async def test_what_was_begun_at_a_counter_is_listed_before_it_is_handed_in(visit: Visit) -> None:
+    papers = await at_the_counter(visit)
+    wish = {"agency": global_id("Agency", visit.hall.agency_id), "id": papers.id}
+    seen = (await visit.officer.asks(OF_DRAFTS, **wish))["workList"]["applications"]
+    assert seen == {"totalCount": 1, "nodes": [{"applicant": {"nik": NIK}}]}
+
+
+async def test_a_kiosk_does_what_its_users_secret_allows_and_shows_nothing_that_was_filled_in(
+    visit: Visit,
+) -> None:
+    """Delete the kiosk in people.rules.holding to see this fail."""
+    kiosk = Person(a_kiosk(visit.hall.hall_id), visit.clock)
+    papers = await a_draft(visit)
+    document = """query ($id: ID!, $secret: String) { applicationById(id: $id, secret: $secret) {
+        state applicant { nik } representative { nik } answers { value } documents { id } missing { code } } }"""
+    seen = (await kiosk.asks(document, id=papers.id, secret=papers.secret))["applicationById"]
+    nothing = {"applicant": None, "representative": None, "answers": [], "documents": []}
+    assert seen == {"state": "DRAFT", **nothing, "missing": []}
+    assert await papers.goes(kiosk, "submitApplication", secret=papers.secret) == "SUBMITTED"
+    wish = {"hall": visit.hall.slug, "application": papers.id, "channel": "KIOSK"}
+    assert (await kiosk.is_refused("takeTicket", **wish))["code"] == "NOT_ALLOWED"
+    taken = await kiosk.did("takeTicket", **wish, applicationSecret=papers.secret)
+    assert taken["ticket"]["number"] == "A-001"
+
+
+@pytest.mark.parametrize("verb", ["saveApplication", "submitApplication", "cancelApplication"])
+async def test_a_key_answers_only_with_the_secret_it_was_used_with(visit: Visit, verb: str) -> None:
+    """Leave the secret out of the verb's Once to see this fail."""
+    papers = await a_draft(visit)
+    act = papers.at(idempotencyKey="kunci-yang-panjang-sekali-0001")
+    assert (await visit.citizen.is_refused(verb, **act, secret="salah-ketik"))["code"] == "NOT_FOUND"
+    assert (await visit.citizen.is_refused(verb, **act, secret=papers.secret))["code"] == "IDEMPOTENCY_CONFLICT"
+    again = {**act, "idempotencyKey": "kunci-yang-panjang-sekali-0002"}
+    await visit.citizen.did(verb, **again, secret=papers.secret)
+    await visit.citizen.did(verb, **again, secret=papers.secret)
+    assert (await visit.citizen.is_refused(verb, **again, secret="lain"))["code"] == "IDEMPOTENCY_CONFLICT"
+
+
+async def test_a_repeated_key_with_a_wrong_secret_hands_out_no_ticket(visit: Visit) -> None:
+    papers = await a_draft(visit)
+    wish = {
+        **{"hall": visit.hall.slug, "application": papers.id},
+        "idempotencyKey": "kunci-yang-panjang-sekali-0003",
+    }
+    assert (await visit.citizen.did("takeTicket", **wish, applicationSecret=papers.secret))["secret"]
+    for wrong in ("tebakan", None):
+        error = await visit.citizen.is_refused("takeTicket", **wish, applicationSecret=wrong)
+        assert error["code"] == "IDEMPOTENCY_CONFLICT"
+
+
+@pytest.mark.parametrize("note", ["publicNote", "internalNote"])
+async def test_a_citizen_writes_no_notes_among_staff(visit: Visit, note: str) -> None:
+    papers = await a_draft(visit)
+    wish = {"secret": papers.secret, note: "Sudah diperiksa, lengkap"}
+    error = await papers.is_refused(visit.citizen, "cancelApplication", **wish)
+    assert (error["code"], error["field"]) == ("INVALID_INPUT", [note])
+    assert (
+        await papers.goes(visit.citizen, "cancelApplication", secret=papers.secret, reason="Pindah") == "CANCELLED"
+    )
+    theirs = await a_draft(visit)
+    await theirs.submits()
+    assert (
+        await theirs.goes(visit.officer, "cancelApplication", reason="Ganda", **{note: "Lihat 12"}) == "CANCELLED"
+    )

@@ -55,7 +55,10 @@ async def rows(visit: Visit, count: int, state: ApplicationState = ApplicationSt
     hall = visit.hall
     same = {"hall_id": hall.hall_id, "agency_id": hall.agency_id, "service_id": hall.service_id, "state": state}
     await Application.bulk_create(
-        [Application(id=id, channel=Channel.WEB, opened_at=NOW, changed_at=NOW, **same) for id in ids]
+        [
+            Application(id=id, number=str(id), channel=Channel.WEB, opened_at=NOW, changed_at=NOW, **same)
+            for id in ids
+        ]
     )
     return ids
 

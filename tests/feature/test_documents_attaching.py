@@ -16,7 +16,7 @@ from api.journal import JournalRow
 from api.people import actions as people
 from api.refusals import Refusal, RefusalCode
 from api.storage import storage
-from tests.factories import NOW, a_citizen, a_hall, a_manager, an_officer
+from tests.factories import NOW, a_citizen, a_hall, a_kiosk, a_manager, an_officer
 from tests.feature.document_clients import KTP, an_application, hands_in, opens_upload, sends
 from tests.files import a_pdf, a_photo_lying_down, a_picture, files_in
 from tests.people import an_account, everything_stored, signed_in
@@ -165,7 +165,7 @@ async def test_the_citizen_hands_in_while_the_file_is_theirs_and_staff_until_it_
         citizens = await opens_upload(application, a_pdf())
         assert isinstance(citizens, UploadOpened) == (state in (ApplicationState.DRAFT, ApplicationState.RETURNED))
         officers = await opens_upload(application, a_pdf(), actor=officer, secret=None)
-        assert isinstance(officers, Refusal) == ended
+        assert isinstance(officers, Refusal) == (ended or state is ApplicationState.DRAFT)
         for outsider in (others, a_manager(hall.hall_id)):
             refused = await opens_upload(application, a_pdf(), actor=outsider, secret=None)
             assert code(refused) is RefusalCode.NOT_ALLOWED
@@ -196,3 +196,23 @@ async def test_another_citizens_secret_opens_nothing() -> None:
     mine, theirs = await an_application(hall), await an_application(hall)
     refusal = await opens_upload(theirs, a_pdf(), actor=a_citizen(), secret=mine.secret)
     assert code(refusal) is RefusalCode.NOT_FOUND
+
+
+async def test_a_repeated_key_with_a_wrong_secret_gives_no_address() -> None:
+    """Leave the secret out of attach_document's Once to see this fail."""
+    application, key = await an_application(await a_hall()), "kunci-yang-panjang-sekali-0001"
+    opened = await opens_upload(application, a_pdf(), key=key)
+    assert await opens_upload(application, a_pdf(), key=key) == opened
+    for wrong in ("wrong", None):
+        refusal = await opens_upload(application, a_pdf(), key=key, secret=wrong)
+        assert code(refusal) is RefusalCode.IDEMPOTENCY_CONFLICT
+
+
+async def test_documents_are_not_read_on_a_kiosk_nor_by_staff_before_it_is_handed_in() -> None:
+    hall = await a_hall()
+    draft = await an_application(hall)
+    await hands_in(draft, a_pdf())
+    [row] = (await documents_of([draft.id]))[draft.id]
+    assert row.may_be_read_by(a_citizen(), holds=True)
+    assert not row.may_be_read_by(a_kiosk(hall.hall_id), holds=True)
+    assert not row.may_be_read_by(an_officer(hall.hall_id, hall.agency_id), holds=False)

@@ -13,6 +13,7 @@ from api.applications.rules.contents import (
     Filled,
     Missing,
     Person,
+    changed_parts,
     fault_in_answers,
     filled_in,
     incomplete,
@@ -218,3 +219,11 @@ def test_what_is_sealed_is_read_back_by_this_application_only() -> None:
 
 def test_missing_parts_know_their_kind() -> None:
     assert all(isinstance(part, Missing) for part in what_is_missing(EMPTY, (), (), {}, on_paper=True))
+
+
+def test_what_changed_is_told_by_code_and_never_by_value() -> None:
+    before = Contents(Person("Nur", NIK), None, {"STR": "1", "SIP": "2"})
+    after = Contents(Person("Nur", None), Person("Kuasa"), {"SIP": "3", "KK": "4"})
+    changed = ("applicant.nik", "representative.name", "answers.KK", "answers.SIP", "answers.STR")
+    assert changed_parts(before, after) == changed
+    assert changed_parts(after, after) == ()
