@@ -157,7 +157,7 @@ async def test_so_many_addresses_are_open_at_a_time() -> None:
 async def test_so_many_files_are_kept_of_an_application_and_staff_may_bring_more() -> None:
     """Delete fault_in_number in fault_in_document to see this fail."""
     hall = await a_hall()
-    application = await an_application(hall)
+    application = await an_application(hall, channel=Channel.STAFF)
     opened = await opens_upload(application, a_pdf())
     attached = await hands_in(application, a_pdf())
     row = await Document.get(id=attached.document_id)

@@ -10,7 +10,7 @@ from api.applications.actions.rows import File, find_for, is_opened_by, wrong_st
 from api.applications.actions.steps import move
 from api.applications.rules.acts import ACTS
 from api.applications.rules.notes import NO_WORDS, Words, fault_in_notes, notes_of_a_citizen
-from api.applications.rules.states import CANCELLED, IN_PROCESS
+from api.applications.rules.states import CANCELLED, IN_PROCESS, may_move
 from api.events import ApplicationCancelled, ApplicationState
 from api.people.rules import Permission, may
 from api.refusals import Refusal
@@ -53,7 +53,7 @@ async def move_within(
     if refusal := fault_in_notes(words, reason_required=act.reason_required):
         return refusal
     if to_state is IN_PROCESS and file.complete_at is None:
-        if file.number is None:
+        if file.number is None or not may_move(file.state, to_state, one_sitting=file.one_sitting):
             return wrong_state(file)
         if refusal := await may_be_declared_complete(work, file):
             return refusal
