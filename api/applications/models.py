@@ -50,7 +50,7 @@ class Application(Model):
         unique_together = (("agency_id", "day", "serial"),)
         indexes = (
             ("agency_id", "state", "id"),
-            ("hall_id", "state", "due_on"),
+            ("agency_id", "state", "due_on", "id"),
             ("nik_hash", "id"),
             ("phone_hash", "id"),
             ("state", "changed_at"),

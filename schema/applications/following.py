@@ -1,9 +1,11 @@
 """What is followed of applications: one of them, and what an agency has to do."""
 
 from collections.abc import AsyncIterable
+from uuid import UUID
 
 import strawberry
 
+from api.boards.waking import Touched
 from schema.applications.applications import Application, overdue_of
 from schema.applications.lists import AgencyId, Number, Secret
 from schema.applications.related import application_numbered, readable_application
@@ -47,15 +49,27 @@ class Subscriptions:
         if found is None:
             raise not_for_you("agency")
 
+        changes = Changes(agency_id)
+
         async def read() -> News[WorkList]:
+            seen = changes.count
             work_list = await readable_work_list(info, agency_id)
             if work_list is None:
                 raise not_for_you("agency")
-            return News(work_list, (work_list.today, sorted(work_list.counted, key=repr)))
+            return News(work_list, (work_list.today, seen))
 
-        return Source(
-            hall_id=found.row.hall_id,
-            context=info.context,
-            read=read,
-            concerns=lambda touched: touched.whole_hall or agency_id in touched.agencies,
-        )
+        return Source(hall_id=found.row.hall_id, context=info.context, read=read, concerns=changes.concern)
+
+
+class Changes:
+    """Counts what happens to the files of an agency: a list learns by it that it is old, and is not counted."""
+
+    def __init__(self, agency_id: UUID) -> None:
+        self.count = 0
+        self._agency_id = agency_id
+
+    def concern(self, touched: Touched) -> bool:
+        """Whether a change in the hall may have changed the list; asked once a change."""
+        concerns = touched.whole_hall or self._agency_id in touched.agencies
+        self.count += concerns
+        return concerns

@@ -100,7 +100,6 @@ class ApplicationCount:
 @strawberry.type(description="What an agency has to do, for its staff.")
 class WorkList:
     row: strawberry.Private[AgencyRow]
-    counted: strawberry.Private[Sequence[Count]]
     today: date = strawberry.field(description="The day in the hall for which it is told what is due.")
 
     @strawberry.field(description="The agency.")
@@ -108,16 +107,16 @@ class WorkList:
         return await agency_of(info, self.row.id)
 
     @strawberry.field(description="How many there are of each state in work, in the order of their life.")
-    def counts(self) -> list[ApplicationCount]:
-        return counts_of(self.counted)
+    async def counts(self, info: Info) -> list[ApplicationCount]:
+        return counts_of(await self._counted(info))
 
     @strawberry.field(description="How many must be done today to be in time.")
-    def due_today(self) -> int:
-        return due_today_of(self.counted)
+    async def due_today(self, info: Info) -> int:
+        return due_today_of(await self._counted(info))
 
     @strawberry.field(description="How many are late.")
-    def overdue(self) -> int:
-        return overdue_in(self.counted)
+    async def overdue(self, info: Info) -> int:
+        return overdue_in(await self._counted(info))
 
     @strawberry.field(description="The applications themselves. A page costs the same however many there are.")
     async def applications(
@@ -134,6 +133,10 @@ class WorkList:
         states = reads.IN_WORK if state is None else state
         wanted = Wanted(self.row.id, states, due, self.today, search)
         return await page_of(info, wanted, Page(first, after, last, before))
+
+    async def _counted(self, info: Info) -> list[Count]:
+        """Counted only for whoever asks, and once: it is all of an agency, where a page is only its rows."""
+        return await info.context.loaders.must(reads.counts_by_agency, (self.row.id, self.today))
 
 
 @strawberry.type(description="How much of a service is due, without any application.")
@@ -203,7 +206,7 @@ async def readable_work_list(info: Info, agency_id: UUID) -> WorkList | None:
         return None
     hall = await info.context.loaders.must(halls.halls_by_id, agency.hall_id)
     today = business_day(info.context.moment(), hall.timezone)
-    return WorkList(row=agency, counted=await reads.counts_of_agency(agency.id, today), today=today)
+    return WorkList(row=agency, today=today)
 
 
 async def deadlines_of(info: Info, hall: HallRow) -> list[AgencyDeadlines] | None:
@@ -214,8 +217,9 @@ async def deadlines_of(info: Info, hall: HallRow) -> list[AgencyDeadlines] | Non
     ]
     if not own:
         return None
-    counted = await reads.counts_of_hall(hall.id, business_day(info.context.moment(), hall.timezone))
-    return [AgencyDeadlines.of(row.id, [part for part in counted if part.agency_id == row.id]) for row in own]
+    today = business_day(info.context.moment(), hall.timezone)
+    counted = await reads.counts_by_agency([(row.id, today) for row in own])
+    return [AgencyDeadlines.of(row.id, counted[row.id, today]) for row in own]
 
 
 async def page_of(info: Info, wanted: Wanted, page: Page) -> ApplicationConnection:

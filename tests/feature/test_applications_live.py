@@ -16,6 +16,7 @@ from schema.node import global_id
 from tests.factories import a_hall, a_manager, a_standard, an_officer
 from tests.feature.application_clients import a_draft, at_the_counter
 from tests.feature.queue_clients import ContextAt, Person, Visit, a_visit
+from tests.statements import counted_statements
 
 APPLICATION = (
     "subscription ($number: String!, $secret: String) { application(number: $number, secret: $secret) { state } }"
@@ -63,6 +64,19 @@ async def test_staff_follow_their_agencys_list(visit: Visit) -> None:
     await papers.submits()
     counts = {row["state"]: row["count"] for row in (await next_of(stream))["counts"]}
     assert counts["SUBMITTED"] == 1
+
+
+async def test_a_list_that_shows_its_page_alone_is_told_of_each_step_without_being_counted(visit: Visit) -> None:
+    papers = await a_draft(visit)
+    page = "subscription ($agency: ID!) { workList(agency: $agency) { applications { nodes { state } } } }"
+    stream = await follows(visit.officer, page, agency=global_id("Agency", visit.hall.agency_id))
+    assert (await next_of(stream))["applications"]["nodes"] == []
+    with counted_statements() as sent:
+        await papers.submits()
+        assert (await next_of(stream))["applications"]["nodes"] == [{"state": "SUBMITTED"}]
+        await papers.goes(visit.officer, "takeUpApplication")
+        assert (await next_of(stream))["applications"]["nodes"] == [{"state": "UNDER_VERIFICATION"}]
+    assert not [line for line in sent if "COUNT(*)" in line and "FROM application " in line]
 
 
 async def test_nobody_else_follows_them(visit: Visit) -> None:

@@ -9,7 +9,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from api.applications.models import Application
-from api.applications.queries import IN_WORK, Wanted, counts_of_agency, counts_of_hall, slice_of
+from api.applications.queries import IN_WORK, Due, Wanted, counts_by_agency, slice_of
+from api.applications.rules.deadlines import RUNS_IN
 from api.database import connection, is_postgres
 from api.events import ApplicationState, Channel
 from api.people.actions.throttle import give_back
@@ -20,7 +21,7 @@ from schema.node import global_id
 from tests.factories import NOW, a_citizen, a_hall, a_manager, a_standard
 from tests.feature.application_clients import NIK, PERSON, a_draft, the_supervisor
 from tests.feature.queue_clients import ContextAt, Visit, a_visit
-from tests.statements import counted_statements
+from tests.statements import asked_statements, counted_statements
 
 LIST = """query ($agency: ID!, $state: [ApplicationState!], $due: Due, $search: String, $first: Int, $after: String,
     $last: Int, $before: String) { workList(agency: $agency) { today dueToday overdue counts { state count }
@@ -137,21 +138,50 @@ async def test_a_page_is_read_along_the_index_wherever_it_lies(visit: Visit) -> 
     assert len(sorts) <= 1, plan  # of what the walks end with, and not within one
 
 
+@pytest.mark.parametrize("due", Due)
+async def test_a_page_of_what_is_due_is_read_along_the_index_by_day(visit: Visit, due: Due) -> None:
+    """Drop (agency_id, state, due_on, id) in migration 0012, or order what is late by its bare id, to see this fail."""
+    await rows(visit, 2_000)  # none of them due: a walk by id would pass them all
+    if is_postgres():
+        await connection().execute_script("ANALYZE application")
+    with asked_statements() as sent:
+        await slice_of(Wanted(visit.hall.agency_id, due=due, today=NOW.date()), limit=20)
+    [(statement, values)] = [asked for asked in sent if "UNION ALL" in asked[0]]
+    plan = await _explained(statement, *values)
+    walks = [line for line in plan if re.search("(on|SEARCH|SCAN) application", line)]
+    assert len(walks) == len(RUNS_IN)
+    conditions = [line for line in plan if "due_on" in line and ("Index Cond" in line or "SEARCH" in line)]
+    assert len(conditions) == len(RUNS_IN), plan
+
+
 async def test_what_is_due_is_counted_from_an_index(visit: Visit) -> None:
-    """Drop (hall_id, state, due_on) or (agency_id, state, id) in migration 0007 to see this fail."""
+    """Drop the indexes of an application that begin with agency_id to see this fail."""
     await rows(visit, 20)
     elsewhere = {"hall_id": uuid7(), "agency_id": uuid7(), "service_id": uuid7(), "channel": Channel.WEB}
     same = {"state": ApplicationState.SUBMITTED, "opened_at": NOW, "changed_at": NOW, **elsewhere}
     await Application.bulk_create([Application(id=uuid7(), **same) for _ in range(2_000)])
     if is_postgres():
         await connection().execute_script("ANALYZE application")
-    for read, owner in ((counts_of_hall, visit.hall.hall_id), (counts_of_agency, visit.hall.agency_id)):
-        with counted_statements() as sent:
-            await read(owner, NOW.date())
-        plan = await _explained(sent[0].split(": [")[0], owner, NOW.date())
-        walks = [line for line in plan if re.search("(on|SEARCH|SCAN) application", line)]
+    for agencies in (visit.hall.agencies, visit.hall.agencies[:1]):
+        with asked_statements() as sent:
+            await counts_by_agency([(agency.agency_id, NOW.date()) for agency in agencies])
+        [(statement, values)] = sent
+        walks = [
+            line
+            for line in await _explained(statement, *values)
+            if re.search("(on|SEARCH|SCAN) application", line)
+        ]
         assert walks
         assert all("index" in line.lower() or "Bitmap Heap" in line for line in walks), walks
+
+
+async def test_who_asks_for_a_page_alone_has_nothing_counted(visit: Visit) -> None:
+    page = "query ($agency: ID!) { workList(agency: $agency) { applications { nodes { id } } } }"
+    both = "query ($agency: ID!) { workList(agency: $agency) { counts { count } dueToday overdue } }"
+    for document, counted in ((page, 0), (both, 1)):
+        with counted_statements() as sent:
+            await visit.officer.asks(document, agency=the_agency(visit))
+        assert len([line for line in sent if "COUNT(*)" in line]) == counted
 
 
 async def _plan(sql: str, visit: Visit, after: UUID) -> list[str]:

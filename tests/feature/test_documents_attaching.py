@@ -15,7 +15,7 @@ from api.applications.models import Application, ApplicationStep, Document, Uplo
 from api.applications.queries.handing_out import documents_of
 from api.applications.queries.uploads import UploadRow
 from api.applications.rules.documents import MOST_FILES, MOST_UPLOADS
-from api.events import ApplicationState, ScanState, Verdict
+from api.events import ApplicationState, Channel, ScanState, Verdict
 from api.journal import JournalRow
 from api.people import actions as people
 from api.refusals import Refusal, RefusalCode

@@ -24,8 +24,7 @@ from api.applications.queries.worklists import (
     Slice,
     Wanted,
     count_of,
-    counts_of_agency,
-    counts_of_hall,
+    counts_by_agency,
     slice_of,
 )
 
@@ -43,8 +42,7 @@ __all__ = [
     "applications_by_number",
     "applications_of_tickets",
     "count_of",
-    "counts_of_agency",
-    "counts_of_hall",
+    "counts_by_agency",
     "document_by_leave",
     "documents_brought",
     "documents_by_id",

@@ -34,11 +34,15 @@ IN_WORK = tuple(
 )
 DUE = {Due.TODAY: "due_on = ", Due.OVERDUE: "due_on < "}
 WITH_AGENCY = " AND (number IS NOT NULL OR channel = 'STAFF')"  # rules.authority.is_with_agency, as SQL
-# each state is one walk along the index (agency_id, state, id), however many applications there are
+# each state is one walk along the index (agency_id, state, id), of one day along (agency_id, state, due_on, id)
 ONE_STATE = """
 SELECT * FROM (SELECT id FROM application WHERE agency_id = {agency} AND state = {state} {condition}
-  ORDER BY id {direction} LIMIT {limit}) AS {name}
+  ORDER BY {order} {direction} LIMIT {limit}) AS {name}
 """
+BY_ID, LATE_BY_ID = (
+    "id",
+    "COALESCE(id, id)",
+)  # what is late is sorted: walking by id would pass all that is in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many applications of a service are in a state. newest: journal version of the last event of any."""
+    """How many applications of a service are in a state."""
 
     agency_id: UUID
     service_id: UUID
@@ -70,7 +74,6 @@ class Count:
     count: int
     due_today: int
     overdue: int
-    newest: int
 
 
 async def slice_of(
@@ -93,6 +96,7 @@ async def slice_of(
             agency=conditions.agency,
             state=conditions.value(state),
             condition=conditions.text,
+            order=LATE_BY_ID if wanted.due is Due.OVERDUE else BY_ID,
             direction=direction,
             limit=limit + 1,
             name=f"s{place}",
@@ -150,25 +154,25 @@ class _Conditions:
 
 
 COUNTS = """
-SELECT agency_id, service_id, state, COUNT(*) AS count, MAX(journal_version) AS newest,
-  SUM(CASE WHEN due_on = $2 AND state IN ({running}) THEN 1 ELSE 0 END) AS due_today,
-  SUM(CASE WHEN due_on < $2 AND state IN ({running}) THEN 1 ELSE 0 END) AS overdue
-FROM application WHERE {owner} = $1 AND state IN ({states}) GROUP BY agency_id, service_id, state
+SELECT agency_id, service_id, state, COUNT(*) AS count,
+  SUM(CASE WHEN due_on = $1 AND state IN ({running}) THEN 1 ELSE 0 END) AS due_today,
+  SUM(CASE WHEN due_on < $1 AND state IN ({running}) THEN 1 ELSE 0 END) AS overdue
+FROM application WHERE agency_id IN ({agencies}) AND state IN ({states}) GROUP BY agency_id, service_id, state
 """
 
 
-async def counts_of_hall(hall_id: UUID, today: date) -> list[Count]:
-    """How many applications are in work in a hall, by agency, service and state."""
-    return await _counts("hall_id", hall_id, today)
+async def counts_by_agency(asked: Collection[tuple[UUID, date]]) -> dict[tuple[UUID, date], list[Count]]:
+    """How many applications are in work, by service and state, for each agency on a day; one statement a day."""
+    counted: dict[tuple[UUID, date], list[Count]] = {key: [] for key in asked}
+    for day in {day for _, day in asked}:
+        for count in await _counts([id for id, other in counted if other == day], day):
+            counted[count.agency_id, day].append(count)
+    return counted
 
 
-async def counts_of_agency(agency_id: UUID, today: date) -> list[Count]:
-    """The same for one agency."""
-    return await _counts("agency_id", agency_id, today)
-
-
-async def _counts(owner: str, owner_id: UUID, today: date) -> list[Count]:
-    statement = COUNTS.format(owner=owner, running=_listed(sorted(RUNS_IN)), states=_listed(IN_WORK))
+async def _counts(agencies: Sequence[UUID], today: date) -> list[Count]:
+    places = ", ".join(f"${place}" for place in range(2, 2 + len(agencies)))
+    statement = COUNTS.format(agencies=places, running=_listed(sorted(RUNS_IN)), states=_listed(IN_WORK))
     return [
         Count(
             agency_id=as_uuid(row["agency_id"]),
@@ -177,9 +181,8 @@ async def _counts(owner: str, owner_id: UUID, today: date) -> list[Count]:
             count=row["count"],
             due_today=row["due_today"],
             overdue=row["overdue"],
-            newest=row["newest"],
         )
-        for row in await fetch(connection(), statement, owner_id, today)
+        for row in await fetch(connection(), statement, today, *agencies)
     ]
 
 
