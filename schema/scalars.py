@@ -31,9 +31,12 @@ def _read_instant(value: Any) -> datetime:
 
 def _read_day(value: Any) -> date:
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
+        if day.year in YEARS:
+            return day
     except (TypeError, ValueError):
-        raise bad_user_input("a Date is a day such as 2026-11-24") from None
+        pass
+    raise bad_user_input("a Date is a day such as 2026-11-24")
 
 
 def _refuse_nul() -> None:

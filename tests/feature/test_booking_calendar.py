@@ -1,6 +1,6 @@
 """The calendar of free places: a month in a constant number of statements, answered from indexes."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ from schema.node import global_id
 from tests.factories import NOW
 from tests.feature.booking_stories import TODAY, Story, a_story, a_template, at
 from tests.feature.queue_clients import Clock, Person
-from tests.statements import counted_statements
+from tests.statements import asked_statements, counted_statements
 
 MONTH = """query ($service: ID!, $queue: ID!) {
     service: node(id: $service) { ... on Service { freeSlots { day free slots { startsAt free } } } }
@@ -49,6 +49,16 @@ async def test_a_month_has_its_days_with_what_the_quota_leaves(story: Story) -> 
     assert await places(story, first=TODAY + timedelta(days=1), last=TODAY + timedelta(days=7)) == {
         "2026-12-01": 5
     }
+
+
+async def test_however_far_somebody_asks_only_days_that_can_be_booked_are_read(story: Story) -> None:
+    """Leave the bounds out of free_days_of to see this fail: it would read a century of the ledger."""
+    with asked_statements() as asked:
+        far = await places(story, first=date(1950, 1, 1), last=date(2199, 12, 31))
+    assert far == await places(story)
+    [(_, values)] = [one for one in asked if "number_series" in one[0]]
+    days = [date.fromisoformat(str(value)[:10]) for value in values[:2]]
+    assert days == [TODAY - timedelta(days=1), TODAY + timedelta(days=367)]
 
 
 async def test_a_service_with_times_of_its_own_has_no_others(story: Story) -> None:

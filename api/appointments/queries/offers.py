@@ -22,6 +22,7 @@ from api.halls.rules import Calendar
 from api.queue.rules import Quota
 
 A_DAY = timedelta(days=1)  # a hall's day begins before that of UTC, or after it
+FURTHEST = timedelta(days=367)  # as far ahead as a hall may let book, in whatever zone
 A_MONTH = timedelta(days=30)
 
 
@@ -45,9 +46,14 @@ class Days:
 
 
 async def free_days_of(keys: list[Days]) -> dict[Days, list[FreeDay]]:
-    """The free places of days, by day; two statements for any number of wishes and days."""
-    earliest = min(key.first or key.now.date() - A_DAY for key in keys)
-    latest = max(key.last or (key.first or key.now.date() + A_DAY) + A_MONTH for key in keys)
+    """The free places of days, by day; two statements for any number of wishes and days.
+
+    However far anybody asks, only days are read that can be booked: what is over is nobody's to reckon.
+    """
+    today = min(key.now for key in keys).date()
+    soonest, furthest = today - A_DAY, today + FURTHEST
+    earliest = max(soonest, min(key.first or soonest for key in keys))
+    latest = min(furthest, max(key.last or (key.first or today + A_DAY) + A_MONTH for key in keys))
     offers = await offers_of(connection(), list({key.wish for key in keys}), earliest, latest)
     return {key: _days(offers[key.wish], key) for key in keys if key.wish in offers}
 
