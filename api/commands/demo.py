@@ -119,7 +119,9 @@ async def prepare(settings: Settings, path: Path, *, fresh: bool) -> tuple[Accou
 
 async def _remember(hall: queries.HallRow, now: datetime) -> None:
     """The applications of the last weeks, unless this hall has seen some."""
-    if await applications.counts_of_hall(hall.id, business_day(now, hall.timezone)):
+    today = business_day(now, hall.timezone)
+    agencies = (await queries.agencies_of([hall.id]))[hall.id]
+    if any((await applications.counts_by_agency([(agency.id, today) for agency in agencies])).values()):
         return
     staff = await known.staff_of_hall(hall.id)
     grants = await known.grants_of([person.id for person in staff])

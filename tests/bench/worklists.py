@@ -23,8 +23,7 @@ from api.applications.queries import (
     IN_WORK,
     Wanted,
     applications_by_id,
-    counts_of_agency,
-    counts_of_hall,
+    counts_by_agency,
     slice_of,
 )
 from api.appointments.models import Booking
@@ -98,8 +97,8 @@ def reads_of(hall: HallRows, ids: list[UUID]) -> dict[str, Read]:
         FIRST: page(None),
         MIDDLE: page(ids[len(ids) // 2]),
         LAST: page(ids[-PAGE - 1]),
-        "counts of the agency": lambda: counts_of_agency(hall.agency_id, TODAY),
-        "deadlines of the hall": lambda: counts_of_hall(hall.hall_id, TODAY),
+        "counts of the agency": lambda: counts_by_agency([(hall.agency_id, TODAY)]),
+        "deadlines of the hall": lambda: counts_by_agency([(agency.agency_id, TODAY) for agency in hall.agencies]),
         "month of free slots": lambda: free_days_of([month]),
     }
 
