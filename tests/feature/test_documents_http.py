@@ -104,7 +104,7 @@ async def an_officer_of(citizen: Person, hall: HallRows, agency: int = 0, name: 
 
 async def test_an_officer_reads_what_a_citizen_has_sent(citizen: Person) -> None:
     hall = await a_hall()
-    application = await an_application(hall)
+    application = await an_application(hall, state=ApplicationState.RETURNED)
     said = await citizen.hands_in(application, a_photo_lying_down(), name="KTP ibu ☃.exe")
     assert (said["contentType"], said["scan"]) == ("image/jpeg", "NOT_SCANNED")
 
@@ -132,7 +132,7 @@ async def test_only_a_picture_is_shown_inline(citizen: Person) -> None:
     hall = await a_hall()
     officer = await an_officer_of(citizen, hall)
     for content, shown in ((a_picture(), "inline"), (a_pdf(), "attachment")):
-        said = await citizen.hands_in(await an_application(hall), content)
+        said = await citizen.hands_in(await an_application(hall, state=ApplicationState.RETURNED), content)
         document = await officer.reads(said["document"])
         assert document
         answer = await citizen.client.get(document["shown"])
@@ -165,7 +165,7 @@ async def _numbered(application: ApplicationRow) -> str:
 @pytest.mark.parametrize("role", [Role.HALL_MANAGER, Role.AUDITOR, Role.ADMINISTRATOR, Role.INFORMATION_DESK])
 async def test_no_document_is_shown_to(citizen: Person, role: Role) -> None:
     hall = await a_hall()
-    said = await citizen.hands_in(await an_application(hall), a_pdf())
+    said = await citizen.hands_in(await an_application(hall, state=ApplicationState.RETURNED), a_pdf())
     await an_account("hasan", role=role, hall_id=hall.hall_id)
     assert await (await signs_in(citizen, "hasan")).reads(said["document"]) is None
     assert await citizen.reads(said["document"]) is None
@@ -173,15 +173,15 @@ async def test_no_document_is_shown_to(citizen: Person, role: Role) -> None:
 
 async def test_no_document_is_shown_to_an_officer_of_another_agency(citizen: Person) -> None:
     hall = await a_hall(agencies=2)
-    said = await citizen.hands_in(await an_application(hall), a_pdf())
+    said = await citizen.hands_in(await an_application(hall, state=ApplicationState.RETURNED), a_pdf())
     assert await (await an_officer_of(citizen, hall, agency=1)).reads(said["document"]) is None
 
 
 async def test_an_address_is_for_its_document_its_time_and_whoever_may_still_read(citizen: Person) -> None:
     """Return the document without may_be_read_by in document_by_leave to see this fail."""
     hall = await a_hall()
-    said = await citizen.hands_in(await an_application(hall), a_pdf())
-    other = await citizen.hands_in(await an_application(hall), a_picture())
+    said = await citizen.hands_in(await an_application(hall, state=ApplicationState.RETURNED), a_pdf())
+    other = await citizen.hands_in(await an_application(hall, state=ApplicationState.RETURNED), a_picture())
     officer = await an_officer_of(citizen, hall)
     first, second = await officer.reads(said["document"]), await officer.reads(other["document"])
     assert first

@@ -177,7 +177,7 @@ async def test_applications_are_emptied_when_their_time_is_over() -> None:
     hall = await a_hall()
     old = await of(SITI, hall=hall, number="N-1", ended_at=NOW - SOME_DAYS)
     young = await of(SITI, hall=hall, number="N-2")
-    draft = await of(SITI, ApplicationState.EXPIRED, hall=hall, ended_at=NOW - SOME_DAYS)
+    draft = await of(SITI, ApplicationState.EXPIRED, hall=hall, number=None, ended_at=NOW - SOME_DAYS)
     going_on = await of(SITI, ApplicationState.IN_PROCESS, hall=hall, number="N-3")
     assert await purge_applications(NOW - SOME_DAYS, now=NOW, dry_run=True) == 1
     assert await emptied() == set()
