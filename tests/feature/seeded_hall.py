@@ -11,6 +11,7 @@ from api.applications.actions.receiving import Attached, open_upload, receive
 from api.commands.slot_templates import ensure_slot_templates
 from api.halls import queries as halls
 from api.halls.seed import seed
+from api.refusals import Refusal
 from schema.node import global_id
 from tests.factories import a_citizen, a_manager, a_supervisor, an_officer
 from tests.feature.queue_clients import Clock, Person
@@ -61,7 +62,8 @@ class Konawe:
             assert answer["userErrors"] == []
             upload = await open_upload(answer["uploadUrl"].rsplit("/", 1)[1], now=self.clock.now)
             digest = sha256(content).hexdigest()
-            kept = await receive(upload, BytesIO(content), sha256=digest, now=self.clock.now)  # type: ignore[arg-type]
+            assert not isinstance(upload, Refusal), upload
+            kept = await receive(upload, BytesIO(content), sha256=digest, clock=lambda: self.clock.now)
             assert isinstance(kept, Attached), kept
 
 

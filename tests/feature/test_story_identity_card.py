@@ -49,4 +49,4 @@ async def test_an_identity_card_is_replaced_in_one_sitting(konawe: Konawe) -> No
     assert visit["state"] == "DONE"
     [file] = visit["applications"]
     way = [step["to"] for step in file["steps"]]
-    assert way == ["DRAFT", "SUBMITTED", "IN_PROCESS", "ISSUED", "COLLECTED"]
+    assert way == ["DRAFT", "DRAFT", "SUBMITTED", "IN_PROCESS", "ISSUED", "COLLECTED"]

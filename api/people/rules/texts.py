@@ -6,6 +6,7 @@ from api.people.rules.identity import holds_mobile, holds_nik
 from api.refusals import Refusal, RefusalCode
 
 REASON_LENGTH = 200
+TICKET_REASON_LENGTH = 4_000  # of what is said of a ticket: as long as a variable may be
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # among them what turns the direction of writing round
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters by category, and blank on glass
 _LINES = frozenset("\n\r\t")

@@ -15,7 +15,7 @@ from api.events import (
     TicketState,
 )
 from api.people.rules import Permission
-from api.people.rules.texts import fault_in_text
+from api.people.rules.texts import TICKET_REASON_LENGTH, fault_in_text
 from api.queue.actions.acts import Touched, remember, remember_at_its_counter, touched
 from api.queue.actions.lines import Line, counter_serves, seat_and_line
 from api.queue.actions.moves import find, may_serve, may_sit, move, must_be, tell
@@ -71,7 +71,7 @@ async def call_ticket(
         seat, line = await seat_and_line(work, counter_id)
         if refusal := _may_call(actor, Permission.CALL_CHOSEN, seat):
             return refusal
-        if refusal := fault_in_text(reason, required=True):
+        if refusal := fault_in_text(reason, longest=TICKET_REASON_LENGTH, required=True):
             return refusal
         if seat.ticket_id:
             return _busy(seat)

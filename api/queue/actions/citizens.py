@@ -7,7 +7,7 @@ from uuid import UUID
 from api.actor import Actor, ActorKind
 from api.events import PrintConfirmed, TicketCancelled, TicketDelayed, TicketReturned, TicketState
 from api.people.rules import Permission, Place, may
-from api.people.rules.texts import fault_in_text
+from api.people.rules.texts import TICKET_REASON_LENGTH, fault_in_text
 from api.queue.actions.moves import NOT_AT_A_COUNTER, WAITS_AGAIN, find, may_serve, move, must_be
 from api.queue.actions.results import Moved
 from api.queue.actions.rows import Standing
@@ -60,7 +60,9 @@ async def cancel_ticket(
         if not holder and (refusal := _refuse_stranger(actor, standing, Permission.CANCEL_TICKET)):
             return refusal
         cancellable = (TicketState.WAITING, TicketState.CALLED, TicketState.HELD)
-        if refusal := must_be(standing, *cancellable) or fault_in_text(reason, required=not holder):
+        if refusal := must_be(standing, *cancellable) or fault_in_text(
+            reason, longest=TICKET_REASON_LENGTH, required=not holder
+        ):
             return refusal
         why = reason.strip() or GIVEN_UP
         move(work, standing, TicketState.CANCELLED, TicketCancelled, leg={"hold_until": None}, reason=why)

@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from api.actor import Actor
 from api.events import TicketHeld, TicketPutBack, TicketResumed, TicketState, TicketTransferred
-from api.people.rules.texts import fault_in_text
+from api.people.rules.texts import TICKET_REASON_LENGTH, fault_in_text
 from api.queue.actions.acts import remember_at_its_counter
 from api.queue.actions.moves import (
     NOT_AT_A_COUNTER,
@@ -140,7 +140,7 @@ async def transfer(
         if isinstance(standing, Refusal):
             return standing
         may = may_serve(actor, standing) or must_be(standing, TicketState.SERVING)
-        if refusal := may or fault_in_text(reason):
+        if refusal := may or fault_in_text(reason, longest=TICKET_REASON_LENGTH):
             return refusal
         target = await target_of(work, standing, queue_id=queue_id, counter_id=counter_id, agency_id=agency_id)
         if isinstance(target, Refusal):
