@@ -86,7 +86,7 @@ async def book_held(
     once = Once(key, "bookAppointment", (booking_id, secret, _unreadable(form)), Booked)
     hall = HallOf("booking", booking_id)
     return await _counted(
-        actor, form, lambda: one_transaction(verb, actor=actor, now=now, hall=hall, once=once), now
+        actor, form, lambda: one_transaction(verb, actor=actor, now=now, hall=hall, once=once), once, now
     )
 
 
@@ -105,17 +105,17 @@ async def book_slot(
     once = Once(key, "bookAppointment", (*wish.request, _unreadable(form)), Booked)
     hall = HallOf("hall", wish.hall_slug, column="slug")
     return await _counted(
-        actor, form, lambda: one_transaction(verb, actor=actor, now=now, hall=hall, once=once), now
+        actor, form, lambda: one_transaction(verb, actor=actor, now=now, hall=hall, once=once), once, now
     )
 
 
 async def _counted(
-    actor: Actor, form: Form, book: Callable[[], Awaitable[Booked | Refusal]], now: datetime
+    actor: Actor, form: Form, book: Callable[[], Awaitable[Booked | Refusal]], once: Once, now: datetime
 ) -> Booked | Refusal:
     """Book, with a try counted that is given back unless something was found out about somebody."""
     applicant = read_form(form, Channel.STAFF)
     who = Fingerprints(None, None) if isinstance(applicant, Refusal) else fingerprints_of(applicant)
-    tries = await take_booking_tries(actor, who, now=now)
+    tries = await take_booking_tries(actor, who, once, now=now)
     if isinstance(tries, Refusal):
         return tries
     outcome = await book()

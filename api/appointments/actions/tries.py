@@ -6,25 +6,35 @@ from api.actor import SYSTEM, Actor, ActorKind
 from api.appointments.actions.identities import Fingerprints
 from api.people.actions.throttle import give_back, is_limited, take_tries
 from api.people.rules.credentials import network_of
-from api.people.rules.tries import Limit
+from api.people.rules.tries import LONGEST_DELAY, Limit
 from api.refusals import Refusal
-from api.work import Work, one_transaction
+from api.sealing import seals
+from api.work import Once, Work, one_transaction
 
 PER_PERSON = Limit(5, timedelta(hours=1), first_delay=timedelta(seconds=30))
+FIRST_TIME = Limit(1, LONGEST_DELAY)  # a retry comes within minutes; longer than this nothing is blocked
 PER_ADDRESS = Limit(20, timedelta(minutes=10))
 
 
-async def take_booking_tries(actor: Actor, who: Fingerprints, *, now: datetime) -> list[str] | Refusal:
+async def take_booking_tries(actor: Actor, who: Fingerprints, once: Once, *, now: datetime) -> list[str] | Refusal:
     """Count a try under each fingerprint and the network before anything is looked up; what it was counted under.
 
-    Only the anonymous are counted: staff see who has booked. Refuses TOO_MANY_TRIES.
+    Only the anonymous are counted: staff see who has booked. A request that is sent again under its key is not: it
+    finds out what the first did. Refuses TOO_MANY_TRIES.
     """
-    if actor.kind is not ActorKind.ANONYMOUS:
+    if actor.kind is not ActorKind.ANONYMOUS or await _is_sent_again(once, now):
         return []
     limits = {f"book:{fingerprint}": PER_PERSON for fingerprint in (who.phone, who.nik) if fingerprint}
     if is_limited(actor.address):
         limits[f"book@{network_of(actor.address)}"] = PER_ADDRESS
     return await take_tries(limits, now=now) or list(limits)
+
+
+async def _is_sent_again(once: Once, now: datetime) -> bool:
+    if not once.key:
+        return False
+    mark = seals().fingerprint("BOOKING_AGAIN", f"{once.key}:{once.request_hash}")
+    return await take_tries({f"book again:{mark}": FIRST_TIME}, now=now) is not None
 
 
 async def give_back_booking_tries(subjects: list[str], *, now: datetime) -> None:
