@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from api.people.rules.identity import holds_mobile, holds_nik
@@ -47,6 +47,8 @@ def test_hours_of_a_day_are_no_nik_and_no_mobile(
 
 
 @given(AMOUNTS, AMOUNTS, some.sampled_from([" - ", " + ", " / "]))
+@example("34.806.052.081", "1.000.000", " - ")
+@example("62.812.345.678", "1.000", " - ")
 def test_amounts_are_no_nik_and_no_mobile(first: str, second: str, to: str) -> None:
     text = f"biaya Rp {first}{to}{second}"
     assert not holds_nik(text)
