@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from api.actor import Role
+from api.applications.models import Application, Document
 from api.appointments import actions as appointments
 from api.appointments.actions import Form, SlotWish
 from schema import schema
@@ -26,7 +27,7 @@ BY_MANAGER = {"pause-hall", "resume-hall", "announce", "hall-events", "close-day
 }
 BY_OFFICER = {"viewer", "open-counter", "console", "call-next", "recall", "start-serving", "hold", "resume"} | {
     *("transfer", "finish", "no-show", "undo"),
-    *("work-list", "take-up-application", "advance-application", "booking-list"),
+    *("work-list", "take-up-application", "advance-application", "judge-document", "booking-list"),
 }
 
 
@@ -65,6 +66,8 @@ class Day:
         if name == "transfer":
             await self.officer.did("callNext", counter=counter)
             await self.officer.did("startServing", ticket=self.words["<ticket id>"])
+        if name == "judge-document":
+            await self.attach()
         if name == "check-in":
             self.clock.now = NEXT_TUESDAY + timedelta(minutes=30)
         if name == "cancel-appointment":
@@ -84,6 +87,19 @@ class Day:
         seen = {f"<application {name}>": value for name, value in (answer.get("application") or {}).items()}
         secret = {"<application secret>": answer["secret"]} if answer.get("secret") else {}
         self.words |= {**seen, **secret}
+
+    async def attach(self) -> None:
+        """A document of the application for the placeholders, as a row: its bytes are nowhere."""
+        application = await Application.get(number=self.words["<application number>"])
+        file = {
+            "requirement": "KTP",
+            "name": "",
+            "content_type": "image/jpeg",
+            "size_bytes": 1,
+            "sha256": "0" * 64,
+        }
+        row = await Document.create(application_id=application.id, storage_key="x", attached_at=NOW, **file)
+        self.words["<document id>"] = global_id("Document", row.id)
 
     async def book(self) -> None:
         """Another booking for the placeholders, of a citizen who comes in two weeks."""
