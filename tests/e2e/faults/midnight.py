@@ -93,9 +93,9 @@ async def _take_numbers(taker: Citizen, hall: HallPlan, until: float) -> None:
 async def _judged(plan: Plan, url: str, history: History) -> Run:
     """Keys are forgotten after 48 hours, and a week went by: they are not asked for here."""
     run = Run()
-    stored = await read_all(url)
-    stored = replace(stored, keys=frozenset(answer.key for answer in history.answers))
-    run.violations += judge(with_kept_keys(history.answers), stored, (), history.unanswered)
+    answers = with_kept_keys(history.answers)
+    stored = replace(await read_all(url), keys=frozenset(answer.key for answer in answers))
+    run.violations += judge(answers, stored, (), history.unanswered)
     run.check("numbers", True, "", looked_at=len(stored.tickets))
     days = {ticket.day for ticket in stored.tickets}
     run.check("the clock did jump", len(days) >= 4, f"numbers of {sorted(days)} only")
