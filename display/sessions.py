@@ -22,7 +22,7 @@ NO_STORE = {"cache-control": "no-store"}
 
 
 async def keep(request: Request) -> Response:
-    """POST: the bearer token becomes the cookie (204). 401 for a token that holds for nobody, 403 from elsewhere."""
+    """POST: the bearer token becomes the cookie (204). 401 for a token that holds for nobody, 403 from afar."""
     if not _is_ours(request):
         return Response(status_code=403, headers=NO_STORE)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")

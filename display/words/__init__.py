@@ -8,6 +8,6 @@ LANGUAGES = ("ID", "EN")
 
 
 def words_of(page: str, language: str) -> dict[str, str]:
-    """All words of a page in a language: the shared ones and its own. Raises ImportError for a page without words."""
+    """All words of a page in a language: the shared ones and its own. Raises ImportError if it has none."""
     own: dict[str, dict[str, str]] = import_module(f"display.words.{page}").WORDS
     return {**shared.WORDS[language], **own[language]}
