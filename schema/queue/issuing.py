@@ -27,6 +27,9 @@ class TakeTicketInput:
     priority_class: PriorityClass | None = strawberry.field(
         default=None, description="Why they may go first, if so."
     )
+    presence: str | None = strawberry.field(
+        default=None, description="The day's code, where the hall asks a number through WEB for it; else ignored."
+    )
     application: strawberry.ID | None = strawberry.field(
         default=None, description="An application for whose sake it is: to complete it, to collect the product."
     )
@@ -52,6 +55,7 @@ class TakeTicketInput:
             "queue_id": maybe_uuid("Queue", self.queue),
             "channel": self.channel,
             "priority_class": self.priority_class,
+            "presence": self.presence,
             "key": self.idempotency_key,
         }
 
