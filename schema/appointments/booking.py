@@ -13,7 +13,7 @@ from api.refusals import Refusal, RefusalCode
 from schema.appointments.payloads import KEY, SECRET, BookingMoved, OnceOfBooking
 from schema.appointments.related import LazyTicket, ticket_of
 from schema.context import Info
-from schema.node import global_id, uuid_of
+from schema.node import ticket_page, uuid_of
 from schema.results import Asked
 
 
@@ -150,14 +150,14 @@ class CheckInPayload(BookingMoved):
         return arrived.ticket_secret if arrived else None
 
     @strawberry.field(
-        description="Page that follows the ticket, for a QR code. The secret stands in its fragment. Null if "
-        "nothing was done."
+        description="Page that follows the ticket, for a QR code. The secret stands in its fragment: #s=… "
+        "Null if nothing was done."
     )
     async def status_url(self, info: Info) -> str | None:
         arrived = await self._shown(info)
         if arrived is None:
             return None
-        return f"{info.context.base_url}/t/{global_id('Ticket', arrived.ticket_id)}#{arrived.ticket_secret}"
+        return ticket_page(info.context.base_url, arrived.ticket_id, arrived.ticket_secret)
 
 
 @strawberry.type
