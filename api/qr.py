@@ -33,7 +33,8 @@ def qr_code(text: str) -> QrCode:
 
 def _line(row: tuple[bool, ...], top: int) -> str:
     """One row: to its first dark run, then by turns along what is dark and past what is light."""
-    said, gap = [], 0
+    said: list[str] = []
+    gap = 0
     for dark, run in groupby(row):
         length = len(list(run))
         if not dark:

@@ -70,7 +70,9 @@ def test_no_name_can_smuggle_a_command_to_the_printer() -> None:
 
 
 def test_words_become_letters_that_every_printer_has() -> None:
-    assert plain("Kantor Imigrasi – Café’s Rp 10.000·") == "Kantor Imigrasi - Cafe's Rp 10.000-"
+    assert (
+        plain("Kantor Imigrasi \u2013 Caf\u00e9\u2019s Rp 10.000\u00b7") == "Kantor Imigrasi - Cafe's Rp 10.000-"
+    )
 
 
 @both
