@@ -12,7 +12,6 @@ from api.applications.actions.processing import move_within
 from api.applications.rules.acts import ACTS
 from api.applications.rules.notes import Words
 from api.events import ApplicationState, Channel, PriorityClass
-from api.people.rules import Permission, Place, may
 from api.queue import actions as queue
 from api.queue.actions.acts import note_moved_files
 from api.refusals import Refusal, RefusalCode
