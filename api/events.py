@@ -132,7 +132,7 @@ class PrintConfirmed(TicketMoved):
 
 
 class TicketVoided(TicketMoved):
-    """The print was not confirmed in time; the number is not used again."""
+    """It was not printed, or nobody said so in time; the number is not used again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,6 +310,22 @@ class DeviceRevoked(Event):
 
     device_id: UUID
     device_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterChosen(Event):
+    """A kiosk was given a printer, or has none any more."""
+
+    device_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterTurned(Event):
+    """A kiosk's printer can print no more, or again. printer_state: PAPER_OUT, READY …; device_name: whose."""
+
+    device_id: UUID
+    device_name: str
+    printer_state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,8 @@ from api.applications.actions.processing import move_within
 from api.applications.rules.acts import ACTS
 from api.applications.rules.notes import Words
 from api.events import ApplicationState, Channel, PriorityClass
-from api.people.rules import Place, may
 from api.queue import actions as queue
 from api.queue.actions.acts import note_moved_files
-from api.queue.actions.issuing import PERMISSIONS
 from api.refusals import Refusal, RefusalCode
 from api.work import HallOf, Once, Work, one_transaction
 
@@ -48,6 +46,7 @@ async def take_ticket_for(
     queue_id: UUID | None = None,
     channel: Channel,
     priority_class: PriorityClass | None = None,
+    presence: str | None = None,
     now: datetime,
     key: str | None = None,
 ) -> queue.Taken | Refusal:
@@ -64,7 +63,7 @@ async def take_ticket_for(
         place = await queue.find_queue(work, service_id=wanted, queue_id=queue_id)
         if isinstance(place, Refusal):
             return place
-        if refusal := may(actor, PERMISSIONS[channel], Place(place.hall_id, place.agency_id)):
+        if refusal := queue.may_take(actor, place, channel, presence, now=now):
             return refusal
         if place.agency_id != file.agency_id:
             return Refusal(RefusalCode.NOT_FOUND, input_field=("queue",))
@@ -73,7 +72,7 @@ async def take_ticket_for(
             link(work, file, issued.ticket_id)
         return issued
 
-    asked = (application_id, secret, hall_slug, service_id, queue_id, channel, priority_class)
+    asked = (application_id, secret, hall_slug, service_id, queue_id, channel, priority_class, presence)
     once, hall = Once(key, "takeTicket", asked, queue.Issued), HallOf("hall", hall_slug, column="slug")
     issued = await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)
     return issued if isinstance(issued, Refusal) else issued.taken()
