@@ -189,8 +189,9 @@ async def _attach(
             *(kept.scan, Verdict.PENDING, work.now),
         )
         work.write(BECOMES, upload.id, kept.document_id, sha256)
-        about = {"document_id": kept.document_id, "requirement": upload.requirement}
-        return replace(kept, application_version=step(work, file, DocumentAttached, **about).version)
+        of_kept = kept.document_id
+        after = step(work, file, DocumentAttached, document_id=of_kept, requirement=upload.requirement)
+        return replace(kept, application_version=after.version)
 
     hall = HallOf("application", upload.application_id)
     return await one_transaction(verb, actor=actor, now=now, hall=hall)
