@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 "table": "medium",
                 "app": "models",
                 "pk_attr": "id",
-                "table_description": "A picture or a video that the screens of a hall may play.",
+                "table_description": "A picture or a video that the screens of a hall may play. sha256: of what is kept, as it is served.",  # noqa: E501
             },
             bases=["Model"],
         ),
