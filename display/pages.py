@@ -206,7 +206,7 @@ def board_as_sent(board: Board) -> dict[str, Any]:
     return {
         "epoch": board.epoch.hex,
         "version": board.version,
-        "screen": {"p": mark_of(board.screen.playlist)} if board.screen else None,
+        "screen": {"playlistVersion": mark_of(board.screen.playlist)} if board.screen else None,
         "serverTime": board.server_time.isoformat(),
         "opening": {
             "open": opening.open,

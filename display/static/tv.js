@@ -380,7 +380,7 @@
   function paintMedia() {
     const now = performance.now();
     if (voice.current !== null || voice.waiting.length || board.calls.some(isFresh)) busyAt = now;
-    player.follow(board.screen ? board.screen.p : null);
+    player.follow(board.screen ? board.screen.playlistVersion : null);
     const isPlaying = player.play(mood === 'board' && !linkState() && now - busyAt >= IDLE_MS);
     setClass(stage, 'media', player.isShown && mood === 'board');
     setClass(stage, 'playing', isPlaying);
