@@ -6,7 +6,7 @@ from uuid_utils.compat import uuid7
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0012_due")]
+    dependencies = [("models", "0014_printers")]
 
     initial = False
 
