@@ -121,7 +121,7 @@ async def _read(hall: HallRow, today: date) -> Blueprint:
 async def _policy(hall: HallRow) -> written.Policy:
     own = (await halls.priorities_of([hall.id]))[hall.id]
     classes = tuple(_part(written.Priority, row) for row in sorted(own, key=lambda row: row.priority_class))
-    return _part(written.Policy, hall, classes=classes)
+    return _part(written.Policy, hall, classes=classes, presence_proof=bool(hall.presence_proof))
 
 
 def _agency(agency: AgencyRow, rows: _Rows, prefixes: dict[UUID, str]) -> written.Agency:

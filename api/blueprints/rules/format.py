@@ -215,6 +215,7 @@ class Policy(Part):
     check_in_grace_seconds: int = 900
     check_in_late_seconds: int = 3600
     booking_block_days: int = 30
+    presence_proof: bool = False
     classes: tuple[Priority, ...] = Field((), max_length=6)
 
 
