@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.boards.board import Board, BoardCall, BoardCounter, BoardQueries, BoardQueue, BoardSubscriptions
+from schema.boards.players import PlayerMutations, PlayerSubscriptions, ScreenPlayer
 from schema.boards.screens import Screen, ScreenMutations, ScreenQueries, screen_node
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Mutations",
     "Queries",
     "Screen",
+    "ScreenPlayer",
     "Subscriptions",
 ]
 
@@ -23,6 +25,14 @@ class Queries(BoardQueries, ScreenQueries):
     pass
 
 
-Mutations = ScreenMutations
-Subscriptions = BoardSubscriptions
+@strawberry.type
+class Mutations(ScreenMutations, PlayerMutations):
+    pass
+
+
+@strawberry.type
+class Subscriptions(BoardSubscriptions, PlayerSubscriptions):
+    pass
+
+
 NODES = {"Screen": screen_node}

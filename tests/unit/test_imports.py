@@ -39,7 +39,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "PIL": ("api/applications/rules/pictures.py",),
     "cryptography": ("api/sealing.py", "api/storage/*"),
     "obstore": ("api/storage/bucket.py",),
-    "prometheus_client": ("api/metrics.py", "display/routes.py"),
+    "prometheus_client": ("api/metrics.py", "display/reports.py"),
 }
 NAMES_ONLY_IN: dict[str, tuple[str, ...]] = {
     "api.clock.utc_now": ("api/schedule.py", "api/commands/*", *FACES, *SOCKETS),
