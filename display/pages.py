@@ -14,6 +14,7 @@ from api.boards.view import Board
 from api.clock import local, zone_name
 from api.halls import queries as halls
 from display.assets import ASSETS
+from display.operations import operations_of
 from display.speech import load_voice
 from display.view import (
     Layout,
@@ -106,6 +107,12 @@ def _hall_name(board: Board, language: str) -> str:
     return (board.hall.name_en if language == "EN" else "") or board.hall.name
 
 
+def _screen_name(board: Board, language: str) -> str:
+    if board.screen is None:
+        return ""
+    return (board.screen.name_en if language == "EN" else "") or board.screen.name
+
+
 def _address(board: Board) -> str:
     return f"/display/{board.hall.slug}/{board.screen.slug if board.screen else ''}"
 
@@ -168,6 +175,9 @@ def _first(board: Board, layouts: dict[str, Layout], language: str) -> str:
         "assets": VERSION,
         "versionUrl": "/version",
         "stateUrl": f"{_address(board)}/state",
+        "pairUrl": "/display/pair",
+        "screenName": _screen_name(board, language),
+        "orders": operations_of("tv")["Orders"],
         "query": " ".join(DOCUMENT.split()),
         "words": WORDS[language],
         "layouts": {

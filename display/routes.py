@@ -12,6 +12,7 @@ from api.clock import utc_now
 from display import reports, sessions, touch
 from display.assets import ASSETS
 from display.pages import VERSION, Paint, basic_page, live_page, paint
+from display.pairing import pair_page
 from display.words import LANGUAGES, words_of
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -21,6 +22,12 @@ HOST = re.compile(r"[A-Za-z0-9.\-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:]+\](:[0-9]{1,5})
 async def live(request: Request) -> Response:
     """The TV page of a screen; 404 if there is no such screen."""
     return await _page(request, live_page)
+
+
+async def pair(request: Request) -> Response:
+    """Where a screen begins: it shows a code until a manager lets it in."""
+    headers = page_headers(request, secrets.token_urlsafe(12))
+    return Response(pair_page(_language(request)), media_type="text/html", headers=headers)
 
 
 async def basic(request: Request) -> Response:
@@ -107,6 +114,7 @@ async def version(request: Request) -> Response:
 routes: list[BaseRoute] = [
     Route("/version", version),
     Route("/display/static/{path:path}", static),
+    Route("/display/pair", pair),
     Route("/display/{hall}/{screen}", live),
     Route("/display/{hall}/{screen}/basic", basic),
     *reports.routes,

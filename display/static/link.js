@@ -20,6 +20,7 @@
       this.isReaching = false;
       this.failures = 0;
       this.operation = 0;
+      this.besides = 0;
       this.isFresh = false;
       this.retry = null;
       this.deadline = null;
@@ -62,6 +63,14 @@
       this.send({ id: String(this.operation), type: 'complete' });
       this.isFresh = true;
       this.subscribe();
+      if (this.options.beside) this.send({ id: 'beside' + this.besides, type: 'complete' });
+      this.listenBeside();
+    }
+
+    listenBeside() {
+      if (!this.options.beside) return;
+      this.besides += 1;
+      this.send({ id: 'beside' + this.besides, type: 'subscribe', payload: this.options.beside.request });
     }
 
     /* After failures ask by HTTP first: Chromium delays the sockets of a page that has failed often. */
@@ -108,6 +117,7 @@
       if (message.type === 'connection_ack') {
         this.isSubscribed = true;
         this.subscribe();
+        this.listenBeside();
         this.ping();
         this.expect(ANSWER_MS);
       } else if (message.type === 'ping') {
@@ -117,6 +127,8 @@
         this.options.onheard();
       } else if (message.id === String(this.operation)) {
         this.answer(message);
+      } else if (message.id === 'beside' + this.besides && message.type === 'next' && message.payload && message.payload.data) {
+        this.options.beside.onnext(message.payload.data);
       }
     }
 
