@@ -12,7 +12,8 @@
   class Link {
     /* options: url, reach(done(isThere)), token() → string or null, request(isFresh) → {query, variables}, onnext(data), onheard(),
        state() → what the server may know of us, sent with every ping. Optional: pingAfterMs; onlost(closeCode or null);
-       onrefused(errors) for an operation that the server refuses, true if it shall not be asked for again. */
+       onrefused(errors) for an operation that the server refuses, true if it shall not be asked for again; beside: {request,
+       onnext(data)}, a second subscription that may fail without harm to the first. */
     constructor(options) {
       this.options = options;
       this.socket = null;

@@ -76,7 +76,8 @@
       const device = this.options.device(), meant = orders.filter((order) => order.device === null || order.device === device);
       const muting = meant.filter((order) => /MUTE$/.test(order.command)).pop();
       this.options.voice.mute(muting !== undefined && muting.command === 'MUTE');
-      meant.filter((order) => this.obeyed.indexOf(order.id) < 0).forEach((order) => {
+      const fresh = meant.filter((order) => this.obeyed.indexOf(order.id) < 0);
+      fresh.forEach((order) => {
         this.obeyed = this.obeyed.concat(order.id).slice(-OBEYED);
         this.keep('antrean.obeyed', this.obeyed);
         if (this.options.time.now() - Date.parse(order.at) > YOUNG_MS) return;
@@ -84,7 +85,7 @@
         if (order.command === 'TEST_SOUND') this.options.voice.test();
         if (order.command === 'RELOAD') this.options.reload();
       });
-      this.report();
+      if (fresh.length) this.report();
     }
 
     /* The same after a reload, another in every other tab. */

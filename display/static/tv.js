@@ -531,7 +531,8 @@
       request: { documentId: first.orders, operationName: 'Orders', variables: { hall: first.hall, screen: first.screen } },
       onnext: (data) => player.obey(data.screenOrders.orders)
     },
-    onclosed: (code) => { if (code === SHUT_OUT && token()) part(); },
+    onrefused: () => { player.report(); return false; },  // it is told whether its token still holds
+    onlost: (code) => { if (code === SHUT_OUT && token()) part(); },
     onheard: () => { heardAt = performance.now(); heardTime = time.now(); },
     onnext: receive
   });
