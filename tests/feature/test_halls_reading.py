@@ -109,7 +109,7 @@ async def test_a_directory_tells_at_once_which_services_have_a_form(citizen: Per
     nodes = (await citizen.asks(ask))["hall"]["services"]["nodes"]
     with_form = {node["code"] for node in nodes if node["standard"]["hasForm"]}
     assert {"DUKCAPIL-06", "DPMPTSP-04"} <= with_form
-    assert "BAPENDA-02" not in with_form
+    assert "BANKSULTRA-01" not in with_form
 
 
 async def test_internal_components_are_for_staff_of_the_hall_alone(citizen: Person) -> None:
