@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page
 
 from api.boards.speech import spoken
 from display.speech import short_form
-from display.words import WORDS
+from display.words.tv import WORDS
 from tests.e2e.browser import chromium
 from tests.e2e.chrome_hall import BottledHall, a_board, a_busy_board, a_call, a_counter, a_screen, bottled
 from tests.e2e.chrome_sight import LISTENER, WATCHER, announcements, becomes, table_of, text_of, until
