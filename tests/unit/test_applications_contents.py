@@ -97,6 +97,15 @@ def test_what_a_field_does_not_take_is_refused_by_its_name(field: FormField, typ
     assert typed not in refusal.sentence("ID")
 
 
+def test_a_wrong_answer_is_named_by_its_code_for_programs_and_its_label_for_people() -> None:
+    field = FormField("CHILD_ORDINAL", FieldType.NUMBER, "Anak ke-", "Which child", highest=30)
+    refusal = read_answer(field, "31")
+    assert isinstance(refusal, Refusal)
+    assert refusal.input_field == ("answers", "CHILD_ORDINAL")
+    assert refusal.sentence("ID") == "Isian tidak sah: Anak ke-: paling banyak 30."
+    assert refusal.sentence("EN") == "The input is not valid: Which child: at most 30."
+
+
 @given(st.sampled_from(list(FieldType)), st.text(max_size=30))
 def test_no_text_breaks_a_field_and_what_is_kept_is_taken_again(type: FieldType, typed: str) -> None:
     field = a_field(type, choices=(Option("A", "A"),) if type is FieldType.CHOICE else ())
