@@ -78,7 +78,7 @@ def test_an_answer_is_kept_as_its_type_has_it(field: FormField, typed: str, kept
         (FORM[1], "21"),
         (FORM[1], "NaN"),
         (FORM[1], "1e3"),
-        (FORM[2], "m"),
+        (FORM[2], "mm"),
         (a_field(FieldType.TEXT), "x" * 2_001),
         (a_field(FieldType.DATE), "2026-02-30"),
         (a_field(FieldType.DATE), "20260228"),
