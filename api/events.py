@@ -132,7 +132,7 @@ class PrintConfirmed(TicketMoved):
 
 
 class TicketVoided(TicketMoved):
-    """The print was not confirmed in time; the number is not used again."""
+    """It was not printed, or nobody said so in time; the number is not used again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,6 +313,22 @@ class DeviceRevoked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterChosen(Event):
+    """A kiosk was given a printer, or has none any more."""
+
+    device_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterTurned(Event):
+    """A kiosk's printer can print no more, or again. printer_state: PAPER_OUT, READY …; device_name: whose."""
+
+    device_id: UUID
+    device_name: str
+    printer_state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKeyCreated(Event):
     """Another system was given a key to the hall. scopes: names of permissions."""
 
@@ -403,6 +419,10 @@ class ApplicationErased(ApplicationMoved):
 
 class ApplicationLinked(ApplicationMoved):
     """A ticket is for this application."""
+
+
+class ApplicationUnlinked(ApplicationMoved):
+    """A ticket is not for this application after all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,6 +86,11 @@ class Settings(BaseSettings):
         "",
         description="Address citizens reach, put into QR codes; empty: the address of the request.",
     )
+    printers: tuple[str, ...] = Field(
+        ("10.0.0.0/8:9100", "172.16.0.0/12:9100", "192.168.0.0/16:9100", "[fd00::/8]:9100"),
+        description="Where the receipt printers of kiosks may stand, NETWORK:PORT each (JSON list): the server "
+        "opens no connection to any other place.",
+    )
     allowed_origins: tuple[str, ...] = Field(
         (),
         description="Other web origins that may open sockets and send requests (JSON list); empty: only our own.",

@@ -28,7 +28,7 @@ class Page:
     most_kilobytes: int = 50
 
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (Page("start", "/"),)
 
 
 async def paint(page: Page, parameters: dict[str, str], *, now: datetime, language: str, nonce: str) -> str | None:

@@ -9,21 +9,20 @@ from api.actor import SYSTEM, Actor
 from api.clock import business_day, start_of_day
 from api.database import connection, execute, fetch
 from api.events import (
-    Channel,
     CounterChanged,
     CounterState,
     DayClosed,
     OpeningTurned,
     TicketExpired,
     TicketState,
-    TicketVoided,
 )
 from api.people.holdings import in_portions
 from api.people.rules import Permission, Place, may
 from api.queue.actions.moves import find, move
 from api.queue.actions.moving import resumed
+from api.queue.actions.printing import voided
 from api.queue.actions.results import DayEnded
-from api.queue.actions.rows import Standing, as_day, as_time, as_uuid, open_standings
+from api.queue.actions.rows import as_day, as_time, as_uuid, open_standings
 from api.refusals import Refusal, RefusalCode
 from api.work import KEYS_ARE_KEPT, HallOf, Work, one_transaction
 
@@ -179,20 +178,9 @@ async def _lapse(ticket_id: UUID, now: datetime) -> bool:
         if standing.state is TicketState.HELD:
             resumed(work, standing)
         elif standing.state is TicketState.PRINTING:
-            _void(work, standing)
+            voided(work, standing)
         else:
             return False
         return True
 
     return await one_transaction(verb, actor=SYSTEM, now=now, hall=HallOf("ticket", ticket_id)) is True
-
-
-def _void(work: Work, standing: Standing) -> None:
-    """The number is spent, but nobody holds it: its place in the day's quota is free again."""
-    move(work, standing, TicketState.VOID, TicketVoided, leg={"hold_until": None})
-    column = "taken_online" if standing.channel is Channel.WEB else "taken_on_site"
-    work.write(
-        f"UPDATE number_series SET {column} = {column} - 1 WHERE queue_id = $1 AND day = $2",  # noqa: S608
-        standing.series_queue_id,
-        standing.day,
-    )

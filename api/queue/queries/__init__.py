@@ -15,6 +15,7 @@ from api.queue.queries.lines import (
 )
 from api.queue.queries.openings import closed_days, left_of, openings_of_queues, quotas_of
 from api.queue.queries.paces import durations_lately, paces_of
+from api.queue.queries.popular import popular_services_of
 from api.queue.queries.tickets import (
     LegRow,
     TicketEvent,
@@ -55,6 +56,7 @@ __all__ = [
     "openings_of_queues",
     "paces_of",
     "places_of",
+    "popular_services_of",
     "queue_now",
     "quotas_of",
     "ticket_by_number",

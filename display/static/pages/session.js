@@ -1,7 +1,20 @@
-/* Who this browser is: the token lives in a cookie that scripts cannot read, or, without HTTPS, in this tab. */
+/* Who this browser is. Staff: the token lives in a cookie that scripts cannot read, or, without HTTPS, in this tab. A device
+   (kiosk): in the browser's storage, so that it survives the night, also on a plain-http network and beside an officer. */
 
 const PLACE = 'antrean.token';
 let isPublic = false;
+let device = null;
+
+/* This page is a device's, and its token is kept under the device's own name ("kiosk"). */
+export function beDevice(name) {
+  device = 'antrean.' + name + '.token';
+}
+
+/* Keep the token a device was given; null forgets it. */
+export function keepDevice(token) {
+  if (token === null) localStorage.removeItem(device);
+  else localStorage.setItem(device, token);
+}
 
 /* The page needs nobody signed in and must not fail for a cookie that ended. */
 export function beAnonymous() {
@@ -12,13 +25,15 @@ export function beAnonymous() {
 export function credentials() {
   if (isPublic) return {};
   const token = heldToken();
-  return token ? { authorization: 'Bearer ' + token } : { 'x-antrean': '1' };
+  if (token) return { authorization: 'Bearer ' + token };
+  return device ? {} : { 'x-antrean': '1' };
 }
 
 /* The token for a socket's connection_init; null where the cookie goes along by itself. */
 export function heldToken() {
   try {
-    return isPublic ? null : sessionStorage.getItem(PLACE);
+    if (isPublic) return null;
+    return device ? localStorage.getItem(device) : sessionStorage.getItem(PLACE);
   } catch (error) {
     return null;
   }
