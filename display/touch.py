@@ -26,9 +26,18 @@ class Page:
     name: str
     path: str
     most_kilobytes: int = 50
+    styles: tuple[str, ...] = ()  # more stylesheets, which its template names
 
 
-PAGES: tuple[Page, ...] = (Page("start", "/"),)
+OWN = ("own",)
+PAGES: tuple[Page, ...] = (
+    Page("start", "/"),
+    Page("book", "/h/{hall}/book", styles=OWN),
+    Page("booking", "/b/{booking}", styles=OWN),
+    Page("apply", "/h/{hall}/apply", styles=OWN),
+    Page("application", "/a/{application}", styles=OWN),
+    Page("track", "/h/{hall}/track", styles=OWN),
+)
 
 
 async def paint(page: Page, parameters: dict[str, str], *, now: datetime, language: str, nonce: str) -> str | None:
@@ -92,5 +101,5 @@ def safe_json(value: object) -> str:
 
 def scripts_of(page: Page) -> set[str]:
     """Names of all script and style files that a page loads."""
-    styles = {"pages/touch.css", f"pages/{page.name}.css"}
+    styles = {f"pages/{name}.css" for name in ("touch", *page.styles, page.name)}
     return {"link.js", *styles, *ASSETS.imported(f"pages/{page.name}.js")}

@@ -73,6 +73,5 @@ async def queue_state_of(queue_id: UUID, *, now: datetime) -> QueueState | None:
             )
             for ticket in found.called
         ),
-        open_counters=len(found.free),
-        free_counters=sum(found.free),
+        free=found.free,
     )

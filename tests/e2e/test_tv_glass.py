@@ -34,6 +34,7 @@ GLASSES = {
     "portrait": (1080, 1920, 1),
 }
 CAP_HEIGHT = 0.668
+SVG = "http://www.w3.org/2000/svg"  # the name of a vocabulary, asked of nobody
 
 
 def a_crowded_board(**screen: Any) -> Board:
@@ -252,5 +253,6 @@ async def test_long_texts_are_paged_eight_seconds_each_and_complete(tv_browser: 
 def test_no_page_names_another_server() -> None:
     for path in (Path(__file__).parents[2] / "display").rglob("*"):
         if path.suffix in (".html", ".css", ".js"):
-            assert "http://" not in path.read_text()
-            assert "https://" not in path.read_text()
+            text = path.read_text().replace(SVG, "")
+            assert "http://" not in text
+            assert "https://" not in text

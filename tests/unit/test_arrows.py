@@ -19,7 +19,7 @@ STOREYS = (
     ("api.halls",),
     ("api.people",),
     ("api.work",),
-    ("api.live", "api.journal", "api.keys", "api.chores", "api.tables"),
+    ("api.live", "api.journal", "api.keys", "api.chores", "api.tables", "api.apart"),
     ("api.database",),
     ("api.engines",),
     ("api.storage", "api.antivirus", "api.printer"),
