@@ -26,10 +26,17 @@ class Page:
     name: str
     path: str
     most_kilobytes: int = 50
+    styles: tuple[str, ...] = ()  # more stylesheets, which its template names
 
 
+OWN = ("own",)
 PAGES: tuple[Page, ...] = (
     Page("start", "/"),
+    Page("book", "/h/{hall}/book", styles=OWN),
+    Page("booking", "/b/{booking}", styles=OWN),
+    Page("apply", "/h/{hall}/apply", styles=OWN),
+    Page("application", "/a/{application}", styles=OWN),
+    Page("track", "/h/{hall}/track", styles=OWN),
     Page("admin", "/admin", most_kilobytes=60),
 )
 
@@ -95,5 +102,5 @@ def safe_json(value: object) -> str:
 
 def scripts_of(page: Page) -> set[str]:
     """Names of all script and style files that a page loads."""
-    styles = {"pages/touch.css", f"pages/{page.name}.css"}
+    styles = {f"pages/{name}.css" for name in ("touch", *page.styles, page.name)}
     return {"link.js", *styles, *ASSETS.imported(f"pages/{page.name}.js")}

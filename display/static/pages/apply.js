@@ -1,0 +1,1 @@
+import { words } from './dom.js'; export const x = words.title;
