@@ -5,7 +5,7 @@ import { byId, el, fill, first, say, words, write } from './dom.js';
 import { beginAnew, choose, draft, hasOther, keepTyped, load, reload, reopen, save, submit, type, valueOf } from './draft.js';
 import { allRight, field, placeErrors } from './fields.js';
 import { tab } from './kept.js';
-import { begin, deed, failed, heading, keepLink, privacy, secretInAddress, to } from './own.js';
+import { begin, deed, failed, heading, keepLink, privacy, secretInAddress, to, waiting } from './own.js';
 import { isSending, paperCards, papersAreThere, requirements } from './papers.js';
 import { summary } from './reviewing.js';
 import { allServices, serviceList } from './services.js';
@@ -32,7 +32,7 @@ function namesOf() {
 }
 
 async function start() {
-  fill(main, heading(words.title, true), el('p', { class: 'hint' }, words.loading));
+  waiting(main);
   try {
     if (!(await open())) return;
   } catch (error) {

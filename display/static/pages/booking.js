@@ -5,7 +5,7 @@ import { announce, byId, el, fill, first, say, words, write } from './dom.js';
 import { calendarOf, download } from './calendar.js';
 import { follow } from './feed.js';
 import { actKept, phone, remember, secretHeldFor, tab } from './kept.js';
-import { begin, deed, doubtful, failed, heading, keepLink, secretInAddress, to } from './own.js';
+import { begin, deed, doubtful, failed, heading, keepLink, secretInAddress, to, waiting } from './own.js';
 import { drawn } from './qr.js';
 import { linkState } from './standing.js';
 import { clock, day, now, setZone } from './time.js';
@@ -22,7 +22,7 @@ let opens = null;  // when checking in begins, a timer
 
 async function start() {
   if (!secret) return nothing();
-  fill(main, heading(words.title, true), el('p', { class: 'hint' }, words.loading));
+  waiting(main);
   let found;
   try {
     found = (await ask('Booking', { id: id, secret: secret, language: first.language })).booking;
