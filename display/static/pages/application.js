@@ -68,9 +68,10 @@ function show(fresh) {
   if (mark === shownAs) return;
   const isChange = shownAs !== '';
   shownAs = mark;
+  const isThanks = isFresh && file.state === 'SUBMITTED';
   fill(main,
-    heading(isFresh && file.state === 'SUBMITTED' ? words.handedIn : file.service.name, !isFresh || isChange),
-    el('p', { class: 'hint' }, isFresh ? file.service.name + ' · ' + file.agency.name : file.agency.name),
+    heading(isThanks ? words.handedIn : file.service.name, !isFresh || isChange),
+    el('p', { class: 'hint' }, isThanks ? file.service.name + ' · ' + file.agency.name : file.agency.name),
     file.number && el('p', null, words.number + ' ', el('strong', { class: 'number' }, file.number)),
     link.node,
     stateCard(file), lacking(file), todo(), isFresh && keeping(), story(), !isFresh && keeping(), giveUp());

@@ -93,6 +93,7 @@ function keysOf(requirement, state, job) {
   const isThere = state === 'there';
   keys.push(chooser(requirement, isThere ? words.otherPhoto : words.takePhoto, { accept: 'image/*', capture: 'environment' }, isThere || state === 'lost' ? '' : 'main'));
   keys.push(chooser(requirement, isThere ? words.otherFile : words.chooseFile, { accept: 'image/*,application/pdf' }, ''));
+  if (job) keys.push(el('button', { type: 'button', class: 'quiet', onclick: () => stop(requirement.code) }, words.dropFile));
   return el('div', { class: 'keys' }, keys);
 }
 
