@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.actor import SYSTEM
+from api.apart import each_apart
 from api.appointments.actions.places import give_back
 from api.appointments.actions.rows import Standing, find, step
 from api.appointments.rules import Slot, is_open_during
@@ -27,7 +28,7 @@ async def let_lapse(now: datetime) -> int:
         "SELECT id FROM booking WHERE state IN ('HELD', 'BOOKED') AND due_at <= $1 ORDER BY due_at LIMIT $2",
         *(now, LAPSES_AT_ONCE),
     )
-    return sum([await _lapse(as_uuid(row["id"]), now) for row in rows])
+    return sum(await each_apart(_lapse, [as_uuid(row["id"]) for row in rows], now=now))
 
 
 async def _lapse(booking_id: UUID, now: datetime) -> bool:
