@@ -58,7 +58,8 @@ async def hold_slot(actor: Actor, wish: SlotWish, *, now: datetime, key: str | N
     """Keep a place for five minutes while the form is filled in.
 
     Refuses NOT_FOUND, INVALID_INPUT (neither service nor queue, or a channel that does not book), ARCHIVED,
-    NO_SUCH_SLOT, SLOT_FULL, QUOTA_FULL, TOO_MANY_HOLDS (from one network), and what `may` refuses.
+    HALL_CLOSED (its agency is disturbed), NO_SUCH_SLOT, SLOT_FULL, QUOTA_FULL, TOO_MANY_HOLDS (from one network),
+    and what `may` refuses.
     """
 
     async def verb(work: Work) -> Booked | Refusal:

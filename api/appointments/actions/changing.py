@@ -30,8 +30,9 @@ async def move_appointment(
 ) -> Booked | Refusal:
     """Book another time of the same service instead: the new place is had before the old one is given up.
 
-    Refuses NOT_FOUND (also a wrong secret), WRONG_STATE, TOO_LATE (its time has come), ARCHIVED, NO_SUCH_SLOT,
-    SLOT_FULL, QUOTA_FULL, ALREADY_BOOKED or NOT_BOOKABLE as `book_held`, and what `may` refuses.
+    Refuses NOT_FOUND (also a wrong secret), WRONG_STATE, TOO_LATE (its time has come), ARCHIVED, HALL_CLOSED (its
+    agency is disturbed), NO_SUCH_SLOT, SLOT_FULL, QUOTA_FULL, ALREADY_BOOKED or NOT_BOOKABLE as `book_held`, and
+    what `may` refuses.
     """
 
     async def verb(work: Work) -> Booked | Refusal:

@@ -24,10 +24,11 @@ SELECT b.id, b.hall_id, b.queue_id, b.service_id, b.owner_id, b.day, b.starts_at
   b.due_at, b.ticket_id, b.phone_hash, b.nik_hash, q.agency_id, h.timezone, h.check_in_early_seconds,
   h.check_in_grace_seconds, h.check_in_late_seconds, h.booking_block_days,
   COALESCE(s.queue_id, b.queue_id) AS waits_in,
-  COALESCE(h.archived_at, q.archived_at, s.archived_at) AS archived_at,
+  COALESCE(h.archived_at, a.archived_at, q.archived_at, s.archived_at) AS archived_at,
   (SELECT directory_version FROM timeline t WHERE t.hall_id = h.id) AS directory_version,
   (SELECT value FROM epoch WHERE id = 1) AS epoch
-FROM booking b JOIN queue q ON q.id = b.queue_id JOIN hall h ON h.id = b.hall_id
+FROM booking b JOIN hall h ON h.id = b.hall_id JOIN queue q ON q.id = b.queue_id
+  JOIN agency a ON a.id = q.agency_id
   LEFT JOIN service s ON s.id = b.service_id
 WHERE b.id = $1 AND b.hall_id = $2
 """
@@ -38,7 +39,7 @@ class Standing:
     """A booking of the locked hall as it stands, with its hall's policy.
 
     queue_id: in whose ledger its place is. waits_in: the queue of its service now, which may have been moved.
-    archived_at: when the first of hall, queue and service was.
+    archived_at: when the first of hall, agency, queue and service was.
     """
 
     id: UUID
