@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from api.actor import ActorKind
+from api.actor import Actor, ActorKind
 from api.appointments.rules import MOVES
 from api.database import fetch
 from api.events import BookingMoved, BookingState, Channel
 from api.halls.queries.kept import Edition
-from api.people.rules import Permission, Place, may
+from api.people.rules import Permission, Place, is_holder, may
 from api.queue.actions.moves import next_version
 from api.queue.actions.rows import read
 from api.queue.rules import is_secret_of
@@ -88,21 +88,22 @@ async def find(work: Work, booking_id: UUID) -> Standing | Refusal:
 
 
 async def find_for(work: Work, booking_id: UUID, secret: str | None) -> Standing | Refusal:
-    """The booking for its secret's holder, or for staff who book there.
+    """The booking for its holder, or for staff who book there.
 
     Refuses NOT_FOUND (also a wrong secret: to the anonymous it does not exist), NOT_ALLOWED.
     """
     found = await find(work, booking_id)
-    if isinstance(found, Refusal) or is_holder(booking_id, secret):
+    if isinstance(found, Refusal) or holds(work.actor, found, secret):
         return found
     if work.actor.kind is ActorKind.ANONYMOUS:
         return Refusal(RefusalCode.NOT_FOUND, input_field=("booking",))
     return may(work.actor, Permission.BOOK_STAFF, found.place) or found
 
 
-def is_holder(booking_id: UUID, secret: str | None) -> bool:
-    """Whether whoever sent the secret holds the booking."""
-    return is_secret_of(booking_id, secret, settings().secret.get_secret_value())
+def holds(actor: Actor, booking: Standing, secret: str | None) -> bool:
+    """Whether the secret makes whoever sent it the booking's holder."""
+    opens = is_secret_of(booking.id, secret, settings().secret.get_secret_value())
+    return is_holder(actor, booking.place, opens=opens, permission=Permission.BOOK_WEB)
 
 
 def step(
