@@ -7,6 +7,7 @@ import strawberry
 from api.events import Channel
 from api.halls import queries as halls
 from api.queue import queries as reads
+from api.queue.rules.estimating import usual_seconds
 from schema import appointments as times
 from schema import halls as directory
 from schema import queue as room
@@ -87,6 +88,13 @@ class Queue(Node):
     @strawberry.field(description="How long somebody who joins now will wait; null when nobody can know.")
     async def estimated_wait(self, info: Info) -> WaitRange | None:
         return await range_of(info, self.row.id, (await self._crowd(info)).count)
+
+    @strawberry.field(
+        description="How long half of its last customers kept a counter at most, in seconds from the call to the "
+        "end; null under 20 of them."
+    )
+    async def usual_service_seconds(self, info: Info) -> int | None:
+        return usual_seconds(await reads.durations_lately(self.row.id, now=info.context.moment()))
 
     @strawberry.field(description="Whether it gives numbers now, and why not if it does not.")
     async def opening(self, info: Info) -> LazyOpening:

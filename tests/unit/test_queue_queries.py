@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from api.queue.queries import left_of
 from api.queue.rules import Quota
-from api.queue.rules.estimating import LEAST_SAMPLES, Pace, estimate_wait
+from api.queue.rules.estimating import LEAST_SAMPLES, Pace, estimate_wait, usual_seconds
 
 STEADY = (600.0,) * LEAST_SAMPLES
 
@@ -55,6 +55,11 @@ def test_more_people_ahead_never_wait_less_and_ninety_is_never_under_fifty(
     assert 0 <= here.p50_seconds <= here.p90_seconds
     assert here.p50_seconds <= behind.p50_seconds
     assert here.p90_seconds <= behind.p90_seconds
+
+
+def test_what_is_usual_is_not_moved_by_one_long_service_nor_said_under_twenty_samples() -> None:
+    assert usual_seconds(STEADY[1:]) is None
+    assert usual_seconds((*STEADY, 7200.0)) == 600
 
 
 def test_without_a_limit_nothing_is_left_to_count() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
-from statistics import fmean, pvariance
+from statistics import fmean, median, pvariance
 
 LEAST_SAMPLES = 20
 Z90 = 1.2816  # the 90th percentile of the normal distribution, in standard deviations
@@ -52,3 +52,8 @@ def estimate_wait(pace: Pace, ahead: int) -> WaitRange | None:
 @lru_cache(maxsize=1_024)  # exact sums of a hundred numbers, asked for at every event of a queue
 def _mean_and_variance(durations: tuple[float, ...]) -> tuple[float, float]:
     return fmean(durations), pvariance(durations)
+
+
+def usual_seconds(durations_seconds: Sequence[float]) -> int | None:
+    """What half of the services took at most, which no single long one moves. None under 20 samples."""
+    return round(median(durations_seconds)) if len(durations_seconds) >= LEAST_SAMPLES else None
