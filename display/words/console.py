@@ -76,7 +76,7 @@ WORDS: dict[str, dict[str, str]] = {
         "stillWaiting": "Belum ada jawaban sejak {count} detik …",
         # why not
         "inSeconds": "{count} detik lagi",
-        "afterRecalls": "setelah {count} panggilan ulang",
+        "afterRecalls": "panggil ulang {count} kali dulu",
         "whyBusy": "{number} masih di loket",
         "whyNoTicket": "belum ada nomor",
         "whyServing": "sudah dilayani",

@@ -32,7 +32,8 @@ export function paperRow(paper, label, desk, reread) {
   const look = el('button', { class: 'small', 'aria-expanded': 'false', onclick: () => lookAt(paper, label, glass, look, trouble) },
     PICTURE.test(paper.contentType) ? words.paperLook : words.paperSave);
   return el('li', { class: isOld ? 'paper old' : 'paper' },
-    el('p', null, el('b', null, label), ' ', el('span', { class: 'chip ' + chipOf(paper) }, isOld ? words.paperReplaced : words['paper_' + paper.verdict])),
+    el('p', null, el('b', null, label), ' ', el('span', { class: 'chip ' + chipOf(paper) }, isOld ? words.paperReplaced : words['paper_' + paper.verdict]), ' ',
+      paper.scan === 'NOT_SCANNED' && el('span', { class: 'chip warn' }, words.paperUnscanned)),
     el('p', { class: 'hint' }, [paper.name, size(paper.sizeBytes), paper.verdictReason].filter(Boolean).join(' · ')),
     el('div', { class: 'paper-acts' }, look,
       !isOld && el('button', { class: 'small', 'data-acts': '', onclick: () => judge('ACCEPTED', null) }, words.paperAccept),
