@@ -106,6 +106,7 @@ PAIRS: dict[str, tuple[str, str]] = {
         "Tanpa satu hari pun: sama dengan jam mal.",
         "Without any day: as the hall does.",
     ),
+    "hallData": ("Nama dan kebijakan", "Name and policy"),
     "weighing": ("Bobot kelas prioritas", "Weights of the priority classes"),
     "weighingNote": (
         "Bobot 0,5 membuat satu menit menunggu dihitung 1,5 menit. Berlaku sejak panggilan berikutnya.",

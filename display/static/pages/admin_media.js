@@ -35,7 +35,7 @@ export const media = {
     if (row) return showOne(app, place, row);
     fill(place, el('h1', { tabindex: '-1' }, words.s_media), el('p', { class: 'hint' }, words.p_media));
     sending(app, place);
-    place.append(rows.length ? el('ul', { class: 'media' }, rows.map(tile)) : el('p', null, words.noMedia));
+    place.append(rows.length ? el('ul', { class: 'tiles' }, rows.map(tile)) : el('p', null, words.noMedia));
   }
 };
 
