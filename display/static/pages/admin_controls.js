@@ -23,7 +23,7 @@ function single(app, scope, field, value) {
   input.setAttribute('aria-describedby', described);
   if (field.required) input.setAttribute('aria-required', 'true');
   put(field, input, value);
-  const name = el('span', null, labelOf(field), field.required || field.kind === 'flag' || field.plain ? null : el('em', null, words.optional));
+  const name = el('span', null, labelOf(field), field.required || field.kind === 'flag' || field.plain ? null : el('em', null, ' ' + words.optional));
   const note = hint ? el('small', { id: id + '-hint' }, hint) : null;
   const classes = 'field' + (field.kind === 'lines' || field.wide ? ' wide' : '') + (field.kind === 'flag' ? ' flag' : '');
   const node = field.kind === 'flag'

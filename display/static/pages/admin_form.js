@@ -74,6 +74,7 @@ export function makeForm(app, options) {
       before = snapshot();
       options.done(payload);
     } catch (error) {
+      if (error.code === 'SIGN_IN_REQUIRED') app.signInAgain();
       if (error instanceof Refusal) refuse(error.errors);
       else if (error instanceof Trouble) {
         trouble.textContent = error.sentence;

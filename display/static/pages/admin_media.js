@@ -1,6 +1,6 @@
 /* Pictures and videos of the hall, and which screen plays which. */
 
-import { actOnce, ask } from './api.js';
+import { Trouble, actOnce, ask } from './api.js';
 import { byId, el, fill, words } from './dom.js';
 import { sendFile } from './admin_files.js';
 import { archiving, card } from './admin_records.js';
@@ -27,10 +27,17 @@ export function playlist(app, place, row) {
   });
 }
 
+/* The hall's screens and media; what is not told is for somebody who is signed in. */
+export async function screensOf(app) {
+  const found = await ask('Screens', { hall: app.hall.slug });
+  if (!found.screens || !found.media) throw new Trouble('signedOut', words.troubleSignedOut);
+  return found;
+}
+
 export const media = {
   id: 'media',
   show: async (app, place, rest) => {
-    const rows = (await ask('Screens', { hall: app.hall.slug })).media || [];
+    const rows = (await screensOf(app)).media;
     const row = rows.find((one) => one.id === rest);
     if (row) return showOne(app, place, row);
     fill(place, el('h1', { tabindex: '-1' }, words.s_media), el('p', { class: 'hint' }, words.p_media));

@@ -1,6 +1,6 @@
 /* A section of records: a table, and a form for one; what differs between sections is their description. */
 
-import { Trouble, act, actOnce, newKey } from './api.js';
+import { act, actOnce, newKey } from './api.js';
 import { el, fill, say, words } from './dom.js';
 import { makeForm } from './admin_form.js';
 import { makeTable } from './admin_table.js';
@@ -131,7 +131,7 @@ export async function doing(app, trouble, button, work) {
   } catch (error) {
     if (!error.sentence) throw error;
     trouble.textContent = error.sentence;
-    if (error instanceof Trouble && error.kind === 'signedOut') app.signInAgain();
+    if (error.kind === 'signedOut' || error.code === 'SIGN_IN_REQUIRED') app.signInAgain();
   } finally {
     button.disabled = false;
   }
