@@ -87,8 +87,7 @@ async def queue_state_of(queue_id: UUID, *, now: datetime) -> QueueState | None:
             )
             for ticket in found.called
         ),
-        open_counters=len(found.free),
-        free_counters=sum(found.free),
+        free=found.free,
     )
 
 

@@ -141,15 +141,14 @@ class QueueCall:
 class QueueState:
     """A queue as everybody in it may see it: each finds its own number.
 
-    waiting: numbers in the order in which they would be called. called: newest first. open_counters: those that
-    call for it; free_counters: those of them with nobody. They alone are no news.
+    waiting: numbers in the order in which they would be called. called: newest first. free: of each counter
+    that calls for it, whether it has nobody; that alone is no news.
     """
 
     queue: QueueRow
     waiting: tuple[str, ...]
     called: tuple[QueueCall, ...]
-    open_counters: int = field(default=0, compare=False)
-    free_counters: int = field(default=0, compare=False)
+    free: tuple[bool, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

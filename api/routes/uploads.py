@@ -70,4 +70,5 @@ def _said(attached: Attached, id_of_document: Callable[[UUID], str]) -> dict[str
         "sizeBytes": attached.size_bytes,
         "sha256": attached.sha256,
         "scan": attached.scan.value,
+        "applicationVersion": attached.application_version,
     }
