@@ -81,6 +81,8 @@ PAIRS: dict[str, tuple[str, str]] = {
     "cancel": ("Batal", "Cancel"),
     "optional": ("opsional", "optional"),
     "required": ("harus diisi", "is required"),
+    "showNewest": ("Tampilkan yang terbaru", "Show the newest"),
+    "saveMine": ("Tetap simpan isian saya", "Save mine all the same"),
     "checkFields": ("Belum tersimpan. Periksa isian yang ditandai.", "Not saved. Check the marked fields."),
     "none": ("(tidak ada)", "(none)"),
     "up": ("Naikkan", "Move up"),

@@ -244,3 +244,26 @@ async def test_nobody_is_shut_out(tv_browser: Browser, url: str, language: str) 
             await desk.goes_to(section)
             assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), section
         assert desk.errors == []
+
+
+async def test_two_people_at_one_record_do_not_overwrite_each_other_unseen(
+    tv_browser: Browser, desk: Desk, url: str
+) -> None:
+    async with a_desk(tv_browser, url) as other:
+        await other.signs_in("rina")
+        for one in (desk, other):
+            await one.goes_to("queues")
+            await one.page.get_by_role("link", name="C", exact=True).click()
+        await other.fills(name="Antrean Rina")
+        await other.saves()
+    page = desk.page
+    await desk.fills(name="Antrean Hasan")
+    await page.get_by_role("button", name="Simpan", exact=True).click()
+    await expect(page.locator("form.record > .trouble")).to_contain_text("sudah diubah orang lain")
+    assert await page.locator("form.record [id$='-name']").input_value() == "Antrean Hasan"
+    await page.get_by_role("button", name="Tampilkan yang terbaru").click()
+    await page.get_by_role("button", name="Tetap di sini").click()
+    await page.get_by_role("button", name="Tetap simpan isian saya").click()
+    await expect(page.locator(".note")).to_be_visible()
+    told = await asked(url, '{ hall(slug: "konawe") { queues { prefix name } } }')
+    assert {"prefix": "C", "name": "Antrean Hasan"} in told["hall"]["queues"]

@@ -46,7 +46,7 @@ export const hall = {
     card(app, place, words.hallData, {
       fields: FIELDS,
       values: values,
-      submit: (all, changed) => actOnce('UpdateHall', Object.assign({ hall: app.hall.id }, changed)),
+      submit: (all, changed, isForced) => actOnce('UpdateHall', Object.assign({ hall: app.hall.id }, isForced ? {} : { seen: row.version }, changed)),
       done: () => {
         app.release();
         app.open('/hall', words.saved);

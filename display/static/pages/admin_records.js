@@ -51,7 +51,7 @@ function showForm(app, place, description, row) {
     const form = makeForm(app, {
       fields: fields,
       values: row ? description.values(row) : (description.blank ? description.blank(app) : {}),
-      submit: row ? changing(description, row) : making(app, description),
+      submit: row ? changing(app, description, row) : making(app, description),
       done: (payload) => saved(app, description, row, payload),
       more: el('a', { class: 'button', href: '#/' + description.id }, words.cancel)
     });
@@ -83,10 +83,12 @@ export function onceFor() {
   };
 }
 
-function changing(description, row) {
-  return (values, changed) => {
+function changing(app, description, row) {
+  const version = app.directory.version;
+  return (values, changed, isForced) => {
     const changes = description.changes ? description.changes(changed, values) : changed;
-    return actOnce(description.update, Object.assign({ [description.entity]: row.id }, changes));
+    const seen = isForced || description.unversioned ? {} : { seen: version };
+    return actOnce(description.update, Object.assign({ [description.entity]: row.id }, seen, changes));
   };
 }
 

@@ -157,6 +157,7 @@ const screenSection = records({
 const staffSection = records({
   id: 'staff',
   entity: 'staff',
+  unversioned: true,
   load: staffRows,
   columns: [
     column('username'), column('name'),
