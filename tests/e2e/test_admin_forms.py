@@ -46,7 +46,7 @@ async def test_an_error_stands_beside_its_field_and_what_was_typed_stays(desk: D
     save = page.get_by_role("button", name="Simpan")
     await save.click()
     await expect(desk.trouble_of("code")).to_have_text("harus diisi")
-    for code, sentence in (("kecil", "huruf besar"), ("DUKCAPIL", "sudah dipakai")):
+    for code, sentence in (("kecil", "Huruf besar"), ("DUKCAPIL", "sudah dipakai")):
         await desk.fills(code=code)
         await save.click()
         await expect(desk.trouble_of("code")).to_contain_text(sentence)
@@ -169,7 +169,7 @@ async def test_a_picture_is_sent_and_set_into_a_screens_playlist(desk: Desk, url
     await card.get_by_role("button", name="gambar atau video").click()
     await card.locator("[id$='-seconds']").fill("2")
     await card.get_by_role("button", name="Simpan").click()
-    await expect(card.locator("[id$='-seconds-trouble']")).to_contain_text("antara 3 dan 600")
+    await expect(card.locator("[id$='-seconds-trouble']")).to_contain_text("Antara 3 dan 600")
     await card.locator("[id$='-seconds']").fill("12")
     await card.get_by_role("button", name="Simpan").click()
     await expect(page.locator(".note")).to_be_visible()

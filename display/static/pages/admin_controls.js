@@ -189,7 +189,7 @@ function week(scope, field, value) {
     open.addEventListener('change', () => clocks.forEach((clock) => { clock.disabled = !open.checked; }));
     const wrong = el('small', { class: 'trouble', id: id + '-trouble' });
     const row = el('tr', null, el('th', { scope: 'row' }, el('label', { for: id }, open, ' ', words['w_' + weekday])),
-      clocks.map((clock) => el('td', null, clock)), el('td', null, wrong));
+      clocks.map((clock, at) => el('td', { 'data-label': words['f_' + CLOCKS[at]] }, clock)), el('td', null, wrong));
     return { weekday: weekday, open: open, clocks: clocks, wrong: wrong, row: row };
   });
   const copy = el('button', { type: 'button', class: 'small', onclick: () => days.slice(1, 5).forEach((day) => {

@@ -49,7 +49,7 @@ export function makeForm(app, options) {
       const path = error.field || [];
       const control = controls.find((one) => path.indexOf(one.field.name) >= 0 || path.indexOf(one.field.alias) >= 0);
       if (control) {
-        control.fail(error.message, path.slice(path.indexOf(control.field.name) + 1));
+        control.fail(besideField(error.message), path.slice(path.indexOf(control.field.name) + 1));
         first = first || control;
       } else rest.push(error.message);
     }
@@ -104,6 +104,12 @@ export function makeForm(app, options) {
     reset: () => { before = snapshot(); },
     focus: () => { if (controls[0]) controls[0].focus(); }
   };
+}
+
+/* "Isian tidak sah: code: huruf besar": beside the field, what it is called in the API tells nobody anything. */
+export function besideField(message) {
+  const found = /^(?:(?:Baris|Line) \d+: )?[^:]+: \w+: (.+)$/.exec(message);
+  return found ? found[1][0].toUpperCase() + found[1].slice(1) : message;
 }
 
 function part(app, scope, field, values, controls) {

@@ -57,7 +57,8 @@ function preview(row) {
 }
 
 function size(row) {
-  return row.contentType.split('/')[1].toUpperCase() + ' · ' + (row.sizeBytes / 1048576).toFixed(1) + ' MiB';
+  const kib = Math.ceil(row.sizeBytes / 1024);
+  return row.contentType.split('/')[1].toUpperCase() + ' · ' + (kib < 1024 ? kib + ' KiB' : (kib / 1024).toFixed(1) + ' MiB');
 }
 
 function showOne(app, place, row) {
