@@ -36,6 +36,7 @@ PAGES: tuple[Page, ...] = (
     Page("booking", "/b/{booking}", styles=OWN),
     Page("apply", "/h/{hall}/apply", styles=OWN),
     Page("application", "/a/{application}", styles=OWN),
+    Page("manager", "/hall", most_kilobytes=60),
     Page("track", "/h/{hall}/track", styles=OWN),
 )
 

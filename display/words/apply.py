@@ -1,2 +1,3 @@
 """Words."""
+
 WORDS = {"ID": {"title": "x", "offline": "x"}, "EN": {"title": "x", "offline": "x"}}
