@@ -89,7 +89,7 @@ WORDS: dict[str, dict[str, str]] = {
         "targetColumn": "Target",
         "servedBy": "Loket",
         "overTarget": "lewat target",
-        "noCounter": "tanpa loket",
+        "noCounter": "tanpa",
         # screens
         "screensTitle": "Layar",
         "kiosks": "Anjungan",
@@ -271,7 +271,7 @@ WORDS: dict[str, dict[str, str]] = {
         "targetColumn": "Target",
         "servedBy": "Counters",
         "overTarget": "over target",
-        "noCounter": "no counter",
+        "noCounter": "none",
         "screensTitle": "Screens",
         "kiosks": "Kiosks",
         "noKiosks": "No kiosk is paired yet.",

@@ -11,7 +11,7 @@ import { signInForm, signOut } from './sign_in.js';
 import { clock, duration, now, setNow, setZone } from './time.js';
 
 const OVERSEES = ['HALL_MANAGER', 'ADMINISTRATOR', 'AUDITOR'], ACTS = ['HALL_MANAGER', 'ADMINISTRATOR'];
-const LOOK_AGAIN_MS = 10000, COUNT_AGAIN_MS = 60000, TOO_OLD_MS = 20000;
+const LOOK_AGAIN_MS = 10000, COUNT_AGAIN_MS = 60000, TOO_OLD_MS = 20000, OBEYED_MS = 1500;
 const PARTS = ['floor', 'screens', 'today'];
 
 const page = { viewer: null, hall: null, overview: null, devices: null, live: null, link: { kind: 'late', heardAt: null }, part: 'floor', mayAct: false };
@@ -102,8 +102,7 @@ async function open(hall) {
     ondata: (data) => takeIn(data.hallOverview),
     onstate: (state) => {
       page.link = state;
-      if (state.kind === 'signedOut') begin(words.troubleSignedOut);
-      if (state.kind === 'refused') { leave(); refuse(words.refusedHall); }
+      if (state.kind === 'signedOut' || state.kind === 'refused') begin(words.troubleSignedOut);  // who they are now decides
       tick();
     }
   });
@@ -160,6 +159,7 @@ async function act(done, sentence) {
   clearTimeout(page.newsTimer);
   page.newsTimer = setTimeout(() => write(byId('news'), ''), 8000);
   lookAgain();
+  setTimeout(lookAgain, OBEYED_MS);
   return result;
 }
 
