@@ -27,6 +27,31 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield started
 
 
+async def test_the_hall_is_paused_with_a_reason_that_a_tv_shows_and_goes_on(
+    tv_browser: Browser, demo: Demo
+) -> None:
+    context = await tv_browser.new_context()
+    tv = await context.new_page()
+    await tv.goto(f"{demo.url}/display/konawe/main")
+    async with at_the_page(tv_browser, demo) as page:
+        await expect(page.locator("#tile-opening strong")).to_have_text(ID["hall_open"])
+        await page.click("#pause")
+        await page.fill("#field-reason", "Indonesia Raya")
+        await page.fill("#field-minutes", "nol")
+        await page.click("dialog .main")
+        await expect(page.locator("#field-minutes-fault")).to_have_text(ID["notANumber"])
+        await page.fill("#field-minutes", "5")
+        await page.click("dialog .main")
+        await expect(page.locator("#tile-opening strong")).to_have_text(ID["hall_paused"], timeout=SOON)
+        await becomes(tv, "/Indonesia\\s+Raya/.test(document.body.textContent)", SOON)
+        await page.click("#pause")
+        await expect(page.locator("dialog")).to_contain_text("Indonesia Raya")
+        await page.click("dialog .main")
+        await expect(page.locator("#tile-opening strong")).to_have_text(ID["hall_open"], timeout=SOON)
+        await becomes(tv, "document.querySelector('#stage').className.indexOf('board') >= 0", SOON)
+    await context.close()
+
+
 async def test_a_call_is_seen_at_once_and_so_is_who_waits(tv_browser: Browser, demo: Demo) -> None:
     token, counter = await counter_of(demo, 0)
     await demo.do("openCounter", "counter { id }", token, counter=counter["id"])
@@ -78,31 +103,6 @@ async def test_a_counter_is_opened_paused_and_closed_with_a_reason(tv_browser: B
         await page.get_by_role("button", name=ID["closeIt"]).click()
         await expect(own.locator(".chip")).to_have_text(ID["state_CLOSED"], timeout=SOON)
         assert await now() == ("CLOSED", "Petugas sakit")
-
-
-async def test_the_hall_is_paused_with_a_reason_that_a_tv_shows_and_goes_on(
-    tv_browser: Browser, demo: Demo
-) -> None:
-    context = await tv_browser.new_context()
-    tv = await context.new_page()
-    await tv.goto(f"{demo.url}/display/konawe/main")
-    async with at_the_page(tv_browser, demo) as page:
-        await expect(page.locator("#tile-opening strong")).to_have_text(ID["hall_open"])
-        await page.click("#pause")
-        await page.fill("#field-reason", "Indonesia Raya")
-        await page.fill("#field-minutes", "nol")
-        await page.click("dialog .main")
-        await expect(page.locator("#field-minutes-fault")).to_have_text(ID["notANumber"])
-        await page.fill("#field-minutes", "5")
-        await page.click("dialog .main")
-        await expect(page.locator("#tile-opening strong")).to_have_text(ID["hall_paused"], timeout=SOON)
-        await becomes(tv, "/Indonesia\\s+Raya/.test(document.body.textContent)", SOON)
-        await page.click("#pause")
-        await expect(page.locator("dialog")).to_contain_text("Indonesia Raya")
-        await page.click("dialog .main")
-        await expect(page.locator("#tile-opening strong")).to_have_text(ID["hall_open"], timeout=SOON)
-        await becomes(tv, "document.querySelector('#stage').className.indexOf('board') >= 0", SOON)
-    await context.close()
 
 
 async def test_an_act_without_an_answer_says_so_and_counts_once_when_repeated(
