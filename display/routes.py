@@ -8,10 +8,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from api.boards import queries as boards
 from api.clock import utc_now
+from api.halls import queries as halls
 from display import reports, sessions, touch
 from display.assets import ASSETS
-from display.pages import VERSION, Paint, basic_page, live_page, paint
+from display.pages import VERSION, Paint, basic_page, live_page, paint, played
 from display.pairing import pair_page
 from display.words import LANGUAGES, words_of
 
@@ -111,6 +113,15 @@ async def version(request: Request) -> Response:
     return JSONResponse(answer, headers={"cache-control": "no-store", "x-content-type-options": "nosniff"})
 
 
+async def media(request: Request) -> Response:
+    """What a screen plays while nobody is called; all may read it, as all see the glass."""
+    hall = await halls.hall_by_slug(request.path_params["hall"])
+    screen = await boards.screen_by_slug(hall.id, request.path_params["screen"]) if hall else None
+    if screen is None:
+        return PlainTextResponse("not found", 404)
+    return JSONResponse(played(screen, await boards.played_on(screen)), headers={"cache-control": "no-store"})
+
+
 routes: list[BaseRoute] = [
     Route("/version", version),
     Route("/display/static/{path:path}", static),
@@ -118,6 +129,7 @@ routes: list[BaseRoute] = [
     Route("/display/{hall}/{screen}", live),
     Route("/display/{hall}/{screen}/basic", basic),
     *reports.routes,
+    Route("/display/{hall}/{screen}/media", media),
     *sessions.routes,
     *(Route(page.path, touched(page)) for page in touch.PAGES),
 ]

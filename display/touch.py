@@ -29,15 +29,18 @@ class Page:
     styles: tuple[str, ...] = ()  # more stylesheets, which its template names
 
 
-OWN = ("own",)
+OWN: tuple[Page, ...] = (  # of a citizen's own matters
+    Page("book", "/h/{hall}/book", styles=("own",)),
+    Page("booking", "/b/{booking}", styles=("own",)),
+    Page("apply", "/h/{hall}/apply", styles=("own",)),
+    Page("application", "/a/{application}", styles=("own",)),
+    Page("track", "/h/{hall}/track", styles=("own",)),
+)
 PAGES: tuple[Page, ...] = (
     Page("start", "/"),
-    Page("book", "/h/{hall}/book", styles=OWN),
-    Page("booking", "/b/{booking}", styles=OWN),
-    Page("apply", "/h/{hall}/apply", styles=OWN),
-    Page("application", "/a/{application}", styles=OWN),
     Page("manager", "/hall", most_kilobytes=60),
-    Page("track", "/h/{hall}/track", styles=OWN),
+    Page("admin", "/admin", most_kilobytes=60),
+    *OWN,
 )
 
 

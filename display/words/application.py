@@ -1,3 +1,69 @@
-"""Words."""
+"""The words of the page of one's own application."""
 
-WORDS = {"ID": {"title": "x", "offline": "x"}, "EN": {"title": "x", "offline": "x"}}
+from display.words.own import LIVE, OWN, STAGES, Words, together
+
+APPLICATION: Words = {
+    "ID": {
+        "title": "Permohonan",
+        "notYours": "Permohonan ini tidak dapat dibuka. Buka tautan lengkap yang Anda simpan, atau lacak dengan nomornya.",
+        "handedIn": "Permohonan sudah diterima",
+        "number": "Nomor",
+        "goOnFilling": "Lanjutkan mengisi",
+        "amend": "Perbaiki dan ajukan lagi",
+        "bookToCollect": "Pesan waktu untuk mengambil",
+        "keepThis": "Simpan ini",
+        "keepText": "Tautan ini membuka permohonan Anda tanpa kata sandi. Catat juga nomornya. Jangan berikan tautan"
+        " kepada orang yang tidak Anda percaya.",
+        "story": "Riwayat",
+        "papersSent": "Berkas dikirim: {count}",
+        "because": "Alasan: {reason}",
+        "note": "Catatan petugas: {note}",
+        "step_ApplicationOpened": "Mulai diisi",
+        "step_ApplicationAmended": "Dilengkapi petugas di loket",
+        "step_ApplicationSubmitted": "Diajukan",
+        "step_ApplicationTakenUp": "Mulai diperiksa",
+        "step_ApplicationReturned": "Dikembalikan untuk diperbaiki",
+        "step_ApplicationErased": "Data pribadi dihapus",
+        "step_ApplicationLinked": "Nomor antrean diambil untuk permohonan ini",
+        "step_ApplicationUnlinked": "Nomor antrean dilepas dari permohonan ini",
+        "step_DocumentJudged": "Berkas ditolak petugas",
+        "cancel": "Batalkan permohonan",
+        "cancelQuestion": "Batalkan permohonan ini? Tidak dapat dilanjutkan lagi.",
+        "cancelYes": "Ya, batalkan",
+        "dropDraft": "Buang isian ini",
+        "dropQuestion": "Buang semua isian dan berkas yang sudah dikirim?",
+        "dropYes": "Ya, buang",
+    },
+    "EN": {
+        "title": "Application",
+        "notYours": "This application cannot be opened. Use the whole link that you kept, or track it by its number.",
+        "handedIn": "The application was received",
+        "number": "Number",
+        "goOnFilling": "Go on filling it in",
+        "amend": "Mend it and hand it in again",
+        "bookToCollect": "Book a time to collect it",
+        "keepThis": "Keep this",
+        "keepText": "This link opens your application without a password. Write the number down too. Give the link to"
+        " nobody you do not trust.",
+        "story": "History",
+        "papersSent": "Documents sent: {count}",
+        "because": "Reason: {reason}",
+        "note": "Officer's note: {note}",
+        "step_ApplicationOpened": "Begun",
+        "step_ApplicationAmended": "Filled in by staff at a counter",
+        "step_ApplicationSubmitted": "Handed in",
+        "step_ApplicationTakenUp": "Being checked",
+        "step_ApplicationReturned": "Returned to be mended",
+        "step_ApplicationErased": "Personal data erased",
+        "step_ApplicationLinked": "A queue number was taken for this application",
+        "step_ApplicationUnlinked": "A queue number was taken off this application",
+        "step_DocumentJudged": "A document was rejected by an officer",
+        "cancel": "Cancel the application",
+        "cancelQuestion": "Cancel this application? It cannot be taken up again.",
+        "cancelYes": "Yes, cancel",
+        "dropDraft": "Throw this away",
+        "dropQuestion": "Throw away all that was filled in and sent?",
+        "dropYes": "Yes, throw away",
+    },
+}
+WORDS = together(OWN, LIVE, STAGES, APPLICATION)

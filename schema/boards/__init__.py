@@ -3,7 +3,9 @@
 import strawberry
 
 from schema.boards.board import Board, BoardCall, BoardCounter, BoardQueries, BoardQueue, BoardSubscriptions
+from schema.boards.media import MediaQueries, medium_node
 from schema.boards.players import PlayerMutations, PlayerSubscriptions, ScreenPlayer
+from schema.boards.playing import PlayingMutations
 from schema.boards.screens import Screen, ScreenMutations, ScreenQueries, screen_node
 
 __all__ = [
@@ -21,12 +23,12 @@ __all__ = [
 
 
 @strawberry.type
-class Queries(BoardQueries, ScreenQueries):
+class Queries(BoardQueries, ScreenQueries, MediaQueries):
     pass
 
 
 @strawberry.type
-class Mutations(ScreenMutations, PlayerMutations):
+class Mutations(ScreenMutations, PlayingMutations, PlayerMutations):
     pass
 
 
@@ -35,4 +37,4 @@ class Subscriptions(BoardSubscriptions, PlayerSubscriptions):
     pass
 
 
-NODES = {"Screen": screen_node}
+NODES = {"Screen": screen_node, "Medium": medium_node}

@@ -72,7 +72,7 @@ async def overflowing(page: Page) -> list[str]:
     return found
 
 
-TV_FILES = ("tv.css", "link.js", "voice.js", "player.js", "tv.js")
+TV_FILES = ("tv.css", "link.js", "voice.js", "media.js", "player.js", "tv.js")
 
 
 async def test_the_page_weighs_little() -> None:

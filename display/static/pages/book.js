@@ -4,7 +4,7 @@ import { Refusal, ask } from './api.js';
 import { byId, el, fill, first, say, words, write } from './dom.js';
 import { allRight, field, placeErrors } from './fields.js';
 import { actKept, remember, tab } from './kept.js';
-import { begin, deed, failed, heading, privacy, to } from './own.js';
+import { begin, deed, failed, heading, privacy, to, waiting } from './own.js';
 import { allServices, serviceList } from './services.js';
 import { stepper } from './steps.js';
 import { clock, day, now, timer } from './time.js';
@@ -31,7 +31,7 @@ const steps = stepper({
 
 async function start() {
   const wanted = new URLSearchParams(location.search).get('service');
-  fill(main, heading(words.title, true), el('p', { class: 'hint' }, words.loading));
+  waiting(main);
   try {
     directory = await allServices('BookableServices');
   } catch (error) {

@@ -5,7 +5,7 @@ import { announce, byId, el, fill, first, say, words, write } from './dom.js';
 import { calendarOf, download } from './calendar.js';
 import { follow } from './feed.js';
 import { actKept, phone, remember, secretHeldFor, tab } from './kept.js';
-import { begin, deed, doubtful, failed, heading, keepLink, secretInAddress, to } from './own.js';
+import { begin, deed, doubtful, failed, heading, keepLink, secretInAddress, to, waiting } from './own.js';
 import { drawn } from './qr.js';
 import { linkState } from './standing.js';
 import { clock, day, now, setZone } from './time.js';
@@ -22,7 +22,7 @@ let opens = null;  // when checking in begins, a timer
 
 async function start() {
   if (!secret) return nothing();
-  fill(main, heading(words.title, true), el('p', { class: 'hint' }, words.loading));
+  waiting(main);
   let found;
   try {
     found = (await ask('Booking', { id: id, secret: secret, language: first.language })).booking;
@@ -55,7 +55,7 @@ function titleOf() {
 function show(fresh) {
   booking = fresh;
   setZone(booking.hall.timezone);
-  write(byId('hall-name'), booking.hall.name);
+  fill(byId('hall-name'), el('a', { href: to('/h/' + booking.hall.slug) }, booking.hall.name));
   const mark = JSON.stringify(booking);
   if (mark === shownAs) return;
   const isChange = shownAs !== '';
@@ -68,7 +68,7 @@ function show(fresh) {
 
 const bodies = {
   HELD: () => [facts(), el('p', null, words.heldText), el('a', { class: 'button main', href: to('/h/' + booking.hall.slug + '/book', placeQuery()) }, words.goOn)],
-  BOOKED: () => [ticketOfBooking(), arrival(), keeping(), changing()],
+  BOOKED: () => (isFresh ? [ticketOfBooking(), keeping(), arrival(), changing()] : [ticketOfBooking(), arrival(), keeping(), changing()]),
   CHECKED_IN: () => [
     el('div', { class: 'card' }, el('p', null, words.yourNumber), el('p', { class: 'big' }, booking.ticket ? booking.ticket.number : ''), ticketKey()),
     facts()
@@ -84,10 +84,14 @@ function placeQuery() {
   return booking.service ? { service: booking.service.id } : {};
 }
 
-function facts() {
+function whereabouts() {
+  return [booking.hall.name, booking.hall.address].filter(Boolean).join(', ');
+}
+
+function facts(isShort) {
   const rows = [
-    [words.whatFor, titleOf()], [words.agency, booking.agency.name], [words.day, day(booking.startsAt)],
-    [words.time, clock(booking.startsAt) + '–' + clock(booking.endsAt)], [words.where, booking.hall.name + ', ' + booking.hall.address],
+    [words.whatFor, titleOf()], [words.agency, booking.agency.name], !isShort && [words.day, day(booking.startsAt)],
+    !isShort && [words.time, clock(booking.startsAt) + '–' + clock(booking.endsAt)], [words.where, whereabouts()],
     booking.name && [words.inNameOf, booking.name]
   ].filter(Boolean);
   return el('dl', { class: 'facts' }, rows.map((row) => el('div', null, el('dt', null, row[0]), el('dd', null, row[1]))));
@@ -101,7 +105,7 @@ function ticketOfBooking() {
     el('p', null, words.bookingNumber), el('p', { class: 'big' }, booking.number),
     el('svg', { class: 'code', viewBox: '0 0 ' + code.size + ' ' + code.size, role: 'img', 'aria-label': say(words.codeOf, { number: booking.number }), 'shape-rendering': 'crispEdges' },
       el('path', { d: code.path, fill: '#000' })),
-    facts());
+    facts(true));
 }
 
 /* Checking in is possible from a time on: the key wakes up by itself. */
@@ -141,7 +145,7 @@ function ticketKey() {
 
 function keeping() {
   const save = () => download('janji-' + booking.number + '.ics', calendarOf({
-    id: id, title: titleOf() + ' · ' + booking.hall.name, place: booking.hall.name + ', ' + booking.hall.address,
+    id: id, title: titleOf() + ' · ' + booking.hall.name, place: whereabouts(),
     about: say(words.calendarText, { number: booking.number }), startsAt: booking.startsAt, endsAt: booking.endsAt
   }, now()));
   return el('section', { class: isFresh ? 'card save' : 'card' }, el('h2', null, words.keepThis), el('p', null, words.keepText),
@@ -188,7 +192,10 @@ async function chooseTime(place) {
 
 async function again() {
   const fresh = (await ask('Booking', { id: id, secret: secret, language: first.language })).booking;
-  if (fresh) show(fresh);
+  if (!fresh) return;
+  show(fresh);
+  main.querySelector('h1').focus();
+  window.scrollTo(0, 0);
 }
 
 begin();

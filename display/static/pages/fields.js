@@ -3,7 +3,7 @@
 import { el, say, words, write } from './dom.js';
 
 const RADIOS = 6;       // more choices than this are a list to open
-const ONE_LINE = 120;   // a TEXT that may be longer gets room
+const ONE_LINE = 160;   // a TEXT that may be longer gets room
 
 /* question: {code, type, label, hint, required, longest, lowest, highest, choices, autocomplete}. onchange() at each key.
    Returns {node, code, value(), set(text), check() → '' or what is wrong, fail(text), focus()}. */

@@ -14,6 +14,7 @@ export function begin() {
     query.set('language', other.dataset.language);
     location.replace(location.pathname + '?' + query.toString() + location.hash);
   });
+  write(byId('offline'), words.offline);
   const tell = () => { byId('offline').hidden = navigator.onLine; };
   window.addEventListener('online', tell);
   window.addEventListener('offline', tell);
@@ -69,6 +70,11 @@ function set(button, isBusy) {
 /* What people read of an error; null if it is a fault of the page. */
 export function sentenceOf(error) {
   return error instanceof Refusal || error instanceof Trouble ? error.sentence : null;
+}
+
+/* Until the first answer is there. */
+export function waiting(place) {
+  fill(place, heading(words.title, true), el('p', { class: 'hint' }, words.loading));
 }
 
 /* Instead of the page: why there is nothing, and a key to try again. */

@@ -57,15 +57,15 @@ function dataOf(bytes, version) {
   put(0, Math.min(4, size - bits.length));
   while (bits.length % 8) bits.push(0);
   for (let filler = 0xec; bits.length < size; filler ^= 0xec ^ 0x11) put(filler, 8);
-  const words = [];
-  for (let i = 0; i < bits.length; i += 8) words.push(parseInt(bits.slice(i, i + 8).join(''), 2));
-  return words;
+  const codewords = [];
+  for (let i = 0; i < bits.length; i += 8) codewords.push(parseInt(bits.slice(i, i + 8).join(''), 2));
+  return codewords;
 }
 
-function interleaved(words, version) {
+function interleaved(codewords, version) {
   const [degree, sizes] = BLOCKS[version];
   let at = 0;
-  const blocks = sizes.map((size) => words.slice(at, (at += size)));
+  const blocks = sizes.map((size) => codewords.slice(at, (at += size)));
   const rows = blocks.map((block) => checks(block, degree));
   const out = [];
   [blocks, rows].forEach((group) => {
@@ -103,9 +103,9 @@ function frame(version) {
     if (!isFinder) square(row, column, 2, (far) => far !== 1);
   }));
   if (version >= 7) {
-    const word = withCheck(version, 6, 0x1f25, 12);
+    const codeword = withCheck(version, 6, 0x1f25, 12);
     for (let i = 0; i < 18; i += 1) {
-      grid[Math.floor(i / 3)][size - 11 + (i % 3)] = grid[size - 11 + (i % 3)][Math.floor(i / 3)] = (word >> i) & 1;
+      grid[Math.floor(i / 3)][size - 11 + (i % 3)] = grid[size - 11 + (i % 3)][Math.floor(i / 3)] = (codeword >> i) & 1;
     }
   }
   writeFormat(grid, 0);
@@ -113,9 +113,9 @@ function frame(version) {
 }
 
 function writeFormat(grid, mask) {
-  const size = grid.length, word = withCheck(mask, 5, 0x537, 10) ^ 0x5412; // level M is 00
+  const size = grid.length, codeword = withCheck(mask, 5, 0x537, 10) ^ 0x5412; // level M is 00
   for (let i = 0; i < 15; i += 1) {
-    const bit = (word >> i) & 1;
+    const bit = (codeword >> i) & 1;
     if (i < 8) grid[i < 6 ? i : i + 1][8] = grid[8][size - 1 - i] = bit;
     else grid[8][i < 9 ? 7 : 14 - i] = grid[size - 15 + i][8] = bit;
   }
@@ -128,7 +128,7 @@ const MASKS = [
   (y, x) => (((y * x) % 2) + ((y * x) % 3)) % 2, (y, x) => (((y + x) % 2) + ((y * x) % 3)) % 2,
 ];
 
-function filled(version, words, mask) {
+function filled(version, codewords, mask) {
   const grid = frame(version), size = grid.length;
   let bit = 0, upward = true;
   for (let right = size - 1; right > 0; right -= 2) {
@@ -137,7 +137,7 @@ function filled(version, words, mask) {
       const row = upward ? size - 1 - step : step;
       [right, right - 1].forEach((column) => {
         if (grid[row][column] !== undefined) return;
-        const value = bit < words.length * 8 ? (words[bit >> 3] >> (7 - (bit & 7))) & 1 : 0;
+        const value = bit < codewords.length * 8 ? (codewords[bit >> 3] >> (7 - (bit & 7))) & 1 : 0;
         grid[row][column] = value ^ (MASKS[mask](row, column) === 0 ? 1 : 0);
         bit += 1;
       });
@@ -170,8 +170,8 @@ export function modules(text) {
   let version = 1;
   while (version <= 10 && bytes.length > capacity(version) - (version < 10 ? 2 : 3)) version += 1;
   if (version > 10) throw new RangeError('too long for a code: ' + bytes.length);
-  const words = interleaved(dataOf(bytes, version), version);
-  const grids = MASKS.map((ignored, mask) => filled(version, words, mask));
+  const codewords = interleaved(dataOf(bytes, version), version);
+  const grids = MASKS.map((ignored, mask) => filled(version, codewords, mask));
   return grids.reduce((best, grid) => (penalty(grid) < penalty(best) ? grid : best));
 }
 

@@ -8,7 +8,7 @@ from api.events import ScreenCommand
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0014_printers")]
+    dependencies = [("models", "0015_media")]
 
     initial = False
 
