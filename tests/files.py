@@ -122,3 +122,8 @@ def a_bomb(side: int = 20_000) -> bytes:
 def files_in(folder: Path) -> list[Path]:
     """Every file in a folder and the folders in it."""
     return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def picture_of(content: bytes) -> Image.Image:
+    """The picture in a file, in colours."""
+    return Image.open(BytesIO(content)).convert("RGB")
