@@ -124,6 +124,13 @@ def files_in(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*") if file.is_file())
 
 
+def a_grainy_photo(size: tuple[int, int] = (1_200, 900)) -> bytes:
+    """A JPEG of some hundred kilobytes, as a camera in poor light makes them."""
+    file = BytesIO()
+    Image.effect_noise(size, 60).convert("RGB").save(file, "JPEG", quality=85)
+    return file.getvalue()
+
+
 def picture_of(content: bytes) -> Image.Image:
     """The picture in a file, in colours."""
     return Image.open(BytesIO(content)).convert("RGB")
