@@ -105,7 +105,7 @@ async def test_an_agency_with_its_services_and_their_standard(citizen: Person) -
 
 
 async def test_a_directory_tells_at_once_which_services_have_a_form(citizen: Person) -> None:
-    ask = "{ hall(slug: \"konawe\") { services(first: 100) { nodes { code standard { hasForm } } } } }"
+    ask = '{ hall(slug: "konawe") { services(first: 100) { nodes { code standard { hasForm } } } } }'
     nodes = (await citizen.asks(ask))["hall"]["services"]["nodes"]
     with_form = {node["code"] for node in nodes if node["standard"]["hasForm"]}
     assert {"DUKCAPIL-06", "DPMPTSP-04"} <= with_form

@@ -60,7 +60,7 @@ async def _could_have_come(work: Work, booking: Standing) -> bool:
     slot = Slot(booking.owner_id, booking.starts_at, booking.ends_at, capacity=1)
     if calendar is None or not is_open_during(calendar, booking.queue_id, slot, work.now):
         return False
-    if booking.archived_at is not None or booking.agency_id in calendar.disturbances:
+    if booking.archived_at is not None:
         return False
     window = (booking.starts_at, booking.due_at)
     return not await fetch(work.connection, STOOD_STILL, booking.hall_id, *window, booking.day, booking.agency_id)
