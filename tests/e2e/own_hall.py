@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,13 @@ from tests.people import PASSWORD, an_account
 PHONE = {"width": 360, "height": 740}
 NIK, SERIAL_ZERO = "9901014107900001", "9901014107900000"
 NOON_HOUR = 11  # on the hall's wall clock when a test begins, so that today always has times to come
+ZONES = (  # from UTC-11 to UTC+11, without summer time; Chromium 64 knows no Etc/GMT+7
+    *("Pacific/Pago_Pago", "Pacific/Honolulu", "Pacific/Gambier", "Pacific/Pitcairn", "America/Phoenix"),
+    *("America/Guatemala", "America/Lima", "America/Caracas", "America/Bahia", "America/Noronha"),
+    *("Atlantic/Cape_Verde", "Africa/Abidjan", "Africa/Lagos", "Africa/Maputo", "Africa/Nairobi", "Asia/Dubai"),
+    *("Asia/Karachi", "Asia/Dhaka", "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Pacific/Guam"),
+    "Pacific/Noumea",
+)
 FORM = (
     FormField("STR_NUMBER", FieldType.TEXT, "Nomor STR", "Licence number", longest=12),
     FormField("STAFF_COUNT", FieldType.NUMBER, "Jumlah pegawai", "Staff", lowest=1, highest=30),
@@ -87,7 +93,9 @@ class OwnHall:
     async def does(self, verb: str, **input: Any) -> None:
         """An officer's act that is done."""
         name = verb[0].upper() + verb[1:]
-        document = f"mutation ($input: {name}Input!) {{ {verb}(input: $input) {{ userErrors {{ code message }} }} }}"
+        document = (
+            f"mutation ($input: {name}Input!) {{ {verb}(input: $input) {{ userErrors {{ code message }} }} }}"
+        )
         payload = (await self.asks(document, input=input))[verb]
         assert payload["userErrors"] == [], payload
 
@@ -106,7 +114,7 @@ class OwnHall:
 async def own_hall(database_url: str, folder: Path) -> AsyncIterator[OwnHall]:
     """The hall for as long as the block runs."""
     await open_database(database_url)
-    zone = f"Etc/GMT{utc_now().hour - NOON_HOUR:+d}"  # its sign is the other way round: GMT-7 is UTC+7
+    zone = ZONES[max(0, NOON_HOUR - utc_now().hour + 11)]
     rows = await a_hall(counters=1, timezone=zone, check_in_early_seconds=14_400)
     for weekday in range(7):
         await a_template(rows, weekday=weekday, starts="08:00", ends="15:00", capacity=40)
@@ -124,12 +132,6 @@ async def own_hall(database_url: str, folder: Path) -> AsyncIterator[OwnHall]:
             yield OwnHall(server, rows, officer, log)
     finally:
         server.stop()
-
-
-def tomorrow() -> str:
-    """A day on which every time is free, as the calendar's keys name it."""
-    now = utc_now()
-    return f"{(now - timedelta(hours=now.hour - NOON_HOUR) + timedelta(days=1)).date()}"
 
 
 async def picks_a_time(page: Page, *, day: int = 0, slot: int = 0) -> None:

@@ -1,8 +1,8 @@
 """Booking a time by phone, in a real browser at 360x740: chosen, held, booked, moved, cancelled, checked in."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -150,8 +150,8 @@ async def test_the_code_says_the_number_and_the_calendar_holds_no_secret(own: Ow
     assert code.text == number
     async with page.expect_download() as started:
         await page.get_by_role("button", name="Masukkan ke kalender").click()
-    path = await (await started.value).path()
-    text = Path(path).read_bytes().decode()
+    saved = await (await started.value).path()
+    text = (await asyncio.to_thread(saved.read_bytes)).decode()
     assert "BEGIN:VEVENT" in text
     assert number in text
     secret = page.url.rsplit("#s=", 1)[1]

@@ -3,11 +3,15 @@
 import json
 import re
 import subprocess
+from base64 import b64encode
 from pathlib import Path
+
+from PIL import Image
 
 from tests.e2e.chrome_protocol import MODULES, Tab, old_chromium
 from tests.e2e.own_filling import ANSWERS
 from tests.e2e.own_hall import NIK, OwnHall
+from tests.files import a_picture
 
 PAGES = Path(__file__).parents[2] / "display" / "static" / "pages"
 OWN = [
@@ -24,9 +28,7 @@ YOUNGER_STYLE = re.compile(r"[^-]gap:|inset:|:is\(|:where\(|aspect-ratio|clamp\(
 def test_the_scripts_and_styles_use_nothing_younger_than_chromium_64() -> None:
     program = MODULES / ".bin" / "es-check"
     files = [str(PAGES / f"{name}.js") for name in OWN]
-    done = subprocess.run(
-        [program, "es2018", "--module", *files], capture_output=True, text=True, timeout=60
-    )
+    done = subprocess.run([program, "es2018", "--module", *files], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
     for name in OWN:
         assert not YOUNGER.search((PAGES / f"{name}.js").read_text()), name
@@ -35,9 +37,7 @@ def test_the_scripts_and_styles_use_nothing_younger_than_chromium_64() -> None:
 
 async def opens(tab: Tab, url: str) -> None:
     """A page, as wide as a phone."""
-    await tab.send(
-        "Emulation.setDeviceMetricsOverride", width=360, height=740, deviceScaleFactor=1, mobile=True
-    )
+    await tab.send("Emulation.setDeviceMetricsOverride", width=360, height=740, deviceScaleFactor=1, mobile=True)
     await tab.send("Page.navigate", url=url)
 
 
@@ -82,18 +82,29 @@ async def test_an_old_phone_applies_with_a_photo(own: OwnHall) -> None:
         await presses(tab, "form button[type=submit]")
         for code in ("KTP", "PLACE"):
             await tab.until(f"!!document.querySelector('[data-code={code}] input')")
-            await tab.value_of(TAKES_A_PHOTO % code)
+            await tab.value_of(TAKES_A_PHOTO % (lying_down(), code))
             await tab.until(f"!!document.querySelector('[data-code={code}] .chip.good')", 20)
+            assert await tab.value_of(IS_UPRIGHT % code)
         await presses(tab, ".deed button")
         await tab.until("document.querySelectorAll('.facts').length === 3")
         await presses(tab, ".deed button")
-        await tab.until("!!document.querySelector('.stage') && /-/.test(document.querySelector('.number').textContent)")
+        await tab.until(
+            "!!document.querySelector('.stage') && /-/.test(document.querySelector('.number').textContent)"
+        )
         assert tab.errors == []
 
 
+def lying_down() -> str:
+    """A large JPEG of 2,400 by 1,600 whose EXIF says: turn me by 90°; in base64."""
+    notes = Image.Exif()
+    notes[0x0112] = 6
+    return b64encode(a_picture(size=(2_400, 1_600), exif=notes)).decode()
+
+
 # as the camera hands it over; a file cannot be put into an input otherwise than through DataTransfer
-TAKES_A_PHOTO = """(() => { const canvas = document.createElement('canvas'); canvas.width = 3000; canvas.height = 2000;
-    canvas.getContext('2d').fillRect(0, 0, 900, 900);
-    canvas.toBlob((blob) => { const held = new DataTransfer(); held.items.add(new File([blob], 'x.jpg', {type: 'image/jpeg'}));
-      const input = document.querySelector('[data-code=%s] input'); input.files = held.files;
-      input.dispatchEvent(new Event('change')); }, 'image/jpeg'); })()"""
+TAKES_A_PHOTO = """(() => { const held = new DataTransfer(), bytes = Uint8Array.from(atob('%s'), (one) => one.charCodeAt(0));
+    held.items.add(new File([bytes], 'x.jpg', {type: 'image/jpeg'}));
+    const input = document.querySelector('[data-code=%s] input'); input.files = held.files;
+    input.dispatchEvent(new Event('change')); })()"""
+IS_UPRIGHT = """(() => { const image = document.querySelector('[data-code=%s] img');
+    return image.naturalHeight > image.naturalWidth; })()"""
