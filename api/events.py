@@ -421,6 +421,10 @@ class ApplicationLinked(ApplicationMoved):
     """A ticket is for this application."""
 
 
+class ApplicationUnlinked(ApplicationMoved):
+    """A ticket is not for this application after all."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentAttached(ApplicationMoved):
     """A document was handed in."""

@@ -46,6 +46,11 @@ def global_id(type_name: str, uuid: UUID) -> strawberry.ID:
     return strawberry.ID(f"{LETTERS[type_name]}_{urlsafe_b64encode(uuid.bytes).decode().rstrip('=')}")
 
 
+def ticket_page(base_url: str, ticket_id: UUID, secret: str | None) -> str:
+    """Address of the page that follows a ticket: the secret in the fragment, which no request line carries."""
+    return f"{base_url}/t/{global_id('Ticket', ticket_id)}#s={secret or ''}"
+
+
 def read_global_id(text: str) -> tuple[str, UUID] | None:
     """Type name and UUID of an id of ours; None for anything else."""
     letters, _, encoded = text.partition("_")

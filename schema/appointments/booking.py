@@ -151,8 +151,8 @@ class CheckInPayload(BookingMoved):
         return arrived.ticket_secret if arrived else None
 
     @strawberry.field(
-        description="Page that follows the ticket, for a QR code. The secret stands in its fragment. Null if "
-        "nothing was done."
+        description="Page that follows the ticket, for a QR code. The secret stands in its fragment: #s=… "
+        "Null if nothing was done."
     )
     async def status_url(self, info: Info) -> str | None:
         arrived = await self._shown(info)

@@ -11,7 +11,7 @@ from api.queue import queries as queue
 from schema import halls as directory  # modules, not names: they import each other
 from schema import queue as room
 from schema.context import Info
-from schema.node import global_id
+from schema.node import ticket_page
 
 if TYPE_CHECKING:
     from schema.halls import Agency, Hall, Service
@@ -52,7 +52,7 @@ async def queue_of(info: Info, queue_id: UUID) -> "Queue":
 
 def status_url_of(info: Info, arrived: Arrived) -> str:
     """Page that follows the ticket of a booking, its secret in the fragment."""
-    return f"{info.context.base_url}/t/{global_id('Ticket', arrived.ticket_id)}#{arrived.ticket_secret}"
+    return ticket_page(info.context.base_url, arrived.ticket_id, arrived.ticket_secret)
 
 
 async def ticket_of(info: Info, ticket_id: UUID) -> "Ticket":

@@ -18,6 +18,7 @@ from schema.halls.agencies import Agency
 from schema.halls.days import Announcement, NationalDay, Pause, SpecialDay, WeeklyHours
 from schema.halls.enums import PutBackPlace
 from schema.halls.opening import Opening
+from schema.halls.presence import PresenceCode
 from schema.halls.related import (
     LazyCounter,
     LazyQueue,
@@ -90,6 +91,9 @@ class HallPolicy:
     )
     booking_block_days: int = strawberry.field(
         description="For how many days online booking is closed to whoever missed three bookings; 0 for never."
+    )
+    presence_proof: bool = strawberry.field(
+        description="Whether a number taken on a phone needs the day's code, which is shown in the hall only."
     )
 
     @strawberry.field(description="How it weighs each priority class: all six, in the order of the enumeration.")
@@ -182,6 +186,13 @@ class Hall(Node):
     async def announcements(self, info: Info) -> list[Announcement]:
         rows = await info.context.loaders.must(queries.announcements_at, (self.row.id, info.context.moment()))
         return [Announcement.of(row) for row in rows]
+
+    @strawberry.field(
+        description="The code of the day, for its screens, kiosks and those with SHOW_PRESENCE; null for all "
+        "others, and where numbers need no such proof."
+    )
+    def presence_code(self, info: Info) -> PresenceCode | None:
+        return PresenceCode.of(info, self.row)
 
     @strawberry.field(description="The pause that is running; null if none is.")
     async def pause(self, info: Info) -> Pause | None:

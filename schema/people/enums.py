@@ -93,6 +93,7 @@ described_enum(
         "BOOK_STAFF": "Book a time for a citizen, cancel and move bookings.",
         "READ_BOOKING": "See bookings of the hall or agency.",
         "INTROSPECT": "Ask the schema about itself in production.",
+        "SHOW_PRESENCE": "Show the day's code by which a phone proves to be in the hall.",
         "SUPERVISE": "Act at counters that others have opened.",
     },
 )

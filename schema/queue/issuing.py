@@ -11,7 +11,7 @@ from api.queue import queries as reads
 from api.queue.actions import Taken
 from api.refusals import Refusal
 from schema.context import Info
-from schema.node import global_id, uuid_of
+from schema.node import ticket_page, uuid_of
 from schema.qr import QrCode
 from schema.queue.payloads import KEY, OnceOfTicket, Outcome, TicketMoved, maybe_uuid
 from schema.results import Asked
@@ -27,6 +27,9 @@ class TakeTicketInput:
     channel: Channel = strawberry.field(default=Channel.WEB, description="How it is taken.")
     priority_class: PriorityClass | None = strawberry.field(
         default=None, description="Why they may go first, if so."
+    )
+    presence: str | None = strawberry.field(
+        default=None, description="The day's code, where the hall asks a number through WEB for it; else ignored."
     )
     application: strawberry.ID | None = strawberry.field(
         default=None, description="An application for whose sake it is: to complete it, to collect the product."
@@ -53,6 +56,7 @@ class TakeTicketInput:
             "queue_id": maybe_uuid("Queue", self.queue),
             "channel": self.channel,
             "priority_class": self.priority_class,
+            "presence": self.presence,
             "key": self.idempotency_key,
         }
 
@@ -89,12 +93,12 @@ class TakeTicketPayload(TicketMoved):
         return payload
 
     @strawberry.field(
-        description="Page that follows the ticket, for a QR code. The secret stands in its fragment."
+        description="Page that follows the ticket, for a QR code. The secret stands in its fragment: #s=…"
     )
     def status_url(self, info: Info) -> str | None:
         if self.ticket_id is None:
             return None
-        return f"{info.context.base_url}/t/{global_id('Ticket', self.ticket_id)}#{self.secret}"
+        return ticket_page(info.context.base_url, self.ticket_id, self.secret)
 
     @strawberry.field(description="The same address as a QR code. Null if nothing was done.")
     def status_qr(self, info: Info) -> QrCode | None:

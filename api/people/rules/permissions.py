@@ -45,6 +45,7 @@ class Permission(StrEnum):
     READ_BOOKING = "READ_BOOKING"
     INTROSPECT = "INTROSPECT"
     SUPERVISE = "SUPERVISE"
+    SHOW_PRESENCE = "SHOW_PRESENCE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ BOOK_STAFF         -         -     -      own     own     own        own        
 READ_BOOKING       -         -     -      own     own     own        own              own          own           own     any
 INTROSPECT         -         -     -      any     -       -          -                any          any           -       any
 SUPERVISE          -         -     -      own     -       own        -                own          own           -       any
+SHOW_PRESENCE      -         own   own    own     -       -          own              own          own           -       any
 """  # noqa: E501
 
 

@@ -11,7 +11,7 @@ from api.queue.actions.closing import (
     turn_opening,
 )
 from api.queue.actions.counters import close_counter, open_counter, pause_counter
-from api.queue.actions.issuing import Issued, find_queue, issue, take_ticket
+from api.queue.actions.issuing import Issued, find_queue, issue, may_take, take_ticket
 from api.queue.actions.moving import hold, put_back, resume, transfer
 from api.queue.actions.paper import Printout, PrintWish, print_ticket
 from api.queue.actions.printing import confirm_print, void_print
@@ -45,6 +45,7 @@ __all__ = [
     "issue",
     "let_lapse",
     "mark_no_show",
+    "may_take",
     "open_counter",
     "pause_counter",
     "print_ticket",

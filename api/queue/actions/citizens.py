@@ -11,7 +11,7 @@ from api.people.rules.texts import TICKET_REASON_LENGTH, fault_in_text
 from api.queue.actions.moves import NOT_AT_A_COUNTER, WAITS_AGAIN, find, may_serve, move, must_be
 from api.queue.actions.results import Moved
 from api.queue.actions.rows import Standing
-from api.queue.rules import is_secret_of
+from api.queue.rules import is_secret_of, secret_lives
 from api.refusals import Refusal, RefusalCode
 from api.settings import settings
 from api.work import HallOf, Once, Work, one_transaction
@@ -30,11 +30,11 @@ async def cancel_ticket(
 ) -> Moved | Refusal:
     """Give a number up. Staff say why.
 
-    Refuses NOT_FOUND (also a wrong secret), WRONG_STATE, REASON_REQUIRED, COUNTER_TAKEN, and what `may` refuses.
+    Refuses NOT_FOUND (also a dead secret), WRONG_STATE, REASON_REQUIRED, COUNTER_TAKEN, and what `may` refuses.
     """
 
     async def step(work: Work, standing: Standing) -> Refusal | None:
-        holder = is_holder(standing.ticket_id, secret)
+        holder = _holds(standing, secret, now)
         if not holder and (refusal := _refuse_stranger(actor, standing, Permission.CANCEL_TICKET)):
             return refusal
         cancellable = (TicketState.WAITING, TicketState.CALLED, TicketState.HELD)
@@ -56,11 +56,11 @@ async def return_ticket(
 ) -> Moved | Refusal:
     """A no-show came back: it waits again, with the wait clock it had, behind the hall's next few of its queue.
 
-    Refuses NOT_FOUND (also a wrong secret), WRONG_STATE, RETURN_LIMIT_REACHED, TOO_LATE, and what `may` refuses.
+    Refuses NOT_FOUND (also a dead secret), WRONG_STATE, RETURN_LIMIT_REACHED, TOO_LATE, and what `may` refuses.
     """
 
     async def step(work: Work, standing: Standing) -> Refusal | None:
-        if not is_holder(ticket_id, secret) and (refusal := _refuse_stranger(actor, standing, Permission.SERVE)):
+        if not _holds(standing, secret, now) and (refusal := _refuse_stranger(actor, standing, Permission.SERVE)):
             return refusal
         if refusal := must_be(standing, TicketState.NO_SHOW) or _may_not_return(standing, now):
             return refusal
@@ -87,11 +87,11 @@ async def delay_ticket(
 ) -> Moved | Refusal:
     """The citizen will be late: the hall's next few of the queue go first, the wait clock goes on.
 
-    Refuses NOT_FOUND (also a wrong secret), WRONG_STATE, DELAY_LIMIT_REACHED, and what `may` refuses.
+    Refuses NOT_FOUND (also a dead secret), WRONG_STATE, DELAY_LIMIT_REACHED, and what `may` refuses.
     """
 
     async def step(work: Work, standing: Standing) -> Refusal | None:
-        if not is_holder(ticket_id, secret) and (refusal := _refuse_stranger(actor, standing, Permission.SERVE)):
+        if not _holds(standing, secret, now) and (refusal := _refuse_stranger(actor, standing, Permission.SERVE)):
             return refusal
         if refusal := must_be(standing, TicketState.WAITING):
             return refusal
@@ -106,9 +106,10 @@ async def delay_ticket(
     )
 
 
-def is_holder(ticket_id: UUID, secret: str | None) -> bool:
-    """Whether whoever sent the secret holds the ticket."""
-    return is_secret_of(ticket_id, secret, settings().secret.get_secret_value())
+def _holds(standing: Standing, secret: str | None, now: datetime) -> bool:
+    """Whether whoever sent the secret holds the ticket, and still may act on it."""
+    is_own = is_secret_of(standing.ticket_id, secret, settings().secret.get_secret_value())
+    return is_own and secret_lives(standing.day, standing.state, now, standing.timezone)
 
 
 def _refuse_stranger(actor: Actor, standing: Standing, permission: Permission) -> Refusal | None:

@@ -16,11 +16,10 @@ from api.people.actions import note_printer_state
 from api.people.queries import DeviceRow
 from api.people.rules import Permission, Place, may
 from api.printer import CAN_PRINT, Printed, PrinterState, address_of, is_allowed, print_at
-from api.queue.actions.citizens import is_holder
 from api.queue.actions.printing import confirm_print
 from api.queue.queries.lines import places_of
 from api.queue.queries.tickets import TicketRow, tickets_by_id
-from api.queue.rules import ENDED, STATE_WORDS, ticket_secret
+from api.queue.rules import ENDED, STATE_WORDS, is_secret_of, ticket_secret
 from api.queue.rules.slips import Slip, slip_bytes
 from api.refusals import Refusal, RefusalCode
 from api.settings import settings
@@ -127,7 +126,7 @@ async def _device(actor: Actor, wish: PrintWish, ticket: TicketRow) -> DeviceRow
     permission = Permission.CONFIRM_PRINT if is_kiosk else Permission.TAKE_TICKET_STAFF
     if refusal := may(actor, permission, Place(ticket.hall_id, queue.agency_id)):
         return refusal
-    if is_kiosk and not is_holder(ticket.id, wish.secret):
+    if is_kiosk and not is_secret_of(ticket.id, wish.secret, settings().secret.get_secret_value()):
         return NOT_FOUND
     device_id = actor.id if is_kiosk else wish.device_id
     device = (await people.devices_by_id([device_id])).get(device_id) if device_id else None
@@ -158,7 +157,7 @@ async def _slip(ticket: TicketRow, wish: PrintWish, *, now: datetime) -> Slip:
         ahead=ahead,
         issued_at=ticket.issued_at,
         timezone=hall.timezone,
-        status_url=f"{wish.status_page}#{secret}",
+        status_url=f"{wish.status_page}#s={secret}",
     )
 
 

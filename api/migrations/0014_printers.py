@@ -7,7 +7,7 @@ from api.printer import PrinterState
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0012_due")]
+    dependencies = [("models", "0013_presence")]
 
     initial = False
 
