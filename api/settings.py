@@ -127,7 +127,7 @@ class Settings(BaseSettings):
     anonymous_tickets_per_minute: int = Field(
         10,
         ge=1,
-        description="Numbers and times taken without a token per address and minute.",
+        description="Numbers and times taken or moved without a token per address and minute.",
     )
     holds_per_address: int = Field(
         20,

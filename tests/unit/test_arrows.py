@@ -11,14 +11,15 @@ STOREYS = (
     ("asgi", "api.__main__", "api.commands"),
     ("schema", "display", "api.routes"),  # three faces; none imports another
     ("api.schedule", "api.migrations"),  # migrations name enums of models; the database loads them by name
-    ("api.night",),
+    ("api.night", "api.blueprints"),
+    ("api.reports",),
     ("api.boards",),
     ("api.applications", "api.appointments"),
     ("api.queue",),
     ("api.halls",),
     ("api.people",),
     ("api.work",),
-    ("api.live", "api.journal", "api.keys", "api.chores", "api.tables"),
+    ("api.live", "api.journal", "api.keys", "api.chores", "api.tables", "api.apart"),
     ("api.database",),
     ("api.engines",),
     ("api.storage", "api.antivirus", "api.printer"),

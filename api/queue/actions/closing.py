@@ -6,6 +6,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from api.actor import SYSTEM, Actor
+from api.apart import each_apart
 from api.clock import business_day, start_of_day
 from api.database import connection, execute, fetch
 from api.events import (
@@ -64,17 +65,19 @@ async def close_days_that_passed(now: datetime) -> list[DayEnded]:
         " (SELECT MAX(day) FROM closed_day c WHERE c.hall_id = h.id) AS newest"
         " FROM hall h JOIN timeline t ON t.hall_id = h.id WHERE h.archived_at IS NULL",
     )
-    ended = []
+    yesterdays = {}
     for row in rows:
         yesterday = date.fromordinal(business_day(now, row["timezone"]).toordinal() - 1)
         is_new = business_day(as_time(row["created_at"]), row["timezone"]) > yesterday
         newest = as_day(row["newest"])
-        if is_new or (newest is not None and newest >= yesterday):
-            continue
-        result = await close_day(SYSTEM, as_uuid(row["id"]), day=yesterday, now=now)
-        if isinstance(result, DayEnded):
-            ended.append(result)
-    return ended
+        if not is_new and (newest is None or newest < yesterday):
+            yesterdays[as_uuid(row["id"])] = yesterday
+
+    async def close_yesterday(hall_id: UUID, now: datetime) -> DayEnded | Refusal:
+        return await close_day(SYSTEM, hall_id, day=yesterdays[hall_id], now=now)
+
+    results = await each_apart(close_yesterday, yesterdays, now=now)
+    return [result for result in results if isinstance(result, DayEnded)]
 
 
 async def let_lapse(now: datetime) -> int:
@@ -88,7 +91,7 @@ async def let_lapse(now: datetime) -> int:
         now,
         LAPSES_AT_ONCE,
     )
-    return sum([await _lapse(as_uuid(row["ticket_id"]), now) for row in rows])
+    return sum(await each_apart(_lapse, [as_uuid(row["ticket_id"]) for row in rows], now=now))
 
 
 async def forget_old_keys(now: datetime) -> int:
