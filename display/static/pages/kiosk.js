@@ -1,7 +1,7 @@
 /* A machine at which citizens take numbers. Floor: Chromium 64. */
 
 import { Trouble } from './api.js';
-import { announce, byId, el, fill, first, say, words, write } from './dom.js';
+import { announce, byId, el, fill, first, words, write } from './dom.js';
 import { follow } from './feed.js';
 import { listenToReader } from './kiosk_arriving.js';
 import { asHome, showCrowds } from './kiosk_choosing.js';
@@ -129,9 +129,14 @@ function goHome() {
   go('home');
 }
 
+function tell() {
+  write(byId('clock'), kiosk.hall ? clock(now()) + ' ' + kiosk.hall.zoneName : '');
+}
+
 /* The frame: above whose hall it is and what time, below what helps. */
 function drawFrame() {
   write(byId('down'), words.down);
+  tell();
   const isLow = document.body.classList.contains('low');
   const tool = (name, act, more) => el('button', Object.assign({ class: 'tall', onclick: act }, more), name);
   const atHome = ['home', 'pair', 'boot'].indexOf(visit().name) >= 0;
@@ -173,7 +178,7 @@ document.addEventListener('contextmenu', (event) => event.preventDefault());
 window.addEventListener('stage', drawFrame);
 window.addEventListener('resize', arrows);
 byId('main').addEventListener('scroll', arrows);
-setInterval(() => write(byId('clock'), kiosk.hall ? say('{clock} {zone}', { clock: clock(now()), zone: kiosk.hall.zoneName }) : ''), 1000);
+setInterval(tell, 1000);
 listenToReader(() => kiosk.hall !== null && byId('idle').hidden);
 watchIdle({ isClean: isClean, danger: danger, keep: keepIt, wipe: wipe });
 start();

@@ -48,7 +48,7 @@ screens.number = () => {
     el('h1', null, words.yourNumber),
     el('div', { class: 'ticket' },
       el('div', { class: 'said' },
-        el('p', { class: number.paper === 'void' || number.paper === 'lapsed' ? 'digits void' : 'digits' }, number.ticket.number),
+        digits(number),
         el('p', { class: 'what' }, (number.ticket.service || number.ticket.queue).name),
         el('p', { class: 'of' }, number.ticket.agency.name),
         number.ahead !== null && number.ahead !== undefined && el('p', { class: 'ahead' }, number.ahead ? say(words.aheadCount, { count: number.ahead }) : words.youAreNext)),
@@ -56,6 +56,11 @@ screens.number = () => {
     el('div', { class: 'paper ' + number.paper, id: 'paper' }, panel(number)),
   ];
 };
+
+function digits(number) {
+  const look = number.paper === 'void' || number.paper === 'lapsed' ? ' void' : '';
+  return el('p', { class: (number.ticket.number.length > 6 ? 'digits long' : 'digits') + look }, number.ticket.number);
+}
 
 export function drawn(qr, label) {
   return el('svg', { viewBox: '0 0 ' + qr.size + ' ' + qr.size, role: 'img', 'aria-label': label, 'shape-rendering': 'crispEdges' },
@@ -86,8 +91,12 @@ function turn(number, paper, sentence) {
   number.paper = paper;
   number.sentence = sentence || null;
   if (held !== number || visit().name !== 'number') return;
-  fill(byId('paper'), panel(number));
-  redraw();
+  if (paper === 'void' || paper === 'lapsed') redraw();
+  else {
+    byId('paper').className = 'paper ' + paper;  // number and code stay as they are: somebody is taking a photo
+    fill(byId('paper'), panel(number));
+    window.dispatchEvent(new Event('stage'));
+  }
   const button = byId('paper').querySelector('button');
   if (button) button.focus({ preventScroll: true });
   announce(byId('paper').querySelector('.state').textContent);
