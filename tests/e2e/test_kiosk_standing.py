@@ -35,7 +35,8 @@ SMALL = """(least) => [...document.querySelectorAll('button, label.option, #word
 HIGHEST = """() => Math.min(...[...document.querySelectorAll('button, label.option, input')]
     .filter((node) => node.offsetParent !== null).map((node) => node.getBoundingClientRect().top)) / innerHeight"""
 CUT = """() => [...document.querySelectorAll('main *, .tools *')].filter((node) => node.offsetParent !== null
-    && node.scrollWidth > node.clientWidth + 2 && getComputedStyle(node).display !== 'inline' && node.clientWidth > 2)
+    && [...node.childNodes].some((part) => part.nodeType === 3) && getComputedStyle(node).display !== 'inline'
+    && node.clientWidth > 2 && (node.scrollWidth > node.clientWidth + 2 || node.getBoundingClientRect().right > innerWidth + 1))
     .map((node) => node.className + ' ' + node.textContent.slice(0, 40))"""
 
 
@@ -122,7 +123,7 @@ async def test_k2_low_reach_brings_every_key_down(
     async with at_the_kiosk(tv_browser, place, viewport=viewport) as page:
         await press(page, "Tombol di bawah")
         async for screen in every_screen(page):
-            assert await page.evaluate(HIGHEST) >= 0.25, screen
+            assert await page.evaluate(HIGHEST) >= (0.22 if viewport is LANDSCAPE else 0.4), screen
             assert await page.evaluate(SMALL, TWENTY_MM) == [], screen
 
 
@@ -153,8 +154,8 @@ async def test_k9_a_number_is_taken_with_the_keyboard_alone(place: KioskHall, pa
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await expect(page.locator("#words")).to_be_focused()
-    await page.keyboard.type("paspor")
-    await expect(page.locator("#found button").first).to_contain_text("aspor")
+    await page.keyboard.type("ktp")
+    await expect(page.locator("#found button").first).to_contain_text("KTP-el baru")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("button", name="Ambil nomor")).to_be_visible()

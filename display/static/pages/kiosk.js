@@ -69,6 +69,7 @@ function hear(data) {
 
 function turn(state) {
   if (state.kind === 'signedOut') shutOut();
+  else if (state.kind === 'refused') start();  // a token that ended while it was followed is refused first
   else {
     isFeedLive = state.kind === 'live';
     setDown();
@@ -142,6 +143,7 @@ function drawFrame() {
   const atHome = ['home', 'pair', 'boot'].indexOf(visit().name) >= 0;
   write(byId('hall'), kiosk.hall ? kiosk.hall.name : words.title);
   const other = first.language === 'ID' ? 'EN' : 'ID';
+  const focused = byId('tools').contains(document.activeElement) ? document.activeElement.id : null;
   fill(byId('tools'),
     tool(words.startOver, goHome, { id: 'start-over', hidden: atHome }),
     hasWords && tool(words.otherLanguage, () => { if (speak(other)) { if (feed) feed.refresh(); change(); } }, { id: 'language', lang: other.toLowerCase() }),
@@ -149,15 +151,14 @@ function drawFrame() {
     tool(isLow ? words.lowOff : words.lowOn, () => { document.body.classList.toggle('low'); change(); }, { id: 'low', 'aria-pressed': String(isLow) }),
     tool('▲', () => scroll(-1), { id: 'up', class: 'tall arrow', 'aria-label': words.up }),
     tool('▼', () => scroll(1), { id: 'more', class: 'tall arrow', 'aria-label': words.moreBelow }));
+  if (focused && byId(focused)) byId(focused).focus();
   arrows();
 }
 
-/* Draw anew in another language or size, and leave the finger's key in focus. */
+/* Draw anew in another language or size. */
 function change() {
-  const id = document.activeElement && document.activeElement.id;
   redraw();
   drawFrame();
-  if (id && byId(id)) byId(id).focus();
 }
 
 function scroll(direction) {
