@@ -41,6 +41,7 @@ PAGES: tuple[Page, ...] = (
     Page("console", "/counter", most_kilobytes=60),
     Page("manager", "/hall", most_kilobytes=60),
     Page("admin", "/admin", most_kilobytes=60),
+    Page("kiosk", "/kiosk"),
     *OWN,
 )
 
