@@ -17,7 +17,7 @@ from api.clock import utc_now
 from api.halls import queries as halls
 from display import sessions, touch
 from display.assets import ASSETS
-from display.pages import VERSION, Paint, basic_page, live_page, paint
+from display.pages import VERSION, Paint, basic_page, live_page, paint, played
 from display.words import LANGUAGES, words_of
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -129,6 +129,15 @@ async def state(request: Request) -> Response:
     return Response(status_code=204)
 
 
+async def media(request: Request) -> Response:
+    """What a screen plays while nobody is called; all may read it, as all see the glass."""
+    hall = await halls.hall_by_slug(request.path_params["hall"])
+    screen = await boards.screen_by_slug(hall.id, request.path_params["screen"]) if hall else None
+    if screen is None:
+        return PlainTextResponse("not found", 404)
+    return JSONResponse(played(screen, await boards.played_on(screen)), headers={"cache-control": "no-store"})
+
+
 async def _body(request: Request) -> bytes:
     body = b""
     async for chunk in request.stream():
@@ -153,6 +162,7 @@ routes: list[BaseRoute] = [
     Route("/display/{hall}/{screen}", live),
     Route("/display/{hall}/{screen}/basic", basic),
     Route("/display/{hall}/{screen}/state", state, methods=["POST"]),
+    Route("/display/{hall}/{screen}/media", media),
     *sessions.routes,
     *(Route(page.path, touched(page)) for page in touch.PAGES),
 ]

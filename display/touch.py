@@ -28,7 +28,10 @@ class Page:
     most_kilobytes: int = 50
 
 
-PAGES: tuple[Page, ...] = (Page("start", "/"),)
+PAGES: tuple[Page, ...] = (
+    Page("start", "/"),
+    Page("admin", "/admin", most_kilobytes=60),
+)
 
 
 async def paint(page: Page, parameters: dict[str, str], *, now: datetime, language: str, nonce: str) -> str | None:

@@ -10,7 +10,7 @@ from graphql import GraphQLInputObjectType, print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema import applications, appointments, boards, halls, people, queue, subscriptions
+from schema import applications, appointments, blueprints, boards, halls, people, queue, subscriptions
 from schema.context import Info
 from schema.node import Node, read_global_id
 from schema.paging import MAX_PAGE, bad_user_input
@@ -58,6 +58,7 @@ class Mutation(
     applications.Mutations,
     appointments.Mutations,
     boards.Mutations,
+    blueprints.Mutations,
 ):
     pass
 

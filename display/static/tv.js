@@ -5,7 +5,7 @@
   const PAGE_MS = 8000, FRESH_MS = 10000, STAYS_MS = 60000, YOUNG_MS = 45000;
   const LATE_MS = 20000, LOST_MS = 50000;   // since the server was last heard
   const SHIFT_MS = 600000, PATH = [[0, 0], [4, 0], [4, 4], [0, 4], [-4, 4], [-4, 0], [-4, -4], [0, -4], [4, -4]];
-  const REFRESH_MS = 120000, VERSION_MS = 300000;
+  const REFRESH_MS = 120000, VERSION_MS = 300000, IDLE_MS = 20000;
   const DARK = /^(FORCED_CLOSED|HOLIDAY|COLLECTIVE_LEAVE|DATE_CLOSED|WEEKDAY_CLOSED|NOT_YET_OPEN|AFTER_HOURS|DAY_CLOSED)$/;
   const RESTING = /^(BREAK|PAUSED|DISTURBED)$/;
   const FAMILY = 'Antrean, "Noto Sans", Roboto, sans-serif';
@@ -24,6 +24,7 @@
   let spotlightKey = null, pulse = '';
   let refreshedAt = performance.now(), version = first.assets;
   let isReloading = false;
+  let busyAt = -IDLE_MS;                    // when a call was last fresh or voiced
   let header = {};                          // measured once a day and size
 
   /* ---- a board as it travels, under the short names of board.graphql, becomes the page's own ---- */
@@ -375,6 +376,16 @@
     find('#dark').style.alignItems = ['flex-start', 'center', 'flex-end'][minute % 3];
   }
 
+  /* Pictures stand in the place of the call once nobody has been called for a while; a call takes it back at once. */
+  function paintMedia() {
+    const now = performance.now();
+    if (voice.current !== null || voice.waiting.length || board.calls.some(isFresh)) busyAt = now;
+    player.follow(board.screen ? board.screen.playlistVersion : null);
+    const isPlaying = player.play(mood === 'board' && !linkState() && now - busyAt >= IDLE_MS);
+    setClass(stage, 'media', player.isShown && mood === 'board');
+    setClass(stage, 'playing', isPlaying);
+  }
+
   function paint() {
     const now = moodOf();
     if (now !== mood) {
@@ -386,6 +397,7 @@
     const list = entries(), shown = spotlight(list);
     paintCall(shown);
     paintRows(list, shown);
+    paintMedia();
     paintTexts();
     paintClocks();
   }
@@ -470,6 +482,12 @@
     storage: 'antrean.said.' + first.hall + '.' + first.screen,
     clock: () => time.now(),
     onchange: () => paint()
+  });
+
+  const player = new root.Antrean.Player({
+    url: first.mediaUrl,
+    picture: find('#media img'),
+    video: find('#media video')
   });
 
   const link = new root.Antrean.Link({

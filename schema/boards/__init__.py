@@ -3,6 +3,8 @@
 import strawberry
 
 from schema.boards.board import Board, BoardCall, BoardCounter, BoardQueries, BoardQueue, BoardSubscriptions
+from schema.boards.media import MediaQueries, medium_node
+from schema.boards.playing import PlayingMutations
 from schema.boards.screens import Screen, ScreenMutations, ScreenQueries, screen_node
 
 __all__ = [
@@ -19,10 +21,14 @@ __all__ = [
 
 
 @strawberry.type
-class Queries(BoardQueries, ScreenQueries):
+class Queries(BoardQueries, ScreenQueries, MediaQueries):
     pass
 
 
-Mutations = ScreenMutations
+@strawberry.type
+class Mutations(ScreenMutations, PlayingMutations):
+    pass
+
+
 Subscriptions = BoardSubscriptions
-NODES = {"Screen": screen_node}
+NODES = {"Screen": screen_node, "Medium": medium_node}
