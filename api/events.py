@@ -51,6 +51,16 @@ class CounterState(StrEnum):
     CLOSED = "CLOSED"
 
 
+class ScreenCommand(StrEnum):
+    """What a manager may tell a screen."""
+
+    IDENTIFY = "IDENTIFY"
+    TEST_SOUND = "TEST_SOUND"
+    MUTE = "MUTE"
+    UNMUTE = "UNMUTE"
+    RELOAD = "RELOAD"
+
+
 class Channel(StrEnum):
     """How a ticket was taken."""
 
@@ -310,6 +320,15 @@ class DeviceRevoked(Event):
 
     device_id: UUID
     device_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenCommanded(Event):
+    """A screen was told something. device_id: None for all pages that show it."""
+
+    screen_id: UUID
+    device_id: UUID | None
+    command: ScreenCommand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

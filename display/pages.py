@@ -16,6 +16,7 @@ from api.boards.view import Board, ScreenRow
 from api.clock import local, zone_name
 from api.halls import queries as halls
 from display.assets import ASSETS
+from display.operations import operations_of
 from display.speech import load_voice
 from display.view import (
     Layout,
@@ -108,6 +109,12 @@ def _hall_name(board: Board, language: str) -> str:
     return (board.hall.name_en if language == "EN" else "") or board.hall.name
 
 
+def _screen_name(board: Board, language: str) -> str:
+    if board.screen is None:
+        return ""
+    return (board.screen.name_en if language == "EN" else "") or board.screen.name
+
+
 def _address(board: Board) -> str:
     return f"/display/{board.hall.slug}/{board.screen.slug if board.screen else ''}"
 
@@ -176,6 +183,9 @@ def _first(board: Board, layouts: dict[str, Layout], language: str) -> str:
         "versionUrl": "/version",
         "stateUrl": f"{_address(board)}/state",
         "mediaUrl": f"{_address(board)}/media",
+        "pairUrl": "/display/pair",
+        "screenName": _screen_name(board, language),
+        "orders": operations_of("tv")["Orders"],
         "query": " ".join(DOCUMENT.split()),
         "words": WORDS[language],
         "layouts": {

@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0015_media")]
+    dependencies = [("models", "0016_players")]
 
     initial = False
 

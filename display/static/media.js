@@ -6,7 +6,7 @@
   const Antrean = root.Antrean = root.Antrean || {};
 
   /* options: url of the list, picture and video nodes. isShown says whether there is something on the glass. */
-  Antrean.Player = class Player {
+  Antrean.Playlist = class Playlist {
     constructor(options) {
       Object.assign(this, options);
       this.items = [];

@@ -4,6 +4,7 @@ import strawberry
 
 from schema.boards.board import Board, BoardCall, BoardCounter, BoardQueries, BoardQueue, BoardSubscriptions
 from schema.boards.media import MediaQueries, medium_node
+from schema.boards.players import PlayerMutations, PlayerSubscriptions, ScreenPlayer
 from schema.boards.playing import PlayingMutations
 from schema.boards.screens import Screen, ScreenMutations, ScreenQueries, screen_node
 
@@ -16,6 +17,7 @@ __all__ = [
     "Mutations",
     "Queries",
     "Screen",
+    "ScreenPlayer",
     "Subscriptions",
 ]
 
@@ -26,9 +28,13 @@ class Queries(BoardQueries, ScreenQueries, MediaQueries):
 
 
 @strawberry.type
-class Mutations(ScreenMutations, PlayingMutations):
+class Mutations(ScreenMutations, PlayingMutations, PlayerMutations):
     pass
 
 
-Subscriptions = BoardSubscriptions
+@strawberry.type
+class Subscriptions(BoardSubscriptions, PlayerSubscriptions):
+    pass
+
+
 NODES = {"Screen": screen_node, "Medium": medium_node}

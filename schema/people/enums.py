@@ -73,6 +73,7 @@ described_enum(
         "SERVE": "Serve, finish, hold, transfer what was called.",
         "READ_COUNTER": "Read a counter as its console shows it.",
         "READ_HALL_EVENTS": "Read everything that happens in a hall.",
+        "READ_OVERVIEW": "See all counters, queues and numbers of a day of a hall at once.",
         "PAUSE_HALL": "Let the whole hall wait.",
         "ANNOUNCE": "Say something on the screens.",
         "DISTURB_AGENCY": "Say that an agency cannot work, and that it can again.",

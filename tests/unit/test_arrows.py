@@ -12,6 +12,7 @@ STOREYS = (
     ("schema", "display", "api.routes"),  # three faces; none imports another
     ("api.schedule", "api.migrations"),  # migrations name enums of models; the database loads them by name
     ("api.night", "api.reckoning", "api.blueprints"),
+    ("api.reports",),
     ("api.boards",),
     ("api.applications", "api.appointments"),
     ("api.queue",),

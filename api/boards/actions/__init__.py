@@ -1,5 +1,7 @@
-"""Hangs up, changes and takes down screens, and keeps what they play."""
+"""Hangs up screens, keeps what they play, tells them what to do, and hears how they are."""
 
+from api.boards.actions.commanding import Commanded, command_screen
+from api.boards.actions.hearing import Heard, hear
 from api.boards.actions.media import (
     MediumAdded,
     MediumArchived,
@@ -17,14 +19,18 @@ from api.boards.actions.screens import (
 )
 
 __all__ = [
+    "Commanded",
+    "Heard",
     "MediumAdded",
     "MediumArchived",
     "ScreenChanged",
     "add_medium",
     "archive_medium",
     "archive_screen",
+    "command_screen",
     "create_screen",
     "ensure_screens",
+    "hear",
     "receive_medium",
     "set_playlist",
     "update_screen",
