@@ -36,11 +36,13 @@ class Timeline(Model):
     """One row a hall: its version, and the lock that puts all changes of a hall in one line.
 
     directory_version: of the last event that may have changed anything but tickets and what counters are doing.
+    reckoned_version: of the directory by which bookings to come and due days were reckoned last.
     """
 
     hall_id = fields.UUIDField(primary_key=True)
     version = fields.BigIntField(default=0)
     directory_version = fields.BigIntField(default=0, db_default=0)
+    reckoned_version = fields.BigIntField(default=0, db_default=0)
 
     class Meta:
         table = "timeline"
