@@ -72,6 +72,10 @@ class OwnHall:
     def service(self) -> str:
         return str(global_id("Service", self.rows.service_id))
 
+    @property
+    def second_service(self) -> str:
+        return str(global_id("Service", self.rows.agencies[1].service_id))
+
     def at(self, page: str, **query: str) -> str:
         """The address of one of the hall's pages."""
         asked = "&".join(f"{name}={value}" for name, value in query.items())
@@ -115,9 +119,11 @@ async def own_hall(database_url: str, folder: Path) -> AsyncIterator[OwnHall]:
     """The hall for as long as the block runs."""
     await open_database(database_url)
     zone = ZONES[max(0, NOON_HOUR - utc_now().hour + 11)]
-    rows = await a_hall(counters=1, timezone=zone, check_in_early_seconds=14_400)
+    rows = await a_hall(agencies=2, counters=1, timezone=zone, check_in_early_seconds=14_400)
     for weekday in range(7):
-        await a_template(rows, weekday=weekday, starts="08:00", ends="15:00", capacity=40)
+        for agency in rows.agencies:
+            times = {"starts": "08:00", "ends": "15:00", "capacity": 40}
+            await a_template(rows, weekday=weekday, queue_id=agency.queue_id, **times)
     await a_standard(rows.service_id, form=FORM, documents=PAPERS, working_days=5)
     await an_account("wulan", hall_id=rows.hall_id, agency_id=rows.agency_id)
     await close_database()

@@ -11,6 +11,7 @@ from zxingcpp import read_barcodes
 from tests.e2e.axe import serious_faults
 from tests.e2e.browser import listen
 from tests.e2e.chrome_sight import becomes
+from tests.e2e.own_filling import handed_in
 from tests.e2e.own_hall import NIK, PHONE, LosesAnswers, OwnHall, books, is_narrow, picks_a_time
 from tests.files import picture_of
 
@@ -196,6 +197,45 @@ async def test_a_link_without_its_secret_opens_nothing(own: OwnHall, page: Page,
         await stranger.goto(address)
         await expect(stranger.locator(".card")).to_contain_text("Janji ini tidak dapat dibuka.")
     await context.close()
+
+
+async def test_who_comes_for_an_application_has_it_seen_at_the_counter(own: OwnHall, page: Page) -> None:
+    number = await handed_in(own, page)
+    await books(page, own, name="Warga 12", phone="0890 0000 0012")
+    await page.locator("#errand").select_option(label=f"Layanan A1 · {number}")
+    await page.get_by_role("button", name="Saya sudah datang").click()
+    await page.wait_for_url(re.compile("/t/"))
+    assert own.count("SELECT COUNT(*) FROM application_ticket") == 1
+
+
+async def test_another_service_takes_no_hold_of_the_first(own: OwnHall, page: Page) -> None:
+    await page.goto(own.at("book", service=own.service))
+    await picks_a_time(page, day=1, slot=7)
+    await expect(page.locator("#q-name")).to_be_visible()
+    await page.goto(own.at("book", service=own.second_service))
+    await expect(page.locator(".chosen")).to_contain_text("Layanan B1")
+    await expect(page.locator(".day").first).to_be_visible()
+
+
+async def test_a_lost_line_is_told_with_the_age_of_what_is_shown(own: OwnHall, page: Page) -> None:
+    await books(page, own, name="Warga 13", phone="0890 0000 0013")
+    await expect(page.locator(".link")).to_have_text("Tersambung")
+    await page.context.set_offline(True)
+    await expect(page.locator(".link")).to_contain_text(re.compile(r"Terputus. Data terakhir pukul \d\d\.\d\d"))
+    await page.get_by_role("button", name="Saya sudah datang").click()
+    await expect(page.locator(".deed .trouble").first).to_contain_text("Belum ada jawaban", timeout=15_000)
+    await page.context.set_offline(False)
+    await expect(page.locator(".link")).to_have_text("Tersambung")
+    await page.get_by_role("button", name="Saya sudah datang").click()
+    await page.wait_for_url(re.compile("/t/"))
+
+
+async def test_text_at_200_percent_still_fits(own: OwnHall, page: Page) -> None:
+    for name in ("book", "apply", "track"):
+        await page.goto(own.at(name, service=own.service))
+        await expect(page.locator("h1")).to_be_visible()
+        await page.evaluate("document.documentElement.style.fontSize = '200%'")
+        await becomes(page, "document.documentElement.scrollWidth <= 360")
 
 
 @pytest.mark.parametrize("language", ["ID", "EN"])
