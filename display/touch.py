@@ -38,6 +38,7 @@ OWN: tuple[Page, ...] = (  # of a citizen's own matters
 )
 PAGES: tuple[Page, ...] = (
     Page("start", "/"),
+    Page("console", "/counter", most_kilobytes=60),
     Page("admin", "/admin", most_kilobytes=60),
     *OWN,
 )
