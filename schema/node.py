@@ -32,6 +32,7 @@ LETTERS = {
     "Document": "DO",
     "Booking": "B",
     "SlotTemplate": "ST",
+    "Medium": "M",
 }
 TYPES = {letters: name for name, letters in LETTERS.items()}
 

@@ -11,9 +11,10 @@ from api.appointments.actions import Arrived, Booked, Errand, Form, SlotWish
 from api.events import Channel
 from api.refusals import Refusal, RefusalCode
 from schema.appointments.payloads import KEY, SECRET, BookingMoved, OnceOfBooking
-from schema.appointments.related import LazyTicket, ticket_of
+from schema.appointments.related import LazyTicket, status_url_of, ticket_of
 from schema.context import Info
-from schema.node import ticket_page, uuid_of
+from schema.node import uuid_of
+from schema.qr import QrCode
 from schema.results import Asked
 
 
@@ -157,7 +158,12 @@ class CheckInPayload(BookingMoved):
         arrived = await self._shown(info)
         if arrived is None:
             return None
-        return ticket_page(info.context.base_url, arrived.ticket_id, arrived.ticket_secret)
+        return status_url_of(info, arrived)
+
+    @strawberry.field(description="The same address as a QR code. Null if nothing was done.")
+    async def status_qr(self, info: Info) -> QrCode | None:
+        arrived = await self._shown(info)
+        return QrCode.of(status_url_of(info, arrived)) if arrived else None
 
 
 @strawberry.type

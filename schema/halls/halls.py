@@ -11,6 +11,7 @@ from api.halls import queries
 from api.halls.rules import national_days
 from api.halls.rules.entries import POLICY
 from api.halls.rules.search import found
+from api.queue import queries as reads
 from api.queue.rules import DEFAULT_CLASS
 from schema.context import Info
 from schema.halls.agencies import Agency
@@ -28,7 +29,7 @@ from schema.halls.related import (
 )
 from schema.halls.services import Service
 from schema.node import Node, global_id
-from schema.paging import Connection, bad_user_input, page_of
+from schema.paging import Connection, bad_user_input, page_of, size_of
 from schema.results import Language
 from schema.words import InLanguage, said
 
@@ -39,6 +40,7 @@ First = Annotated[int | None, strawberry.argument(description="Page size from th
 After = Annotated[str | None, strawberry.argument(description="Only what comes after this cursor.")]
 Last = Annotated[int | None, strawberry.argument(description="Page size from the back, 0 to 100.")]
 Before = Annotated[str | None, strawberry.argument(description="Only what comes before this cursor.")]
+Most = Annotated[int, strawberry.argument(description="How many, 0 to 100.")]
 Year = Annotated[int, strawberry.argument(description="The year, 2000 to 2100.")]
 YEARS = range(2000, 2101)
 
@@ -170,6 +172,15 @@ class Hall(Node):
             agency_ids = (edge.node.row.agency_id for edge in page.edges)
             await info.context.loaders.warm(queries.agencies_by_id, agency_ids)
         return page
+
+    @strawberry.field(
+        description="The services for which most numbers were taken in the last 30 days, then the others by name; "
+        "as it was at most ten minutes ago."
+    )
+    async def popular_services(self, info: Info, first: Most = 6) -> list[Service]:
+        at = (self.row.id, info.context.moment())
+        rows = await info.context.loaders.one(reads.popular_services_of, at) or []
+        return [Service.of(row) for row in rows[: size_of(first)]]
 
     @strawberry.field(description="What it says on its screens now: emergencies first, then the oldest.")
     async def announcements(self, info: Info) -> list[Announcement]:

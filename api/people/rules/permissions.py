@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SERVE = "SERVE"
     READ_COUNTER = "READ_COUNTER"
     READ_HALL_EVENTS = "READ_HALL_EVENTS"
+    READ_OVERVIEW = "READ_OVERVIEW"
     PAUSE_HALL = "PAUSE_HALL"
     ANNOUNCE = "ANNOUNCE"
     DISTURB_AGENCY = "DISTURB_AGENCY"
@@ -74,6 +75,7 @@ CALL_CHOSEN        -         -     -      own     -       own        -          
 SERVE              -         -     -      own     own     own        -                own          own           -       any
 READ_COUNTER       -         -     -      own     own     own        own              own          own           own     any
 READ_HALL_EVENTS   -         -     -      own     -       own        -                own          own           own     any
+READ_OVERVIEW      -         -     -      own     -       -          -                own          own           own     any
 PAUSE_HALL         -         -     -      own     -       -          -                own          own           -       any
 ANNOUNCE           -         -     -      own     -       -          -                own          own           -       any
 DISTURB_AGENCY     -         -     -      own     -       own        -                own          own           -       any

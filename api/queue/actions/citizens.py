@@ -1,11 +1,11 @@
-"""What a citizen, or staff for one, does with a number: confirm, cancel, return, be later."""
+"""What a citizen, or staff for one, does with a number: cancel, return, be later."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
 from api.actor import Actor, ActorKind
-from api.events import PrintConfirmed, TicketCancelled, TicketDelayed, TicketReturned, TicketState
+from api.events import TicketCancelled, TicketDelayed, TicketReturned, TicketState
 from api.people.rules import Permission, Place, may
 from api.people.rules.texts import TICKET_REASON_LENGTH, fault_in_text
 from api.queue.actions.moves import NOT_AT_A_COUNTER, WAITS_AGAIN, find, may_serve, move, must_be
@@ -17,28 +17,6 @@ from api.settings import settings
 from api.work import HallOf, Once, Work, one_transaction
 
 GIVEN_UP = "Dibatalkan oleh pemegang nomor"
-
-
-async def confirm_print(actor: Actor, ticket_id: UUID, *, now: datetime) -> Moved | Refusal:
-    """The paper came out: the number waits. Saying it again changes nothing.
-
-    Refuses NOT_FOUND, TOO_LATE (it is void), WRONG_STATE, and what `may` refuses.
-    """
-
-    async def step(work: Work, standing: Standing) -> Refusal | None:
-        if refusal := may(actor, Permission.CONFIRM_PRINT, Place(standing.hall_id, standing.agency_id)):
-            return refusal
-        lapses = standing.leg.hold_until
-        if standing.state is TicketState.VOID:
-            return Refusal(RefusalCode.TOO_LATE)
-        if standing.state is not TicketState.PRINTING:
-            return None
-        if lapses is not None and now >= lapses:
-            return Refusal(RefusalCode.TOO_LATE)
-        move(work, standing, TicketState.WAITING, PrintConfirmed, leg={"hold_until": None})
-        return None
-
-    return await _on_ticket(step, actor, ticket_id, now=now)
 
 
 async def cancel_ticket(
@@ -68,7 +46,7 @@ async def cancel_ticket(
         move(work, standing, TicketState.CANCELLED, TicketCancelled, leg={"hold_until": None}, reason=why)
         return None
 
-    return await _on_ticket(
+    return await on_ticket(
         step, actor, ticket_id, now=now, once=Once(key, "cancelTicket", (ticket_id, secret, reason), Moved)
     )
 
@@ -99,7 +77,7 @@ async def return_ticket(
         )
         return None
 
-    return await _on_ticket(
+    return await on_ticket(
         step, actor, ticket_id, now=now, once=Once(key, "returnTicket", (ticket_id, secret), Moved)
     )
 
@@ -123,7 +101,7 @@ async def delay_ticket(
         move(work, standing, TicketState.WAITING, TicketDelayed, leg={**later, "front": False})
         return None
 
-    return await _on_ticket(
+    return await on_ticket(
         step, actor, ticket_id, now=now, once=Once(key, "delayTicket", (ticket_id, secret), Moved)
     )
 
@@ -156,7 +134,7 @@ def _may_not_return(standing: Standing, now: datetime) -> Refusal | None:
     return None
 
 
-async def _on_ticket(
+async def on_ticket(
     step: Callable[[Work, Standing], Awaitable[Refusal | None]],
     actor: Actor,
     ticket_id: UUID,
@@ -164,6 +142,8 @@ async def _on_ticket(
     now: datetime,
     once: Once | None = None,
 ) -> Moved | Refusal:
+    """Take one step on a ticket as it stands under its hall's lock. Refuses NOT_FOUND, and what the step does."""
+
     async def verb(work: Work) -> Moved | Refusal:
         standing = await find(work, ticket_id)
         if isinstance(standing, Refusal):
