@@ -36,7 +36,10 @@ OWN: tuple[Page, ...] = (  # of a citizen's own matters
     Page("application", "/a/{application}", styles=("own",)),
     Page("track", "/h/{hall}/track", styles=("own",)),
 )
-PHONE: tuple[Page, ...] = (Page("ticket", "/t/{ticket}", styles=("own",)),)
+PHONE: tuple[Page, ...] = (
+    Page("public", "/h/{hall}", styles=("own",)),
+    Page("ticket", "/t/{ticket}", styles=("own",)),
+)
 PAGES: tuple[Page, ...] = (
     Page("start", "/"),
     Page("admin", "/admin", most_kilobytes=60),

@@ -3,6 +3,6 @@
 from display.words.own import Words
 
 RANGES: Words = {
-    "ID": {"between": "{from}–{to}", "upTo": "kurang dari {to} menit", "fromTo": "{from}–{to} menit"},
-    "EN": {"between": "{from}–{to}", "upTo": "under {to} min", "fromTo": "{from}–{to} min"},
+    "ID": {"between": "{from}\u2013{to}", "upTo": "kurang dari {to} menit", "fromTo": "{from}\u2013{to} menit"},
+    "EN": {"between": "{from}\u2013{to}", "upTo": "under {to} min", "fromTo": "{from}\u2013{to} min"},
 }

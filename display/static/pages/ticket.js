@@ -9,7 +9,7 @@ import { forgetTicket, keep, keptTicket } from './numbers.js';
 import { begin, deed, doubtful, failed, heading, secretInAddress, to, waiting } from './own.js';
 import { offerInstalling } from './install.js';
 import { ENDED, ticketView } from './ticket_view.js';
-import { now, setZone } from './time.js';
+import { now, setNow, setZone } from './time.js';
 
 const id = first.path.ticket;
 const held = keptTicket(id);
@@ -35,7 +35,18 @@ async function start() {
   window.addEventListener('pageshow', (event) => { if (event.persisted) freshen('TicketNow'); });
   window.addEventListener('online', () => freshen('TicketNow'));
   setInterval(tick, 1000);
+  window.addEventListener('online', trueTime);
+  trueTime();
   await load();
+}
+
+/* A page that was shown without network does not know the server's time. */
+async function trueTime() {
+  if (!document.documentElement.hasAttribute('data-kept')) return;
+  try {
+    const answer = await (await fetch('/version', { cache: 'no-store' })).json();
+    setNow(answer.time);
+  } catch (error) { /* still without network: the phone's own clock */ }
 }
 
 async function load() {
