@@ -42,7 +42,10 @@ PHONE: tuple[Page, ...] = (
 )
 PAGES: tuple[Page, ...] = (
     Page("start", "/"),
+    Page("console", "/counter", most_kilobytes=60),
+    Page("manager", "/hall", most_kilobytes=60),
     Page("admin", "/admin", most_kilobytes=60),
+    Page("kiosk", "/kiosk"),
     *OWN,
     *PHONE,
 )
