@@ -5,6 +5,7 @@ from display.words.ranges import RANGES
 
 PUBLIC: Words = {
     "ID": {
+        "offline": "Tidak ada sambungan internet. Keadaan di bawah mungkin sudah berubah.",
         "title": "Mal pelayanan publik",
         "open": "Buka",
         "closed": "Tutup",
@@ -66,6 +67,7 @@ PUBLIC: Words = {
         "noStandard": "Standar pelayanan belum diumumkan.",
     },
     "EN": {
+        "offline": "No internet connection. What stands below may have changed.",
         "title": "Public-service hall",
         "open": "Open",
         "closed": "Closed",

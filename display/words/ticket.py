@@ -5,6 +5,7 @@ from display.words.ranges import RANGES
 
 TICKET: Words = {
     "ID": {
+        "offline": "Tidak ada sambungan internet.",
         "title": "Nomor antrean",
         "deadLink": "Tautan ini tidak membuka nomor apa pun.",
         "deadLinkWhy": "Nomor antrean hanya berlaku pada harinya. Jika hari ini Anda mengambil nomor, buka lagi tautan"
@@ -59,6 +60,7 @@ TICKET: Words = {
         "keepOpen": "Biarkan halaman ini terbuka. Nomor berlaku hari ini saja.",
     },
     "EN": {
+        "offline": "No internet connection.",
         "title": "Queue number",
         "deadLink": "This link opens no number.",
         "deadLinkWhy": "A queue number holds on its day only. If you took one today, open the whole link again or scan"

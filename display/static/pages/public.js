@@ -6,7 +6,7 @@ import { offerInstalling } from './install.js';
 import { actKept, tab } from './kept.js';
 import { kept } from './numbers.js';
 import { begin, deed, failed, heading, to, waiting } from './own.js';
-import { frontOf, lookOf, openingChip, serviceCard, serviceRow } from './public_view.js';
+import { frontOf, lookOf, openingChip, sentence, serviceCard, serviceRow } from './public_view.js';
 import { now } from './time.js';
 
 const main = byId('main');
@@ -116,7 +116,7 @@ async function showAgency(id) {
   if (shown !== 'agency' + id) return;
   if (!agency || !agency.id) return missing();
   document.title = agency.name + ' · ' + first.hall.name;
-  fill(main, back(), heading(agency.name), openingChip(agency.opening), el('p', { class: 'sentence' }, agency.opening.sentence),
+  fill(main, back(), heading(agency.name), el('p', null, openingChip(agency.opening), ' ', sentence(agency.opening)),
     el('ul', { class: 'picks' }, agency.services.filter((one) => !one.archived).map((one) => serviceRow(one))));
 }
 

@@ -11,6 +11,12 @@ export function openingChip(opening) {
   return el('span', { class: 'chip ' + (opening.open ? 'good' : 'bad') }, opening.open ? words.open : words.closed);
 }
 
+/* Why, or until when; nothing where it only repeats the chip. */
+export function sentence(opening) {
+  const isSaid = opening.sentence.replace('.', '') === (opening.open ? words.open : words.closed);
+  return isSaid ? null : el('span', { class: 'sentence' }, opening.sentence);
+}
+
 /* The first view: {node, title, show(hall, numbers), found(rows or null, count, trouble), old()}. */
 export function frontOf(search) {
   const title = el('h1', { tabindex: -1 }, first.hall.name);
@@ -36,7 +42,7 @@ export function frontOf(search) {
     node: node,
     title: title,
     show: (hall, numbers) => {
-      fill(opening, openingChip(hall.opening), ' ', el('span', { class: 'sentence' }, hall.opening.sentence));
+      fill(opening, openingChip(hall.opening), ' ', sentence(hall.opening));
       list(news, hall.announcements, (one) => one.id, (one) => el('p', { class: one.emergency ? 'emergency' : 'announcement', lang: null }, one.text), (n, one) => write(n, one.text));
       const own = numbers.filter((one) => one.ticket.hall.slug === first.hall.slug);
       fill(mine, own.map((one) => el('a', { class: 'my-number', href: to('/t/' + one.id, null, one.secret) },

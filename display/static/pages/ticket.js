@@ -12,8 +12,9 @@ import { ENDED, ticketView } from './ticket_view.js';
 import { now, setNow, setZone } from './time.js';
 
 const id = first.path.ticket;
-const held = keptTicket(id);
-const secret = secretInAddress() || (held && held.secret);
+const known = keptTicket(id);
+const secret = secretInAddress() || (known && known.secret);
+const held = known && known.secret === secret ? known : null;
 const main = byId('main');
 const POLL_MS = 15000;        // without a socket (some networks let none through)
 const REFRESH_MS = 300000;    // a range grows old while nothing happens
@@ -23,7 +24,7 @@ let ticket = held ? held.ticket : null;
 let rightAt = held ? held.seenAt : null;  // when what is shown was so, by the server's time
 let isRight = false;                      // the server has answered since the page was opened
 let frames = 0;                           // answers of the socket: one that is younger than a question wins
-let link = null, linkKind = 'late';
+let link = null, linkState = { kind: 'late', heardAt: null };
 let view = null;
 let shownActs = null;
 
@@ -67,8 +68,7 @@ async function load() {
       take(data.ticket);
     },
     onstate: (state) => {
-      linkKind = state.kind;
-      if (state.kind === 'live') rightAt = now();
+      linkState = state;
       if (state.kind === 'refused') freshen('TicketNow');
       tick();
     }
@@ -102,9 +102,10 @@ function take(news) {
 function nothing() {
   if (link) link.stop();
   link = null;
-  forgetTicket(id);
+  if (held || ticket) forgetTicket(id);
   ticket = null;
   view = null;
+  write(byId('hall-name'), 'Antrean');
   document.title = words.title;
   fill(main, heading(words.title), el('div', { class: 'card' }, el('p', null, words.deadLink), el('p', null, words.deadLinkWhy)));
 }
@@ -142,9 +143,9 @@ function alarm() {
 /* How fresh all this is, every second. */
 function tick() {
   if (!ticket || !view) return;
+  if (linkState.heardAt !== null) rightAt = Math.max(rightAt || 0, linkState.heardAt);
   const age = rightAt === null ? Infinity : now() - rightAt;
-  if (linkKind === 'live') rightAt = now();
-  const isLive = linkKind === 'live' || (isRight && age < LATE_MS);
+  const isLive = navigator.onLine && isRight && (linkState.kind === 'live' || age < LATE_MS);
   const kind = isLive ? 'live' : !isRight || age > LOST_MS || !navigator.onLine ? 'lost' : 'late';
   view.fresh(kind, rightAt, ticket);
   const isStill = kind === 'lost';
@@ -155,10 +156,10 @@ function tick() {
 }
 
 setInterval(() => {
-  if (!document.hidden && ticket && linkKind !== 'live') freshen('TicketNow');
+  if (!document.hidden && ticket && linkState.kind !== 'live') freshen('TicketNow');
 }, POLL_MS);
 setInterval(() => {
-  if (!document.hidden && ticket && linkKind === 'live' && ENDED.indexOf(ticket.state) < 0) freshen('TicketNow');
+  if (!document.hidden && ticket && linkState.kind === 'live' && ENDED.indexOf(ticket.state) < 0) freshen('TicketNow');
 }, REFRESH_MS);
 
 /* What one may do now; drawn again only when that has changed, so that a question that is open stays open. */

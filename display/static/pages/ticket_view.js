@@ -25,7 +25,7 @@ export function ticketView(ticket) {
 
   const show = (ticket, at) => {
     const said = standing(ticket, at);
-    card.className = 'paper ' + ticket.state.toLowerCase();
+    card.className = 'paper is-' + ticket.state.toLowerCase();
     write(state, said.state);
     fill(big, said.big || []);
     write(more, said.more);
