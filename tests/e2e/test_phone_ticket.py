@@ -125,7 +125,7 @@ async def test_the_secret_goes_into_no_request_line_and_nothing_to_third_parties
     answer = await page.goto(hall.ticket_page(mine))
     await expect(page.locator(".paper")).to_be_visible()
     assert asked
-    assert {urlsplit(url).netloc for url in asked} == {urlsplit(hall.url).netloc}
+    assert {urlsplit(url).netloc for url in asked if not url.startswith("data:")} == {urlsplit(hall.url).netloc}
     assert [url for url in asked if mine.secret in url.split("#")[0]] == []
     assert answer is not None
     assert answer.headers["referrer-policy"] == "no-referrer"
@@ -156,6 +156,7 @@ async def test_a_wrong_link_takes_nothing_from_the_number_that_is_kept(hall: Pho
 @pytest.mark.parametrize("language", ["ID", "EN"])
 async def test_nobody_is_shut_out_in_any_state(hall: PhoneHall, page: Page, language: str) -> None:
     mine = await hall.takes()
+    await page.emulate_media(reduced_motion="reduce")
     await page.goto(hall.ticket_page(mine, language))
     await expect(page.locator(".paper.is-waiting")).to_be_visible()
     assert await serious_faults(page) == []
@@ -172,7 +173,6 @@ async def test_nobody_is_shut_out_in_any_state(hall: PhoneHall, page: Page, lang
         else:
             await hall.calls()
         await expect(page.locator(f".paper.is-{state}")).to_be_visible()
-        await page.wait_for_function("document.getAnimations().length === 0", timeout=8_000)
         assert await serious_faults(page) == [], state
     await page.set_viewport_size({"width": 320, "height": 640})
     assert await page.evaluate("document.documentElement.scrollWidth") == 320
