@@ -3,16 +3,18 @@
 import gzip
 import hashlib
 import mimetypes
+import posixpath
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
 FOLDERS = {"": HERE / "static", "voice/": HERE / "voice"}
-SUFFIXES = frozenset({".css", ".js", ".woff2", ".txt", ".mp3", ".json"})
+SUFFIXES = frozenset({".css", ".js", ".woff2", ".txt", ".mp3", ".json", ".svg", ".png"})
 PREFIX = "/display/static/"
 ADDRESS_IN_STYLE = re.compile(r"url\(([^)\"']+)\)")
-COMPRESSIBLE = frozenset({".css", ".js", ".txt", ".json"})
+IMPORT = re.compile(r"""(?<=from )'(\.\.?/[^']+\.js)'""")
+COMPRESSIBLE = frozenset({".css", ".js", ".txt", ".json", ".svg"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,11 @@ class Assets:
             for path in sorted(folder.rglob("*"))
             if path.suffix in SUFFIXES
         }
+        self._paths = paths
+        self._imports: dict[str, tuple[str, ...]] = {}
         self._by_name: dict[str, Asset] = {}
-        for name in sorted(paths, key=lambda name: name.endswith(".css")):  # what styles point to comes first
-            self._by_name[name] = _asset(name, self._resolved(name, paths[name].read_bytes()))
+        for name in paths:
+            self._read(name)
         self._by_address = {asset.address: asset for asset in self._by_name.values()}
 
     def address(self, name: str) -> str:
@@ -57,10 +61,36 @@ class Assets:
         parts = (*sorted(self._by_address), *(hashlib.sha256(body).hexdigest() for body in more))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
+    def imported(self, name: str) -> set[str]:
+        """A script and every module it imports, near or far."""
+        found, open_ = set(), [name]
+        while open_:
+            name = open_.pop()
+            if name not in found:
+                found.add(name)
+                open_.extend(self._imports.get(name, ()))
+        return found
+
+    def _read(self, name: str) -> Asset:
+        """The file, after all whose addresses stand in it; raises KeyError for one that is not there."""
+        if name not in self._by_name:
+            self._by_name[name] = _asset(name, self._resolved(name, self._paths[name].read_bytes()))
+        return self._by_name[name]
+
     def _resolved(self, name: str, body: bytes) -> bytes:
-        if not name.endswith(".css"):
-            return body
-        return ADDRESS_IN_STYLE.sub(lambda found: f"url({self.address(found[1])})", body.decode()).encode()
+        if name.endswith(".css"):
+            return ADDRESS_IN_STYLE.sub(
+                lambda found: f"url({self._read(found[1]).address})", body.decode()
+            ).encode()
+        if name.endswith(".js"):
+            return IMPORT.sub(lambda found: f"'{self._import(name, found[1])}'", body.decode()).encode()
+        return body
+
+    def _import(self, name: str, wanted: str) -> str:
+        """The address of a module that another one imports by its path; a circle has no content address."""
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(name), wanted))
+        self._imports[name] = (*self._imports.get(name, ()), target)
+        return self._read(target).address
 
 
 def _asset(name: str, body: bytes) -> Asset:

@@ -26,7 +26,7 @@ from display.view import (
     pages_of,
     rows_of_board,
 )
-from display.words import WORDS
+from display.words.tv import WORDS
 
 HERE = Path(__file__).parent
 TEMPLATES = Environment(

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
@@ -14,9 +15,10 @@ from starlette.routing import BaseRoute, Route
 from api.boards import queries as boards
 from api.clock import utc_now
 from api.halls import queries as halls
+from display import sessions, touch
 from display.assets import ASSETS
 from display.pages import VERSION, Paint, basic_page, live_page, paint
-from display.words import WORDS
+from display.words import LANGUAGES, words_of
 
 FOR_EVER = "public, max-age=31536000, immutable"
 HOST = re.compile(r"[A-Za-z0-9.\-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:]+\](:[0-9]{1,5})?")
@@ -38,14 +40,13 @@ async def basic(request: Request) -> Response:
 
 
 async def _page(request: Request, page: Paint) -> Response:
-    language = request.query_params.get("language", "ID").upper()
     nonce = secrets.token_urlsafe(12)
     html = await paint(
         page,
         request.path_params["hall"],
         request.path_params["screen"],
         now=utc_now(),
-        language=language if language in WORDS else "ID",
+        language=_language(request),
         nonce=nonce,
     )
     if html is None:
@@ -55,13 +56,35 @@ async def _page(request: Request, page: Paint) -> Response:
     return Response(html, media_type="text/html", headers=page_headers(request, nonce))
 
 
-def page_headers(request: Request, nonce: str) -> dict[str, str]:
-    """Nothing but our own files, our own socket and the one style element with this nonce."""
+def touched(page: touch.Page) -> Callable[[Request], Awaitable[Response]]:
+    """The door of a page that people touch."""
+
+    async def painted(request: Request) -> Response:
+        nonce, language = secrets.token_urlsafe(12), _language(request)
+        parameters = dict(request.path_params)
+        html = await touch.paint(page, parameters, now=utc_now(), language=language, nonce=nonce)
+        headers = page_headers(
+            request, nonce, "img-src 'self' data: blob:; manifest-src 'self'; worker-src 'self'"
+        )
+        if html is None:
+            return PlainTextResponse(words_of(page.name, language)["notFound"], 404, headers)
+        return Response(html, media_type="text/html", headers=headers)
+
+    return painted
+
+
+def _language(request: Request) -> str:
+    language = request.query_params.get("language", "ID").upper()
+    return language if language in LANGUAGES else "ID"
+
+
+def page_headers(request: Request, nonce: str, more: str = "img-src 'self' data:") -> dict[str, str]:
+    """Nothing but our own files, our own socket and the one style element with this nonce. more: directives."""
     host = request.headers.get("host", "")
     sockets = f" ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
     policy = (
         f"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; font-src 'self'; "
-        f"img-src 'self' data:; media-src 'self'; connect-src 'self'{sockets}; "
+        f"{more}; media-src 'self'; connect-src 'self'{sockets}; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return {
@@ -130,4 +153,6 @@ routes: list[BaseRoute] = [
     Route("/display/{hall}/{screen}", live),
     Route("/display/{hall}/{screen}/basic", basic),
     Route("/display/{hall}/{screen}/state", state, methods=["POST"]),
+    *sessions.routes,
+    *(Route(page.path, touched(page)) for page in touch.PAGES),
 ]

@@ -11,7 +11,8 @@
 
   class Link {
     /* options: url, reach(done(isThere)), token() → string or null, request(isFresh) → {query, variables}, onnext(data), onheard(),
-       state() → what the server may know of us, sent with every ping. */
+       state() → what the server may know of us, sent with every ping. Optional: pingAfterMs; onlost(closeCode or null);
+       onrefused(errors) for an operation that the server refuses, true if it shall not be asked for again. */
     constructor(options) {
       this.options = options;
       this.socket = null;
@@ -24,17 +25,28 @@
       this.deadline = null;
       this.heardAt = 0;
       this.pingedAt = 0;
+      this.isOver = false;
+      this.pingAfterMs = options.pingAfterMs || PING_AFTER_MS;
     }
 
     start() {
-      setInterval(() => this.watch(), 1000);
+      this.timer = setInterval(() => this.watch(), 1000);
       root.addEventListener('online', () => this.nudge());
       document.addEventListener('visibilitychange', () => { if (!document.hidden) this.nudge(); });
       this.connect();
     }
 
+    /* Never again: the page follows something else now. */
+    stop() {
+      this.isOver = true;
+      clearInterval(this.timer);
+      this.lose();
+      clearTimeout(this.retry);
+    }
+
     /* The network or the page came back: try at once, or ask the socket whether it is still there. */
     nudge() {
+      if (this.isOver) return;
       if (this.socket === null) {
         this.failures = 0;
         this.connect();
@@ -55,7 +67,7 @@
     /* After failures ask by HTTP first: Chromium delays the sockets of a page that has failed often. */
     connect() {
       clearTimeout(this.retry);
-      if (this.socket !== null || this.isReaching) return;
+      if (this.isOver || this.socket !== null || this.isReaching) return;
       if (this.failures < CAREFUL_AFTER) return this.open();
       this.isReaching = true;
       this.options.reach((isThere) => {
@@ -80,7 +92,7 @@
         this.expect(ANSWER_MS);
       };
       socket.onmessage = (event) => this.hear(event.data);
-      socket.onclose = () => this.lose();
+      socket.onclose = (event) => this.lose(event.code);
       socket.onerror = () => this.lose();
       this.expect(CONNECT_MS);
     }
@@ -109,6 +121,10 @@
     }
 
     answer(message) {
+      if (message.type === 'error' && this.options.onrefused && this.options.onrefused(message.payload)) {
+        this.isOver = true;
+        return this.lose();
+      }
       const data = message.type === 'next' && message.payload ? message.payload.data : null;
       if (!data) return this.lose();  // error, complete or an empty answer: the screen may come back later
       clearTimeout(this.deadline);
@@ -142,7 +158,7 @@
       const now = performance.now();
       const isWaiting = this.pingedAt > this.heardAt;
       if (isWaiting && now - this.pingedAt > PONG_WITHIN_MS) this.lose();
-      else if (!isWaiting && now - Math.max(this.heardAt, this.pingedAt) >= PING_AFTER_MS) this.ping();
+      else if (!isWaiting && now - Math.max(this.heardAt, this.pingedAt) >= this.pingAfterMs) this.ping();
     }
 
     expect(ms) {
@@ -150,7 +166,7 @@
       this.deadline = setTimeout(() => this.lose(), ms);
     }
 
-    lose() {
+    lose(code) {
       const socket = this.socket;
       if (socket === null) return;
       this.socket = null;
@@ -158,11 +174,13 @@
       clearTimeout(this.deadline);
       socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
       try { socket.close(); } catch (error) { /* it is gone already */ }
+      if (this.options.onlost && !this.isOver) this.options.onlost(code || null);
       this.again();
     }
 
     /* Full jitter, for ever, whatever the close code said. */
     again() {
+      if (this.isOver) return;
       const cap = Math.min(LATEST_MS, FIRST_CAP_MS * Math.pow(2, Math.min(this.failures, 10)));
       this.failures += 1;
       clearTimeout(this.retry);

@@ -240,7 +240,8 @@
   }
 
   function spotlight(list) {
-    if (voice.current !== null && voice.current.call) return voice.current.call;
+    const said = voice.upcoming();
+    if (said !== null && said.call) return said.call;
     const newest = list.filter((entry) => entry.call !== null)[0];
     return newest ? newest.call : null;
   }

@@ -90,6 +90,12 @@
       return (this.current !== null && this.current.key === key) || this.waiting.some((call) => call.key === key);
     }
 
+    /* The call being said, or the one that only waits for the clips to arrive; null when nothing will be heard. */
+    upcoming() {
+      if (this.current !== null) return this.current;
+      return this.isLoading && this.state() === 'running' && this.waiting.length > 0 ? this.waiting[0] : null;
+    }
+
     /* Calls taken back are not said any more. */
     keep(isWanted) {
       this.waiting = this.waiting.filter((call) => call.key === null || isWanted(call));

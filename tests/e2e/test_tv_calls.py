@@ -1,15 +1,16 @@
 """What the TV does with calls: shows them at once, says each once, one at a time (T5, T6, T9, T14, T15, T17)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, Route
 
 from api.boards.speech import spoken
 from display.speech import short_form
-from display.words import WORDS
+from display.words.tv import WORDS
 from tests.e2e.browser import chromium
 from tests.e2e.chrome_hall import BottledHall, a_board, a_busy_board, a_call, a_counter, a_screen, bottled
 from tests.e2e.chrome_sight import LISTENER, WATCHER, announcements, becomes, table_of, text_of, until
@@ -87,6 +88,30 @@ async def test_the_panel_shows_the_number_being_said_not_the_newest(tv_browser: 
         await becomes(page, "document.querySelector('.row .number').textContent === 'B-002'", milliseconds=AT_ONCE)
         assert await text_of(page, "#call .number") == "A-001"
         assert await page.evaluate("document.querySelectorAll('.row.fresh').length") == 2
+
+
+async def test_a_call_that_waits_for_its_clips_keeps_the_panel(tv_browser: Browser) -> None:
+    async with bottled(a_board()) as (hall, _, url):
+        context = await tv_browser.new_context()
+        arrived = asyncio.Event()
+
+        async def late(route: Route) -> None:
+            await arrived.wait()
+            await route.continue_()
+
+        await context.route("**/sprite*.mp3", late)
+        page = await context.new_page()
+        await page.add_init_script(LISTENER + WATCHER)
+        await page.goto(url)
+        await until(lambda: hall.connected > 0)
+        await hall.call("A-001", "1")
+        await hall.call("B-002", "2")
+        await becomes(page, "document.querySelector('.row .number').textContent === 'B-002'", milliseconds=AT_ONCE)
+        assert await text_of(page, "#call .number") == "A-001"
+        arrived.set()
+        await becomes(page, "seen.length === 2", milliseconds=15_000)
+        assert [one.split()[0] for one in await page.evaluate("seen")] == ["A-001", "B-002"]
+        await context.close()
 
 
 async def test_a_fresh_call_is_highlighted_ten_seconds_and_stays_a_minute(tv_browser: Browser) -> None:

@@ -1,4 +1,4 @@
-"""The words on the glass, in Indonesian and English."""
+"""The words of the TV."""
 
 from typing import Any
 

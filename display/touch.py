@@ -1,0 +1,96 @@
+"""Paints the pages that people touch: a frame, the words and what their script begins with."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from api.clock import zone_name
+from api.halls import queries as halls
+from display.assets import ASSETS
+from display.operations import operations_of
+from display.pages import TEMPLATES, VERSION
+from display.words import words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page at a path. Its template, script, stylesheet, words and documents bear its name.
+
+    A path with {hall} is a hall's: another hall's name than one there is, is 404. most_kilobytes: what it may
+    weigh in gzip without fonts (screens.md).
+    """
+
+    name: str
+    path: str
+    most_kilobytes: int = 50
+
+
+PAGES: tuple[Page, ...] = ()
+
+
+async def paint(page: Page, parameters: dict[str, str], *, now: datetime, language: str, nonce: str) -> str | None:
+    """A page before its script runs; None if its hall is not there.
+
+    parameters: what the path holds; the script finds them under `path`.
+    """
+    hall = await halls.hall_by_slug(parameters["hall"]) if "hall" in parameters else None
+    if hall is None and "hall" in parameters:
+        return None
+    return render(page, parameters, hall, now=now, language=language, nonce=nonce)
+
+
+def render(
+    page: Page,
+    parameters: dict[str, str],
+    hall: halls.HallRow | None,
+    *,
+    now: datetime,
+    language: str,
+    nonce: str,
+) -> str:
+    """The page as HTML."""
+    words = words_of(page.name, language)
+    first = {
+        "page": page.name,
+        "language": language,
+        "version": VERSION,
+        "serverTime": now.isoformat(),
+        "path": parameters,
+        "hall": _hall(hall, language) if hall else None,
+        "operations": operations_of(page.name),
+        "words": words,
+    }
+    return TEMPLATES.get_template(f"{page.name}.html").render(
+        page=page.name,
+        language=language,
+        other_language="EN" if language == "ID" else "ID",
+        words=words,
+        hall=first["hall"],
+        path=parameters,
+        nonce=nonce,
+        first=Markup(safe_json(first)),  # noqa: S704  (escaped for a script element)
+    )
+
+
+def _hall(hall: halls.HallRow, language: str) -> dict[str, Any]:
+    return {
+        "slug": hall.slug,
+        "name": (hall.name_en if language == "EN" else "") or hall.name,
+        "timezone": hall.timezone,
+        "zone": zone_name(hall.timezone),
+    }
+
+
+def safe_json(value: object) -> str:
+    """JSON that is safe inside a script element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def scripts_of(page: Page) -> set[str]:
+    """Names of all script and style files that a page loads."""
+    styles = {"pages/touch.css", f"pages/{page.name}.css"}
+    return {"link.js", *styles, *ASSETS.imported(f"pages/{page.name}.js")}
