@@ -46,7 +46,7 @@ def create_app() -> Starlette:
             Route("/graphql/stream", graphql),
             Route("/graphql/static/{path:path}", graphql),
             *display.routes,
-            *routes.routes(lambda document_id: global_id("Document", document_id)),
+            *routes.routes(global_id),
         ],
         middleware=_middleware(),
         lifespan=_lifespan,

@@ -59,9 +59,13 @@ def test(arguments: list[str]) -> int:
     pytest = [str(PYTHON), "-m", "pytest"]
     if arguments:
         return subprocess.call([*pytest, *arguments], cwd=ROOT, env=environment)
-    side_by_side = ["-n", str(min(os.cpu_count() or 1, MOST_SIDE_BY_SIDE)), "tests/unit", "tests/feature"]
-    alone = ["tests/e2e"]  # what races, dies or is looked at in a browser wants the machine for itself
-    return max(subprocess.call([*pytest, *part], cwd=ROOT, env=environment) for part in (side_by_side, alone))
+    several = ["-n", str(min(os.cpu_count() or 1, MOST_SIDE_BY_SIDE))]
+    parts = (
+        [*several, "tests/unit", "tests/feature"],
+        [*several, "--dist", "loadfile", "tests/e2e", "-m", "not alone"],
+        ["tests/e2e", "-m", "alone"],  # what races, dies or is timed wants the machine for itself
+    )
+    return max(subprocess.call([*pytest, *part], cwd=ROOT, env=environment) for part in parts)
 
 
 def set_up(lock: Path) -> None:

@@ -14,6 +14,7 @@ COMMANDS = (
     "migrate",
     "seed",
     "close-day",
+    "hall",
     "staff",
     "device",
     "person",

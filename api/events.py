@@ -51,6 +51,16 @@ class CounterState(StrEnum):
     CLOSED = "CLOSED"
 
 
+class ScreenCommand(StrEnum):
+    """What a manager may tell a screen."""
+
+    IDENTIFY = "IDENTIFY"
+    TEST_SOUND = "TEST_SOUND"
+    MUTE = "MUTE"
+    UNMUTE = "UNMUTE"
+    RELOAD = "RELOAD"
+
+
 class Channel(StrEnum):
     """How a ticket was taken."""
 
@@ -132,7 +142,7 @@ class PrintConfirmed(TicketMoved):
 
 
 class TicketVoided(TicketMoved):
-    """The print was not confirmed in time; the number is not used again."""
+    """It was not printed, or nobody said so in time; the number is not used again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,6 +323,31 @@ class DeviceRevoked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenCommanded(Event):
+    """A screen was told something. device_id: None for all pages that show it."""
+
+    screen_id: UUID
+    device_id: UUID | None
+    command: ScreenCommand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterChosen(Event):
+    """A kiosk was given a printer, or has none any more."""
+
+    device_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterTurned(Event):
+    """A kiosk's printer can print no more, or again. printer_state: PAPER_OUT, READY …; device_name: whose."""
+
+    device_id: UUID
+    device_name: str
+    printer_state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKeyCreated(Event):
     """Another system was given a key to the hall. scopes: names of permissions."""
 
@@ -403,6 +438,10 @@ class ApplicationErased(ApplicationMoved):
 
 class ApplicationLinked(ApplicationMoved):
     """A ticket is for this application."""
+
+
+class ApplicationUnlinked(ApplicationMoved):
+    """A ticket is not for this application after all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,11 @@ class RefusalCode(StrEnum):
     NOTHING_TO_UNDO = "NOTHING_TO_UNDO"
     FILES_MOVED = "FILES_MOVED"
     ALREADY_WAITING = "ALREADY_WAITING"
+    PRESENCE_NEEDED = "PRESENCE_NEEDED"
+    # printers
+    NO_PRINTER = "NO_PRINTER"
+    PAPER_OUT = "PAPER_OUT"
+    PRINTER_OFFLINE = "PRINTER_OFFLINE"
     # applications
     INCOMPLETE = "INCOMPLETE"
     NOT_OFFERED = "NOT_OFFERED"
@@ -194,6 +199,22 @@ SENTENCES: Mapping[RefusalCode, tuple[str, str]] = {
     RefusalCode.ALREADY_WAITING: (
         "Anda sudah punya nomor untuk layanan ini hari ini.",
         "You already have a number for this service today.",
+    ),
+    RefusalCode.PRESENCE_NEEDED: (
+        "Nomor hanya dapat diambil di mal: pindai QR hari ini yang tampil di layar mal, atau ketik kodenya.",
+        "Numbers are taken in the hall only: scan today's QR shown on its screens, or type its code.",
+    ),
+    RefusalCode.NO_PRINTER: (
+        "Anjungan ini tidak mempunyai printer.",
+        "This kiosk has no printer.",
+    ),
+    RefusalCode.PAPER_OUT: (
+        "Kertas printer habis. Petugas sudah diberi tahu.",
+        "The printer is out of paper. Staff have been told.",
+    ),
+    RefusalCode.PRINTER_OFFLINE: (
+        "Printer tidak dapat mencetak: {problem}.",
+        "The printer cannot print: {problem}.",
     ),
     RefusalCode.INCOMPLETE: (
         "Berkas belum lengkap: {what}.",

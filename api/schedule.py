@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from api.apart import each_apart
 from api.applications import actions as applications
 from api.appointments import actions as appointments
 from api.clock import utc_now
@@ -109,10 +110,15 @@ class Openings:
     async def turn(self, now: datetime) -> None:
         """Tell the halls in which the clock opened or closed something since they were looked at."""
         due = [hall_id for hall_id, at in self._turns.items() if at <= now]
+        turned = []
         for hall_id, calendar in (await queries.calendars(due) if due else {}).items():
             before = self._said[hall_id]
             if self._note(hall_id, calendar, now) != before:
-                await queue.turn_opening(hall_id, self._said[hall_id][0], now=now)
+                turned.append(hall_id)
+        await each_apart(self._tell, turned, now=now)
+
+    async def _tell(self, hall_id: UUID, now: datetime) -> None:
+        await queue.turn_opening(hall_id, self._said[hall_id][0], now=now)
 
     def _note(self, hall_id: UUID, calendar: Calendar, now: datetime) -> tuple[str, ...]:
         self._turns[hall_id] = next_turn(calendar, now)

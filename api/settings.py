@@ -86,6 +86,11 @@ class Settings(BaseSettings):
         "",
         description="Address citizens reach, put into QR codes; empty: the address of the request.",
     )
+    printers: tuple[str, ...] = Field(
+        ("10.0.0.0/8:9100", "172.16.0.0/12:9100", "192.168.0.0/16:9100", "[fd00::/8]:9100"),
+        description="Where the receipt printers of kiosks may stand, NETWORK:PORT each (JSON list): the server "
+        "opens no connection to any other place.",
+    )
     allowed_origins: tuple[str, ...] = Field(
         (),
         description="Other web origins that may open sockets and send requests (JSON list); empty: only our own.",
@@ -122,7 +127,7 @@ class Settings(BaseSettings):
     anonymous_tickets_per_minute: int = Field(
         10,
         ge=1,
-        description="Numbers and times taken without a token per address and minute.",
+        description="Numbers and times taken or moved without a token per address and minute.",
     )
     holds_per_address: int = Field(
         20,

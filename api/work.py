@@ -15,14 +15,14 @@ from tortoise.transactions import in_transaction
 
 from api import journal
 from api.actor import Actor
-from api.database import LOCK_NOT_HAD, fetch, write
+from api.database import LOCK_NOT_HAD, connection, fetch, write
 from api.engines import Write
 from api.events import Event
 from api.keys import BAD_KEY, FOUND, IS_IT, KEYS_ARE_KEPT, MAX_KEY_LENGTH, First, IdempotencyRecord, Key, Once
 from api.live import bus
 from api.refusals import Refusal, RefusalCode
 
-__all__ = ["KEYS_ARE_KEPT", "HallOf", "IdempotencyRecord", "Once", "Work", "drain", "one_transaction"]
+__all__ = ["KEYS_ARE_KEPT", "HallOf", "IdempotencyRecord", "Once", "Work", "answered", "drain", "one_transaction"]
 
 log = structlog.get_logger()
 
@@ -120,6 +120,17 @@ async def one_transaction(
     except asyncio.CancelledError:
         task.add_done_callback(_say_how_it_ended)
         raise
+
+
+async def answered(once: Once, *, actor: Actor, now: datetime) -> First | None:
+    """What was answered under a key, for acts that take longer than a transaction may; None if it is new.
+
+    INVALID_INPUT for a key of the wrong length is the answer too.
+    """
+    if once.key is not None and not 1 <= len(once.key) <= MAX_KEY_LENGTH:
+        return First(BAD_KEY)
+    key = Key.of(once, actor, now)
+    return await key.first(connection()) if key else None
 
 
 def _say_how_it_ended(task: asyncio.Task[Any]) -> None:

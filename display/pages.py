@@ -10,10 +10,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.boards import queries as boards
-from api.boards.view import Board
+from api.boards.playlists import Item, mark_of
+from api.boards.queries import MediumRow, address_of
+from api.boards.view import Board, ScreenRow
 from api.clock import local, zone_name
 from api.halls import queries as halls
 from display.assets import ASSETS
+from display.operations import operations_of
 from display.speech import load_voice
 from display.view import (
     Layout,
@@ -106,6 +109,12 @@ def _hall_name(board: Board, language: str) -> str:
     return (board.hall.name_en if language == "EN" else "") or board.hall.name
 
 
+def _screen_name(board: Board, language: str) -> str:
+    if board.screen is None:
+        return ""
+    return (board.screen.name_en if language == "EN" else "") or board.screen.name
+
+
 def _address(board: Board) -> str:
     return f"/display/{board.hall.slug}/{board.screen.slug if board.screen else ''}"
 
@@ -135,13 +144,18 @@ def _rules(layout: Layout) -> str:
     fonts = {"row": layout.row_font, "call": layout.call_font, "text": layout.text_font}
     sizes = "".join(f"--{name}:{size:.3f}vmin;" for name, size in fonts.items())
     boxes = (
-        f"#{name}{{left:{box.left:.3f}%;top:{box.top:.3f}%;width:{box.width:.3f}%;height:{box.height:.3f}%}}"
+        f"{_selector(name)}{{left:{box.left:.3f}%;top:{box.top:.3f}%;width:{box.width:.3f}%;height:{box.height:.3f}%}}"
         for name, box in layout.boxes.items()
     )
     absent = ",".join(f"#stage>#{name}" for name in ("about", "head") if name not in layout.boxes)
     hidden = f"{absent}{{display:none}}" if absent else "#stage>#about,#stage>#head{display:flex}"
     spare = f".row:nth-child(n+{layout.rows + 1}){{display:none}}.row:nth-child(-n+{layout.rows}){{display:flex}}"
     return "\n".join([f":root{{{sizes}}}", *boxes, hidden, spare, *_band(layout)])
+
+
+def _selector(name: str) -> str:
+    """Pictures are played in the place of the call."""
+    return "#call,#media" if name == "call" else f"#{name}"
 
 
 def _band(layout: Layout) -> list[str]:
@@ -168,6 +182,10 @@ def _first(board: Board, layouts: dict[str, Layout], language: str) -> str:
         "assets": VERSION,
         "versionUrl": "/version",
         "stateUrl": f"{_address(board)}/state",
+        "mediaUrl": f"{_address(board)}/media",
+        "pairUrl": "/display/pair",
+        "screenName": _screen_name(board, language),
+        "orders": operations_of("tv")["Orders"],
         "query": " ".join(DOCUMENT.split()),
         "words": WORDS[language],
         "layouts": {
@@ -181,6 +199,15 @@ def _first(board: Board, layouts: dict[str, Layout], language: str) -> str:
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
+def played(screen: ScreenRow, media: list[tuple[MediumRow, Item]]) -> dict[str, Any]:
+    """What a screen plays, as its page reads it."""
+    items = [
+        {"url": address_of(medium), "isVideo": medium.content_type.startswith("video/"), "seconds": item.seconds}
+        for medium, item in media
+    ]
+    return {"version": mark_of(screen.playlist), "items": items}
+
+
 def board_as_sent(board: Board) -> dict[str, Any]:
     """The board in the shape the subscription sends it, under the short names of its document."""
     opening = board.opening
@@ -189,6 +216,7 @@ def board_as_sent(board: Board) -> dict[str, Any]:
     return {
         "epoch": board.epoch.hex,
         "version": board.version,
+        "screen": {"playlistVersion": mark_of(board.screen.playlist)} if board.screen else None,
         "serverTime": board.server_time.isoformat(),
         "opening": {
             "open": opening.open,

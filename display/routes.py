@@ -3,11 +3,7 @@
 import re
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Any
 
-import orjson
-import structlog
-from prometheus_client import Counter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -15,23 +11,25 @@ from starlette.routing import BaseRoute, Route
 from api.boards import queries as boards
 from api.clock import utc_now
 from api.halls import queries as halls
-from display import sessions, touch
+from display import reports, sessions, touch
 from display.assets import ASSETS
-from display.pages import VERSION, Paint, basic_page, live_page, paint
+from display.pages import VERSION, Paint, basic_page, live_page, paint, played
+from display.pairing import pair_page
 from display.words import LANGUAGES, words_of
 
 FOR_EVER = "public, max-age=31536000, immutable"
 HOST = re.compile(r"[A-Za-z0-9.\-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:]+\](:[0-9]{1,5})?")
-SOUND_STATES = frozenset({"running", "blocked", "none"})
-MAX_STATE_BYTES = 200
-
-log = structlog.get_logger(__name__)
-sound_reports = Counter("antrean_screen_sound", "Reports of screens about their loudspeaker.", ["state"])
 
 
 async def live(request: Request) -> Response:
     """The TV page of a screen; 404 if there is no such screen."""
     return await _page(request, live_page)
+
+
+async def pair(request: Request) -> Response:
+    """Where a screen begins: it shows a code until a manager lets it in."""
+    headers = page_headers(request, secrets.token_urlsafe(12))
+    return Response(pair_page(_language(request)), media_type="text/html", headers=headers)
 
 
 async def basic(request: Request) -> Response:
@@ -115,44 +113,23 @@ async def version(request: Request) -> Response:
     return JSONResponse(answer, headers={"cache-control": "no-store", "x-content-type-options": "nosniff"})
 
 
-async def state(request: Request) -> Response:
-    """A screen says whether its loudspeaker sounds; kept in the log and the metrics."""
-    sound = _sound(await _body(request))
-    if sound is None:
-        return PlainTextResponse("bad request", 400)
+async def media(request: Request) -> Response:
+    """What a screen plays while nobody is called; all may read it, as all see the glass."""
     hall = await halls.hall_by_slug(request.path_params["hall"])
     screen = await boards.screen_by_slug(hall.id, request.path_params["screen"]) if hall else None
-    if hall is None or screen is None:
+    if screen is None:
         return PlainTextResponse("not found", 404)
-    sound_reports.labels(sound).inc()
-    log.info("screen_sound", hall=hall.slug, screen=screen.slug, audio=sound)
-    return Response(status_code=204)
-
-
-async def _body(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_STATE_BYTES:
-            return b""
-    return body
-
-
-def _sound(body: bytes) -> str | None:
-    try:
-        report: Any = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return None
-    sound = report.get("audio") if isinstance(report, dict) else None
-    return sound if isinstance(sound, str) and sound in SOUND_STATES else None
+    return JSONResponse(played(screen, await boards.played_on(screen)), headers={"cache-control": "no-store"})
 
 
 routes: list[BaseRoute] = [
     Route("/version", version),
     Route("/display/static/{path:path}", static),
+    Route("/display/pair", pair),
     Route("/display/{hall}/{screen}", live),
     Route("/display/{hall}/{screen}/basic", basic),
-    Route("/display/{hall}/{screen}/state", state, methods=["POST"]),
+    *reports.routes,
+    Route("/display/{hall}/{screen}/media", media),
     *sessions.routes,
     *(Route(page.path, touched(page)) for page in touch.PAGES),
 ]

@@ -26,9 +26,21 @@ class Page:
     name: str
     path: str
     most_kilobytes: int = 50
+    styles: tuple[str, ...] = ()  # more stylesheets, which its template names
 
 
-PAGES: tuple[Page, ...] = ()
+OWN: tuple[Page, ...] = (  # of a citizen's own matters
+    Page("book", "/h/{hall}/book", styles=("own",)),
+    Page("booking", "/b/{booking}", styles=("own",)),
+    Page("apply", "/h/{hall}/apply", styles=("own",)),
+    Page("application", "/a/{application}", styles=("own",)),
+    Page("track", "/h/{hall}/track", styles=("own",)),
+)
+PAGES: tuple[Page, ...] = (
+    Page("start", "/"),
+    Page("admin", "/admin", most_kilobytes=60),
+    *OWN,
+)
 
 
 async def paint(page: Page, parameters: dict[str, str], *, now: datetime, language: str, nonce: str) -> str | None:
@@ -92,5 +104,5 @@ def safe_json(value: object) -> str:
 
 def scripts_of(page: Page) -> set[str]:
     """Names of all script and style files that a page loads."""
-    styles = {"pages/touch.css", f"pages/{page.name}.css"}
+    styles = {f"pages/{name}.css" for name in ("touch", *page.styles, page.name)}
     return {"link.js", *styles, *ASSETS.imported(f"pages/{page.name}.js")}

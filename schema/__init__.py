@@ -10,7 +10,7 @@ from graphql import GraphQLInputObjectType, print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema import applications, appointments, boards, halls, people, queue, subscriptions
+from schema import applications, appointments, blueprints, boards, halls, people, queue, reports, subscriptions
 from schema.context import Info
 from schema.node import Node, read_global_id
 from schema.paging import MAX_PAGE, bad_user_input
@@ -29,7 +29,13 @@ NODES: dict[str, Callable[[Info, UUID], Awaitable[Node | None]]] = {
 
 @strawberry.type(description="Everything that can be read.")
 class Query(
-    people.Queries, halls.Queries, queue.Queries, applications.Queries, appointments.Queries, boards.Queries
+    people.Queries,
+    halls.Queries,
+    queue.Queries,
+    applications.Queries,
+    appointments.Queries,
+    boards.Queries,
+    reports.Queries,
 ):
     @strawberry.field(description="Anything, looked up by its id; null if it is unknown or not for you.")
     async def node(
@@ -58,13 +64,18 @@ class Mutation(
     applications.Mutations,
     appointments.Mutations,
     boards.Mutations,
+    blueprints.Mutations,
 ):
     pass
 
 
 @strawberry.type(description="Everything that is live: a full snapshot first, then one after every change.")
 class Subscription(
-    boards.Subscriptions, subscriptions.Subscriptions, applications.Subscriptions, appointments.Subscriptions
+    boards.Subscriptions,
+    subscriptions.Subscriptions,
+    applications.Subscriptions,
+    appointments.Subscriptions,
+    reports.Subscriptions,
 ):
     pass
 

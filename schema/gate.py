@@ -12,7 +12,7 @@ from schema.errors import RequestFault
 from schema.operations import Operation
 
 MINUTE = 60.0
-SCARCE = ("takeTicket", "holdSlot", "bookAppointment")
+SCARCE = ("takeTicket", "holdSlot", "bookAppointment", "moveAppointment")
 STORED = ("saveApplication", "attachDocument")  # each takes room in the database or the storage for a month
 
 

@@ -32,6 +32,7 @@ LETTERS = {
     "Document": "DO",
     "Booking": "B",
     "SlotTemplate": "ST",
+    "Medium": "M",
 }
 TYPES = {letters: name for name, letters in LETTERS.items()}
 
@@ -44,6 +45,11 @@ class Node:
 def global_id(type_name: str, uuid: UUID) -> strawberry.ID:
     """The id clients see for a row."""
     return strawberry.ID(f"{LETTERS[type_name]}_{urlsafe_b64encode(uuid.bytes).decode().rstrip('=')}")
+
+
+def ticket_page(base_url: str, ticket_id: UUID, secret: str | None) -> str:
+    """Address of the page that follows a ticket: the secret in the fragment, which no request line carries."""
+    return f"{base_url}/t/{global_id('Ticket', ticket_id)}#s={secret or ''}"
 
 
 def read_global_id(text: str) -> tuple[str, UUID] | None:

@@ -79,6 +79,11 @@ def bad_user_input(message: str) -> GraphQLError:
     return GraphQLError(message, extensions={"code": "BAD_USER_INPUT"})
 
 
+def size_of(first: int) -> int:
+    """How many of a short list were asked for; raises GraphQLError BAD_USER_INPUT outside 0..100."""
+    return _size("first", first)
+
+
 def _size(name: str, size: int) -> int:
     if not 0 <= size <= MAX_PAGE:
         raise bad_user_input(f"{name} must lie between 0 and {MAX_PAGE}")

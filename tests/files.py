@@ -77,6 +77,33 @@ def with_scans(jpeg: bytes, count: int) -> bytes:
     return jpeg[:-2] + jpeg[last:-2] * count + jpeg[-2:]
 
 
+def a_box(kind: bytes, inside: bytes = b"") -> bytes:
+    """A box of an MP4."""
+    return struct.pack(">I", 8 + len(inside)) + kind + inside
+
+
+def an_mp4(codec: bytes = b"avc1", *, brand: bytes = b"isom", behind: bytes = b"") -> bytes:
+    """A small MP4 whose only track says it holds this codec; no player could show it."""
+    samples = a_box(b"stsd", bytes(4) + struct.pack(">I", 1) + a_box(codec, bytes(78)))
+    track = a_box(b"trak", a_box(b"mdia", a_box(b"minf", a_box(b"stbl", samples))))
+    head = a_box(b"ftyp", brand + bytes(4) + brand)
+    return head + a_box(b"moov", a_box(b"mvhd", bytes(100)) + track) + a_box(b"mdat", bytes(500)) + behind
+
+
+def an_element(kind: str, inside: bytes, *, is_open: bool = False) -> bytes:
+    """An element of a WebM; is_open: it does not say how long it is."""
+    size = b"\x01" + b"\xff" * 7 if is_open else (1 << 56 | len(inside)).to_bytes(8, "big")
+    return bytes.fromhex(kind) + size + inside
+
+
+def a_webm(codec: bytes = b"V_VP8", *, doc_type: bytes = b"webm", is_open: bool = True) -> bytes:
+    """A small WebM as a recorder writes it; no player could show it."""
+    track = an_element("1654ae6b", an_element("ae", an_element("86", codec)))
+    cluster = an_element("1f43b675", bytes(300), is_open=is_open)
+    head = an_element("1a45dfa3", an_element("4282", doc_type))
+    return head + an_element("18538067", track + cluster, is_open=is_open)
+
+
 def an_archive() -> bytes:
     """A zip with a program in it."""
     file = BytesIO()

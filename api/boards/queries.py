@@ -1,15 +1,29 @@
 """Reads screens and what they show."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
-from api.boards.models import Screen
+from api.boards.models import Medium, Screen
+from api.boards.playlists import Item, playlist_of
 from api.boards.scenes import scene_of
 from api.boards.view import Board, QueueCall, QueueState, Scene, ScreenRow, board_of_scene
+from api.halls.queries.batches import by_id, grouped, rows
 from api.queue import queries as queue
 
-__all__ = ["board_of", "queue_state_of", "scene_of", "screen_by_slug", "screens_by_id", "screens_of"]
+__all__ = [
+    "MediumRow",
+    "address_of",
+    "board_of",
+    "media_by_id",
+    "media_of",
+    "played_on",
+    "queue_state_of",
+    "scene_of",
+    "screen_by_slug",
+    "screens_by_id",
+    "screens_of",
+]
 
 SLUG_LENGTH = 40
 SCREEN_COLUMNS = tuple(column.name for column in fields(ScreenRow))
@@ -73,6 +87,44 @@ async def queue_state_of(queue_id: UUID, *, now: datetime) -> QueueState | None:
             )
             for ticket in found.called
         ),
-        open_counters=len(found.free),
-        free_counters=sum(found.free),
+        free=found.free,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MediumRow:
+    """A picture or a video of a hall."""
+
+    id: UUID
+    hall_id: UUID
+    name: str
+    content_type: str
+    size_bytes: int
+    sha256: str
+    storage_key: str
+    added_at: datetime
+    archived_at: datetime | None
+
+
+def address_of(medium: MediumRow) -> str:
+    """Where screens fetch a medium: another content would have another address."""
+    return f"/media/{medium.id}/{medium.sha256[:16]}"
+
+
+async def media_by_id(ids: list[UUID]) -> dict[UUID, MediumRow]:
+    """Media, archived ones too."""
+    return by_id(await rows(MediumRow, Medium.filter(id__in=ids)))
+
+
+async def media_of(hall_ids: list[UUID]) -> dict[UUID, list[MediumRow]]:
+    """The media of halls that are not archived, newest first."""
+    live = Medium.filter(hall_id__in=hall_ids, archived_at=None).order_by("-added_at", "-id")
+    return grouped(await rows(MediumRow, live), hall_ids, lambda row: row.hall_id)
+
+
+async def played_on(screen: ScreenRow) -> list[tuple[MediumRow, Item]]:
+    """What a screen plays, in order; a medium that is gone is left out."""
+    items = playlist_of(screen.playlist)
+    media = await media_by_id([item.medium_id for item in items]) if items else {}
+    found = [(media[item.medium_id], item) for item in items if item.medium_id in media]
+    return [(medium, item) for medium, item in found if medium.archived_at is None]

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from api.people.rules.texts import fault_in_text
 from api.refusals import Refusal, RefusalCode
 
 SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 MAIN = "main"  # the screen that shows the whole hall
 DIAGONALS_INCHES = (7, 300)
 DISTANCES_METRES = (0.5, 100.0)
+MOST_LINES, LONGEST_LINE = 12, 300  # of a running text
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class ScreenFields:
     """What people decide about a screen. zone: whose counters it shows, empty for all of them.
 
     audio_zone: the loudspeakers it feeds. speaks: whether it may voice calls. The size and the distance of the
-    farthest reader set its type.
+    farthest reader set its type. running_text: what it says at its foot besides the hall's announcements, a page a
+    line.
     """
 
     slug: str
@@ -28,6 +31,8 @@ class ScreenFields:
     speaks: bool = True
     diagonal_inches: int = 55
     farthest_metres: float = 8.0
+    running_text: str = ""
+    running_text_en: str = ""
 
 
 def check_screen(fields: ScreenFields) -> Refusal | None:
@@ -42,7 +47,23 @@ def check_screen(fields: ScreenFields) -> Refusal | None:
         return _invalid("diagonalInches", "diagonal 7-300 inci", "a diagonal of 7-300 inches")
     if not DISTANCES_METRES[0] <= fields.farthest_metres <= DISTANCES_METRES[1]:
         return _invalid("farthestMetres", "jarak 0,5-100 meter", "a distance of 0.5-100 metres")
-    return None
+    texts = (("runningText", fields.running_text), ("runningTextEn", fields.running_text_en))
+    faults = (_fault_in_running_text(name, text) for name, text in texts)
+    return next((fault for fault in faults if fault), None)
+
+
+def lines_of(text: str) -> list[str]:
+    """The pages of a running text."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _fault_in_running_text(name: str, text: str) -> Refusal | None:
+    """The whole hall reads it, so it is judged as an announcement is, line by line."""
+    lines = lines_of(text)
+    if len(lines) > MOST_LINES or len(text) > MOST_LINES * LONGEST_LINE:
+        return _invalid(name, f"paling banyak {MOST_LINES} baris", f"at most {MOST_LINES} lines")
+    faults = (fault_in_text(line, name, longest=LONGEST_LINE, on_glass=True) for line in lines)
+    return next((fault for fault in faults if fault), None)
 
 
 def _invalid(input_field: str, problem: str, problem_en: str) -> Refusal:

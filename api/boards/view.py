@@ -1,11 +1,12 @@
 """What a screen may know: a board made of rows, as a plain value without anything personal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from api.boards.rules import lines_of
 from api.boards.speech import spoken
 from api.events import CounterState, TicketState
 from api.halls.queries import AgencyRow, AnnouncementRow, CounterRow, HallRow, QueueRow
@@ -33,6 +34,9 @@ class ScreenRow:
     diagonal_inches: int
     farthest_metres: float
     archived_at: datetime | None
+    running_text: str = ""
+    running_text_en: str = ""
+    playlist: str = "[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +141,14 @@ class QueueCall:
 class QueueState:
     """A queue as everybody in it may see it: each finds its own number.
 
-    waiting: numbers in the order in which they would be called. called: newest first. open_counters: those that
-    call for it; free_counters: those of them with nobody. They alone are no news.
+    waiting: numbers in the order in which they would be called. called: newest first. free: of each counter
+    that calls for it, whether it has nobody; that alone is no news.
     """
 
     queue: QueueRow
     waiting: tuple[str, ...]
     called: tuple[QueueCall, ...]
-    open_counters: int = field(default=0, compare=False)
-    free_counters: int = field(default=0, compare=False)
+    free: tuple[bool, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,8 +210,18 @@ def board_of_scene(scene: Scene, screen: ScreenRow | None) -> Board:
         counters=_counters(glass, scene),
         calls=_calls(glass, scene),
         queues=_queues(glass, scene),
-        notices=tuple(Notice(row.text, row.text_en or row.text, row.emergency) for row in scene.announcements),
+        notices=(
+            *(Notice(row.text, row.text_en or row.text, row.emergency) for row in scene.announcements),
+            *(_running_text(screen) if screen else ()),
+        ),
     )
+
+
+def _running_text(screen: ScreenRow) -> Iterator[Notice]:
+    """What the screen says at its foot by itself; a line without translation is said as it is."""
+    english = lines_of(screen.running_text_en)
+    for number, line in enumerate(lines_of(screen.running_text)):
+        yield Notice(line, english[number] if number < len(english) else line, emergency=False)
 
 
 def _glass(scene: Scene, zone: str) -> Glass:

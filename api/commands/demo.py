@@ -5,11 +5,8 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
-import urllib.request
-import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +28,7 @@ from api.commands.demo_accounts import (
     read_accounts,
     write_secretly,
 )
+from api.commands.demo_pages import open_when_ready, table_of
 from api.commands.history import play_history
 from api.commands.migrate import bring_up_to_date
 from api.commands.seed import plant
@@ -55,7 +53,7 @@ def demo(
     quiet: Annotated[bool, typer.Option("--quiet", help="Nobody comes and nobody calls by themselves.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget an earlier demo and begin anew.")] = False,
     directory: Annotated[Path, typer.Option(help="Where the demo keeps its files.")] = Path("var"),
-    open_browser: Annotated[bool, typer.Option("--open", help="Open the TV page in a browser.")] = False,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open its pages in a browser.")] = False,
 ) -> None:
     """Start a demo of MPP Konawe, open at any hour, and go on where it was left."""
     directory = directory.resolve()
@@ -75,7 +73,7 @@ def demo(
     accounts, are_new = terminal.run(prepare(settings, path, fresh=fresh))
     show(accounts, path, are_new=are_new, is_quiet=quiet)
     if open_browser:
-        threading.Thread(target=_open_when_ready, args=(accounts.url,), daemon=True).start()
+        threading.Thread(target=open_when_ready, args=(accounts,), daemon=True).start()
     with _simulation(path, is_on=not quiet):
         listen(settings, workers=workers, listener=listener)
     terminal.out.print("The demo has ended; start it again and it goes on.")
@@ -151,10 +149,7 @@ async def _forget(settings: Settings, path: Path) -> None:
 
 def show(accounts: Accounts, path: Path, *, are_new: bool, is_quiet: bool) -> None:
     """Tell where everything is; passwords are shown only when they are new."""
-    pages = Table.grid(padding=(0, 2))
-    pages.add_row("TV", f"[bold]{accounts.url}/display/{accounts.hall}/main[/]")
-    pages.add_row("", f"{accounts.url}/display/{accounts.hall}/main/basic")
-    pages.add_row("GraphiQL", f"[bold]{accounts.url}/graphql[/]")
+    pages = table_of(accounts)
     pages.add_row("Accounts", str(path))
     terminal.out.print("\n[bold]Antrean[/]: MPP Konawe\n")
     terminal.out.print(pages, soft_wrap=True)
@@ -185,11 +180,3 @@ def _simulation(path: Path, *, is_on: bool) -> Iterator[None]:
     finally:
         players.terminate()
         players.wait(5)
-
-
-def _open_when_ready(url: str) -> None:
-    for _ in range(100):
-        with suppress(OSError), urllib.request.urlopen(f"{url}/livez", timeout=1):  # noqa: S310
-            webbrowser.open(f"{url}/display/{HALL}/main")
-            return
-        time.sleep(0.2)

@@ -45,6 +45,7 @@ class Hall(Model):
     check_in_grace_seconds = fields.IntField(default=900, db_default=900)
     check_in_late_seconds = fields.IntField(default=3600, db_default=3600)
     booking_block_days = fields.SmallIntField(default=30, db_default=30)
+    presence_proof = fields.BooleanField(default=False, db_default=False)
     created_at = fields.DatetimeField()
     archived_at = fields.DatetimeField(null=True)
 

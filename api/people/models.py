@@ -7,6 +7,7 @@ from tortoise.models import Model
 from uuid_utils.compat import uuid7
 
 from api.actor import ActorKind, Role
+from api.printer import PrinterState
 
 
 class Staff(Model):
@@ -68,7 +69,8 @@ class Session(Model):
 class Device(Model):
     """A paired screen or kiosk. screen_slug: which screen of the hall it is, null for a kiosk.
 
-    token_hash: null until the approved device has fetched its token.
+    token_hash: null until the approved device has fetched its token. printer: address of a kiosk's own on the
+    network, empty for none. paper_mm: width of its paper. printer_state: as it last answered.
     """
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
@@ -80,6 +82,11 @@ class Device(Model):
     paired_at = fields.DatetimeField()
     seen_at = fields.DatetimeField(null=True)
     revoked_at = fields.DatetimeField(null=True)
+    printer = fields.CharField(max_length=60, default="", db_default="")
+    paper_mm = fields.SmallIntField(default=80, db_default=80)
+    printer_state = fields.CharEnumField(
+        PrinterState, max_length=12, default=PrinterState.UNKNOWN, db_default=PrinterState.UNKNOWN.value
+    )
 
     class Meta:
         table = "device"

@@ -22,6 +22,7 @@ from api.people.rules.credentials import (
     key_lives,
     session_lives,
 )
+from api.printer import PrinterState
 
 IDS_A_STATEMENT = 1000
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
@@ -59,7 +60,10 @@ class GrantRow:
 
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
-    """A screen or kiosk. screen_slug: which screen it is, None for a kiosk. is_claimed: it has its token."""
+    """A screen or kiosk. screen_slug: which screen it is, None for a kiosk. is_claimed: it has its token.
+
+    printer: address of a kiosk's own, empty for none.
+    """
 
     id: UUID
     kind: ActorKind
@@ -70,6 +74,9 @@ class DeviceRow:
     seen_at: datetime | None
     revoked_at: datetime | None
     is_claimed: bool
+    printer: str
+    paper_mm: int
+    printer_state: PrinterState
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +297,9 @@ def _device_row(row: Device) -> DeviceRow:
         row.seen_at,
         row.revoked_at,
         row.token_hash is not None,
+        row.printer,
+        row.paper_mm,
+        row.printer_state,
     )
 
 

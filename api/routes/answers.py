@@ -36,13 +36,17 @@ log = structlog.get_logger()
 def said_no(refusal: Refusal, *, status: int | None = None) -> Response:
     """The refusal as JSON: {"code", "message": {"id", "en"}, "field"}."""
     wait = refusal.retry_after_seconds
-    body = {
+    headers = {**KEPT_BY_NOBODY, **({"retry-after": str(wait)} if wait else {})}
+    return JSONResponse(told(refusal), status or STATUS.get(refusal.code, UNPROCESSABLE), headers)
+
+
+def told(refusal: Refusal) -> dict[str, object]:
+    """The refusal as the doors say it."""
+    return {
         "code": refusal.code.value,
         "message": {"id": refusal.sentence("ID"), "en": refusal.sentence("EN")},
         "field": list(refusal.input_field) or None,
     }
-    headers = {**KEPT_BY_NOBODY, **({"retry-after": str(wait)} if wait else {})}
-    return JSONResponse(body, status or STATUS.get(refusal.code, UNPROCESSABLE), headers)
 
 
 def from_elsewhere(request: Request) -> Response | None:

@@ -1,11 +1,6 @@
 """Takes the file that is sent to an upload's address. Addresses hold a secret, so they are never logged."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from hashlib import sha256
-from tempfile import SpooledTemporaryFile
-from typing import BinaryIO
+from collections.abc import Callable
 from uuid import UUID
 
 from starlette.requests import ClientDisconnect, Request
@@ -20,12 +15,9 @@ from api.people.rules.credentials import is_loopback, network_of
 from api.rates import Rate
 from api.refusals import Refusal, RefusalCode
 from api.routes.answers import KEPT_BY_NOBODY, from_elsewhere, said_no, while_reachable
+from api.routes.bodies import TOO_SLOW, a_file, sent
 from api.settings import settings
 
-IN_MEMORY = 64 * 1024  # the rest lies in a file without a name, which is gone with the process
-SILENT_SECONDS = 15.0
-WHOLE_SECONDS = 300.0  # 5 MiB over a telephone in the hills
-TOO_SLOW = Refusal(RefusalCode.TRY_AGAIN, retry_after_seconds=1)
 MORE_THAN_ANNOUNCED = refused("lebih besar dari yang diberitahukan", "it is larger than announced")
 
 
@@ -50,25 +42,17 @@ def routes(id_of_document: Callable[[UUID], str]) -> list[Route]:
     return [Route("/documents/uploads/{token}", put, methods=["PUT"])]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """A whole file, at its beginning, and its SHA-256."""
-
-    file: BinaryIO
-    sha256: str
-
-
 async def _taken(request: Request, rate: Rate) -> Attached | Refusal:
     upload = await open_upload(request.path_params["token"], now=utc_now())
     if isinstance(upload, Refusal):
         return upload
     if upload.actor_kind is ActorKind.ANONYMOUS and (wait := _wait_seconds(request, rate)):
         return Refusal(RefusalCode.TOO_MANY_TRIES, retry_after_seconds=wait)
-    with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
-        sent = await _sent(request, file, most=upload.size_bytes)  # type: ignore[arg-type]
-        if isinstance(sent, Refusal):
-            return sent
-        return await receive(upload, sent.file, sha256=sent.sha256, clock=utc_now)
+    with a_file() as file:
+        body = await sent(request, file, most=upload.size_bytes, too_large=MORE_THAN_ANNOUNCED)
+        if isinstance(body, Refusal):
+            return body
+        return await receive(upload, body.file, sha256=body.sha256, clock=utc_now)
 
 
 def _wait_seconds(request: Request, rate: Rate) -> int:
@@ -79,33 +63,6 @@ def _wait_seconds(request: Request, rate: Rate) -> int:
     return rate.wait_seconds(network_of(address))
 
 
-async def _sent(request: Request, file: BinaryIO, *, most: int) -> _Sent | Refusal:
-    """The body, as far as it comes in time; raises ClientDisconnect when it breaks off."""
-    length = request.headers.get("content-length", "0")
-    if not length.isdecimal() or int(length[:20]) > most:
-        return MORE_THAN_ANNOUNCED
-    digest, size, chunks = sha256(), 0, aiter(request.stream())
-    try:
-        async with asyncio.timeout(WHOLE_SECONDS):
-            while chunk := await _next(chunks):
-                size += len(chunk)
-                if size > most:
-                    return MORE_THAN_ANNOUNCED
-                digest.update(chunk)
-                file.write(chunk)
-    except TimeoutError:
-        return TOO_SLOW
-    except OSError:  # no room for it
-        return Refusal(RefusalCode.TRY_AGAIN, retry_after_seconds=10)
-    file.seek(0)
-    return _Sent(file, digest.hexdigest())
-
-
-async def _next(chunks: AsyncIterator[bytes]) -> bytes:
-    async with asyncio.timeout(SILENT_SECONDS):
-        return await anext(chunks, b"")
-
-
 def _said(attached: Attached, id_of_document: Callable[[UUID], str]) -> dict[str, object]:
     return {
         "document": id_of_document(attached.document_id),
@@ -113,4 +70,5 @@ def _said(attached: Attached, id_of_document: Callable[[UUID], str]) -> dict[str
         "sizeBytes": attached.size_bytes,
         "sha256": attached.sha256,
         "scan": attached.scan.value,
+        "applicationVersion": attached.application_version,
     }

@@ -12,7 +12,8 @@
   class Link {
     /* options: url, reach(done(isThere)), token() → string or null, request(isFresh) → {query, variables}, onnext(data), onheard(),
        state() → what the server may know of us, sent with every ping. Optional: pingAfterMs; onlost(closeCode or null);
-       onrefused(errors) for an operation that the server refuses, true if it shall not be asked for again. */
+       onrefused(errors) for an operation that the server refuses, true if it shall not be asked for again; beside: {request,
+       onnext(data)}, a second subscription that may fail without harm to the first. */
     constructor(options) {
       this.options = options;
       this.socket = null;
@@ -20,6 +21,7 @@
       this.isReaching = false;
       this.failures = 0;
       this.operation = 0;
+      this.besides = 0;
       this.isFresh = false;
       this.retry = null;
       this.deadline = null;
@@ -62,6 +64,14 @@
       this.send({ id: String(this.operation), type: 'complete' });
       this.isFresh = true;
       this.subscribe();
+      if (this.options.beside) this.send({ id: 'beside' + this.besides, type: 'complete' });
+      this.listenBeside();
+    }
+
+    listenBeside() {
+      if (!this.options.beside) return;
+      this.besides += 1;
+      this.send({ id: 'beside' + this.besides, type: 'subscribe', payload: this.options.beside.request });
     }
 
     /* After failures ask by HTTP first: Chromium delays the sockets of a page that has failed often. */
@@ -108,6 +118,7 @@
       if (message.type === 'connection_ack') {
         this.isSubscribed = true;
         this.subscribe();
+        this.listenBeside();
         this.ping();
         this.expect(ANSWER_MS);
       } else if (message.type === 'ping') {
@@ -117,6 +128,8 @@
         this.options.onheard();
       } else if (message.id === String(this.operation)) {
         this.answer(message);
+      } else if (message.id === 'beside' + this.besides && message.type === 'next' && message.payload && message.payload.data) {
+        this.options.beside.onnext(message.payload.data);
       }
     }
 

@@ -5,7 +5,7 @@
   const PAGE_MS = 8000, FRESH_MS = 10000, STAYS_MS = 60000, YOUNG_MS = 45000;
   const LATE_MS = 20000, LOST_MS = 50000;   // since the server was last heard
   const SHIFT_MS = 600000, PATH = [[0, 0], [4, 0], [4, 4], [0, 4], [-4, 4], [-4, 0], [-4, -4], [0, -4], [4, -4]];
-  const REFRESH_MS = 120000, VERSION_MS = 300000;
+  const REFRESH_MS = 120000, VERSION_MS = 300000, IDLE_MS = 20000, IDENTIFIED_MS = 10000, SHUT_OUT = 4403;
   const DARK = /^(FORCED_CLOSED|HOLIDAY|COLLECTIVE_LEAVE|DATE_CLOSED|WEEKDAY_CLOSED|NOT_YET_OPEN|AFTER_HOURS|DAY_CLOSED)$/;
   const RESTING = /^(BREAK|PAUSED|DISTURBED)$/;
   const FAMILY = 'Antrean, "Noto Sans", Roboto, sans-serif';
@@ -23,7 +23,8 @@
   let page = 0, pageSince = performance.now();
   let spotlightKey = null, pulse = '';
   let refreshedAt = performance.now(), version = first.assets;
-  let isReloading = false;
+  let isReloading = false, lag = 0;
+  let busyAt = -IDLE_MS;                    // when a call was last fresh or voiced
   let header = {};                          // measured once a day and size
 
   /* ---- a board as it travels, under the short names of board.graphql, becomes the page's own ---- */
@@ -215,7 +216,7 @@
 
   const keyOf = (call) => call.number + '/' + call.attempt + '/' + call.at;
   const layout = () => (upright.matches ? first.layouts.portrait : first.layouts.landscape);
-  const isFresh = (call) => (firstSeen[keyOf(call)] || 0) > performance.now() || voice.isPending(keyOf(call));
+  const isFresh = (call) => (firstSeen[keyOf(call)] || 0) > performance.now() || voice.willSay(keyOf(call));
 
   function entries() {
     const now = time.now(), taken = {}, numbers = {}, current = [], past = [];
@@ -355,7 +356,7 @@
     if (board.calls.length === 0) texts = [words.take].concat(texts);
     const again = recalled();
     if (again) texts = [again];
-    if (isMuted) texts = [words.muted].concat(texts);
+    if (isMuted) texts = [voice.state() === 'muted' ? words.silenced : words.muted].concat(texts);
     if (link === 'late') texts = hasAbout ? [words.late] : [words.late, age];
     if (link === 'lost') texts = hasAbout ? words.lost : words.lost.concat([age]);
     footPager.show(texts);
@@ -375,6 +376,16 @@
     find('#dark').style.alignItems = ['flex-start', 'center', 'flex-end'][minute % 3];
   }
 
+  /* Pictures stand in the place of the call once nobody has been called for a while; a call takes it back at once. */
+  function paintMedia() {
+    const now = performance.now();
+    if (voice.current !== null || voice.waiting.length || board.calls.some(isFresh)) busyAt = now;
+    playlist.follow(board.screen ? board.screen.playlistVersion : null);
+    const isPlaying = playlist.play(mood === 'board' && !linkState() && now - busyAt >= IDLE_MS);
+    setClass(stage, 'media', playlist.isShown && mood === 'board');
+    setClass(stage, 'playing', isPlaying);
+  }
+
   function paint() {
     const now = moodOf();
     if (now !== mood) {
@@ -386,6 +397,7 @@
     const list = entries(), shown = spotlight(list);
     paintCall(shown);
     paintRows(list, shown);
+    paintMedia();
     paintTexts();
     paintClocks();
   }
@@ -410,6 +422,7 @@
 
   function receive(data) {
     const next = boardOf(data.board), served = Date.parse(next.serverTime);
+    lag = Math.max(0, time.now() - served);
     if (served > time.now()) time.set(served);
     if (next.epoch === board.epoch && next.version < board.version) return;
     board = next;
@@ -446,11 +459,36 @@
     });
   }
 
-  function reportSound() {
-    const request = new XMLHttpRequest();
-    request.open('POST', first.stateUrl);
-    request.setRequestHeader('content-type', 'application/json');
-    request.send(JSON.stringify({ audio: voice.state() }));
+  /* What is large on the glass now. */
+  function shown() {
+    if (mood !== 'board') return moodPagers[mood].texts.join(' ');
+    return spotlightKey === null ? '' : spot.number.textContent + ' \u2192 ' + spot.label.textContent;
+  }
+
+  let identifiedUntil = 0;
+  function identify() {
+    find('#identity b').textContent = first.screenName;
+    find('#identity span').textContent = root.location.pathname;
+    identifiedUntil = performance.now() + IDENTIFIED_MS;
+    setClass(document.body, 'identified', true);
+  }
+
+  function reload() {
+    if (isReloading) return;
+    ask(() => { isReloading = true; root.location.reload(); });
+  }
+
+  /* Shut out by a manager: a screen without its token is nobody's. */
+  function part() {
+    try {
+      localStorage.removeItem('antrean.screen.token');
+      localStorage.removeItem('antrean.screen.device');
+    } catch (error) { /* it had none then */ }
+    root.location.replace(first.pairUrl);
+  }
+
+  function device() {
+    try { return localStorage.getItem('antrean.screen.device'); } catch (error) { return null; }
   }
 
   function token() {
@@ -462,14 +500,35 @@
     try { navigator.wakeLock.request('screen').catch(() => undefined); } catch (error) { /* not allowed here */ }
   }
 
-  let reported = '';
   const voice = new root.Antrean.Voice({
     clips: first.voice.clips,
     sprite: first.voice.sprite,
     speaks: first.speaks,
     storage: 'antrean.said.' + first.hall + '.' + first.screen,
     clock: () => time.now(),
+    maySpeak: () => player.maySpeak(),
+    onsaid: (key) => player.hasSaid(key),
     onchange: () => paint()
+  });
+
+  const player = new root.Antrean.Player({
+    url: first.stateUrl,
+    version: version,
+    voice: voice,
+    time: time,
+    token: token,
+    device: device,
+    lag: () => lag,
+    shown: shown,
+    identify: identify,
+    reload: reload,
+    part: part
+  });
+
+  const playlist = new root.Antrean.Playlist({
+    url: first.mediaUrl,
+    picture: find('#media img'),
+    video: find('#media video')
   });
 
   const link = new root.Antrean.Link({
@@ -486,6 +545,12 @@
       }
     }),
     state: () => ({ screen: first.screen, version: board.version, audio: voice.state(), page: version }),
+    beside: {
+      request: { documentId: first.orders, operationName: 'Orders', variables: { hall: first.hall, screen: first.screen } },
+      onnext: (data) => player.obey(data.screenOrders.orders)
+    },
+    onrefused: () => { player.report(); return false; },  // it is told whether its token still holds
+    onlost: (code) => { if (code === SHUT_OUT && token()) part(); },
     onheard: () => { heardAt = performance.now(); heardTime = time.now(); },
     onnext: receive
   });
@@ -510,10 +575,11 @@
     pagers.forEach((pager) => pager.turn());
     if (moodPagers[mood]) moodPagers[mood].turn();
     paint();
-    if (reported !== voice.state() && first.speaks) {
-      reported = voice.state();
-      reportSound();
+    if (identifiedUntil && now > identifiedUntil) {
+      identifiedUntil = 0;
+      setClass(document.body, 'identified', false);
     }
+    player.tick();
   }
 
   function measure() {
@@ -537,6 +603,7 @@
   document.addEventListener('visibilitychange', stayAwake);
   stayAwake();
   ask(null);
+  player.report();
   setInterval(tick, 500);
   link.start();
 })(window);

@@ -13,7 +13,8 @@
   const NOT_SHORT = ['silakan menuju'];
 
   class Voice {
-    /* options: clips {word: [offset, length]}, sprite (address), speaks, storage (key), onchange(), clock() → ms. */
+    /* options: clips {word: [offset, length]}, sprite (address), speaks, storage (key), onchange(), clock() → ms,
+       maySpeak() → whether it is this page's turn, onsaid(key) once a call was said to its end. */
     constructor(options) {
       this.options = options;
       this.waiting = [];
@@ -24,6 +25,8 @@
       this.wasBlocked = false;
       this.endedAt = -1e9;
       this.context = null;
+      this.out = null;
+      this.isMuted = false;
       if (options.speaks) this.open();
     }
 
@@ -34,6 +37,8 @@
       } catch (error) {
         return;
       }
+      this.out = this.context.createGain();
+      this.out.connect(this.context.destination);
       this.context.onstatechange = () => this.changed();
       ['keydown', 'click', 'touchend'].forEach((kind) => {
         document.addEventListener(kind, (event) => this.unlock(kind === 'keydown' && /^t$/i.test(event.key)));
@@ -41,16 +46,36 @@
       this.load();
     }
 
-    /* "running", "blocked" until somebody presses a key, or "none" without a loudspeaker. */
+    /* "running", "muted" by a manager, "blocked" until somebody presses a key, or "none" without a loudspeaker. */
     state() {
       if (this.context === null) return 'none';
+      if (this.isMuted) return 'muted';
       return this.context.state === 'running' ? 'running' : 'blocked';
     }
 
     unlock(isTest) {
       const resumed = this.context.resume();
       if (resumed && resumed.catch) resumed.catch(() => undefined);
-      if (isTest) this.say({ key: null, words: TEST, at: this.options.clock() });
+      if (isTest) this.test();
+    }
+
+    /* Said whoever's turn it is: somebody stands below and listens. */
+    test() {
+      this.say({ key: null, words: TEST, at: this.options.clock() });
+    }
+
+    /* Silent at once, or heard again. */
+    mute(isMuted) {
+      if (this.context === null || this.isMuted === isMuted) return;
+      this.isMuted = isMuted;
+      this.out.gain.value = isMuted ? 0 : 1;
+      this.changed();
+    }
+
+    /* What another page has said meanwhile. */
+    heardElsewhere(keys) {
+      keys.filter((key) => this.said.indexOf(key) < 0).forEach((key) => this.remember(key));
+      this.keep((call) => keys.indexOf(call.key) < 0);
     }
 
     changed() {
@@ -81,8 +106,14 @@
     say(call) {
       if (this.context === null || (call.key !== null && this.said.indexOf(call.key) >= 0)) return;
       if (this.isPending(call.key)) return;
-      this.waiting.push(call);
+      if (call.key === null) this.waiting.unshift(call);
+      else this.waiting.push(call);
       this.next();
+    }
+
+    /* Whether a call is being said, or will be by this page. */
+    willSay(key) {
+      return this.isPending(key) && (this.options.maySpeak() || (this.current !== null && this.current.key === key));
     }
 
     isPending(key) {
@@ -93,7 +124,8 @@
     /* The call being said, or the one that only waits for the clips to arrive; null when nothing will be heard. */
     upcoming() {
       if (this.current !== null) return this.current;
-      return this.isLoading && this.state() === 'running' && this.waiting.length > 0 ? this.waiting[0] : null;
+      const isReady = this.isLoading && this.state() === 'running' && this.options.maySpeak();
+      return isReady && this.waiting.length > 0 ? this.waiting[0] : null;
     }
 
     /* Calls taken back are not said any more. */
@@ -103,7 +135,8 @@
 
     next() {
       if (this.current !== null || this.isLoading) return;
-      const isRunning = this.state() === 'running';
+      const isTest = this.waiting.length > 0 && this.waiting[0].key === null;
+      const isRunning = this.state() === 'running' && (isTest || this.options.maySpeak());
       if (!isRunning || this.wasBlocked) {
         const now = this.options.clock();
         this.waiting = this.waiting.filter((call) => now - call.at < YOUNG_MS);
@@ -123,7 +156,9 @@
     }
 
     end() {
+      const key = this.current.key;
       this.current = null;
+      if (key !== null && !this.isMuted) this.options.onsaid(key);
       this.endedAt = performance.now();
       this.next();
       if (this.current === null) this.options.onchange();
@@ -162,7 +197,7 @@
       const source = this.context.createBufferSource();
       source.buffer = this.buffer;
       source.playbackRate.value = rate;
-      source.connect(this.context.destination);
+      source.connect(this.out);
       source.start(at, place[0], place[1]);
       return at + place[1] / rate;
     }
@@ -178,7 +213,7 @@
         level.gain.setValueAtTime(0.4, at + tone[1]);
         level.gain.exponentialRampToValueAtTime(0.001, at + tone[1] + 0.6);
         swing.connect(level);
-        level.connect(this.context.destination);
+        level.connect(this.out);
         swing.start(at + tone[1]);
         swing.stop(at + tone[1] + 0.6);
       });

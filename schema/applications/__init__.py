@@ -11,6 +11,7 @@ from schema.applications.attaching import DocumentMutations
 from schema.applications.documents import readable_document
 from schema.applications.filling import FillingMutations
 from schema.applications.following import Subscriptions
+from schema.applications.linking import LinkingMutations
 from schema.applications.lists import Queries
 from schema.applications.processing import ProcessingMutations
 from schema.applications.related import applications_of_ticket, readable_application
@@ -30,7 +31,7 @@ __all__ = [
 
 
 @strawberry.type
-class Mutations(FillingMutations, DocumentMutations, ProcessingMutations, TrackingMutations):
+class Mutations(FillingMutations, DocumentMutations, ProcessingMutations, LinkingMutations, TrackingMutations):
     pass
 
 

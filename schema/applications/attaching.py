@@ -39,7 +39,8 @@ class AttachDocumentPayload(Answered):
     upload_url: str | None = strawberry.field(
         default=None,
         description="Send the bytes here by PUT, as often as it takes: the same bytes answer the same document. "
-        "Secret. Null if nothing was done.",
+        "The answer is JSON: document, contentType, sizeBytes, sha256, scan, and applicationVersion, with which "
+        "the next act on the application is sent. Secret. Null if nothing was done.",
     )
     expires_at: datetime | None = strawberry.field(
         default=None, description="Until when; null if nothing was done."

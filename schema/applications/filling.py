@@ -6,7 +6,7 @@ from uuid import UUID
 import strawberry
 
 from api.applications import actions as applications
-from api.applications.actions import Changed, Opened
+from api.applications.actions import Changed, Opened, Tied
 from api.applications.rules.contents import Filled
 from api.events import Channel
 from api.refusals import Refusal, RefusalCode
@@ -102,7 +102,7 @@ class SaveApplicationPayload(ApplicationChanged):
     )
 
     @classmethod
-    def of(cls, outcome: Opened | Changed | Refusal, shown_secret: str | None = None) -> Self:
+    def of(cls, outcome: Opened | Changed | Tied | Refusal, shown_secret: str | None = None) -> Self:
         """The payload of open_application or save_application."""
         secret = outcome.secret if isinstance(outcome, Opened) else None
         payload = super().of(outcome, secret or shown_secret)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import strawberry
 
-from api.applications.actions import Changed, Opened
+from api.applications.actions import Changed, Opened, Tied
 from api.applications.rules.notes import Words
 from api.refusals import Refusal
 from schema.applications.applications import Application
@@ -51,7 +51,7 @@ class ApplicationChanged(Answered):
     shown_secret: strawberry.Private[str | None] = None
 
     @classmethod
-    def of(cls, outcome: Opened | Changed | Refusal, shown_secret: str | None = None) -> Self:
+    def of(cls, outcome: Opened | Changed | Tied | Refusal, shown_secret: str | None = None) -> Self:
         """The payload of a verb's outcome. shown_secret: by which a citizen acted."""
         if isinstance(outcome, Refusal):
             return cls(user_errors=refused(outcome))

@@ -6,6 +6,7 @@ from uuid import UUID
 import strawberry
 
 from schema.appointments import enums as _described  # noqa: F401
+from schema.appointments.arriving import ArrivingMutations
 from schema.appointments.booking import BookingMutations
 from schema.appointments.bookings import Booking, readable_booking
 from schema.appointments.following import Subscriptions
@@ -36,7 +37,7 @@ __all__ = [
 
 
 @strawberry.type
-class Mutations(BookingMutations, TemplateMutations):
+class Mutations(BookingMutations, ArrivingMutations, TemplateMutations):
     pass
 
 

@@ -11,9 +11,10 @@ from api.appointments.actions import Arrived, Booked, Errand, Form, SlotWish
 from api.events import Channel
 from api.refusals import Refusal, RefusalCode
 from schema.appointments.payloads import KEY, SECRET, BookingMoved, OnceOfBooking
-from schema.appointments.related import LazyTicket, ticket_of
+from schema.appointments.related import LazyTicket, status_url_of, ticket_of
 from schema.context import Info
-from schema.node import global_id, uuid_of
+from schema.node import uuid_of
+from schema.qr import QrCode
 from schema.results import Asked
 
 
@@ -150,14 +151,19 @@ class CheckInPayload(BookingMoved):
         return arrived.ticket_secret if arrived else None
 
     @strawberry.field(
-        description="Page that follows the ticket, for a QR code. The secret stands in its fragment. Null if "
-        "nothing was done."
+        description="Page that follows the ticket, for a QR code. The secret stands in its fragment: #s=… "
+        "Null if nothing was done."
     )
     async def status_url(self, info: Info) -> str | None:
         arrived = await self._shown(info)
         if arrived is None:
             return None
-        return f"{info.context.base_url}/t/{global_id('Ticket', arrived.ticket_id)}#{arrived.ticket_secret}"
+        return status_url_of(info, arrived)
+
+    @strawberry.field(description="The same address as a QR code. Null if nothing was done.")
+    async def status_qr(self, info: Info) -> QrCode | None:
+        arrived = await self._shown(info)
+        return QrCode.of(status_url_of(info, arrived)) if arrived else None
 
 
 @strawberry.type

@@ -10,7 +10,7 @@ from api.appointments import queries as reads
 from api.appointments.rules.numbers import booking_number, shown_number
 from api.events import BookingState, Channel
 from api.halls import queries as halls
-from api.people.rules import Permission, Place, may
+from api.people.rules import Permission, Place, is_holder, may, reads_contents
 from api.queue.rules import is_secret_of
 from api.settings import settings
 from schema.appointments.related import (
@@ -76,12 +76,15 @@ class Booking(Node):
         return opens_at if self.row.state is BookingState.BOOKED else None
 
     @strawberry.field(
-        description="Who it is for; null before the form was filled in, once erased, and for all but its holder "
-        "and staff who book there."
+        description="Who it is for; null before the form was filled in, once erased, on a kiosk, and for all but "
+        "its holder and staff who book there."
     )
     async def name(self, info: Info) -> str | None:
-        is_shown = self.is_holder or await _may(info, Permission.BOOK_STAFF, self.row)
-        return reads.name_of(self.row) if is_shown else None
+        if self.is_holder:
+            return reads.name_of(self.row)
+        place = await _place_of(info, self.row)
+        may_not = may(info.context.actor, Permission.BOOK_STAFF, place)
+        return None if may_not else reads.name_of(self.row)
 
     @strawberry.field(description="The hall it is in.")
     async def hall(self, info: Info) -> LazyHall:
@@ -105,15 +108,17 @@ class Booking(Node):
 
 
 async def readable_booking(info: Info, booking_id: UUID, secret: str | None = None) -> Booking | None:
-    """The booking, for its secret's holder or staff who may read it; None for all others."""
+    """The booking, for its holder or staff who may read it; None for all others."""
     row = await info.context.loaders.one(reads.bookings_by_id, booking_id)
     if row is None:
         return None
-    if is_secret_of(row.id, secret, settings().secret.get_secret_value()):
-        return Booking.of(row, is_holder=True)
-    return Booking.of(row) if await _may(info, Permission.READ_BOOKING, row) else None
+    actor, place = info.context.actor, await _place_of(info, row)
+    opens = is_secret_of(row.id, secret, settings().secret.get_secret_value())
+    if is_holder(actor, place, opens=opens, permission=Permission.BOOK_WEB):
+        return Booking.of(row, is_holder=reads_contents(actor))
+    return Booking.of(row) if may(actor, Permission.READ_BOOKING, place) is None else None
 
 
-async def _may(info: Info, permission: Permission, row: reads.BookingRow) -> bool:
+async def _place_of(info: Info, row: reads.BookingRow) -> Place:
     queue = await info.context.loaders.must(halls.queues_by_id, row.queue_id)
-    return may(info.context.actor, permission, Place(row.hall_id, queue.agency_id)) is None
+    return Place(row.hall_id, queue.agency_id)

@@ -5,11 +5,13 @@ from uuid import UUID
 
 import strawberry
 
+from api.appointments.actions import Arrived
 from api.halls import queries as halls
 from api.queue import queries as queue
 from schema import halls as directory  # modules, not names: they import each other
 from schema import queue as room
 from schema.context import Info
+from schema.node import ticket_page
 
 if TYPE_CHECKING:
     from schema.halls import Agency, Hall, Service
@@ -46,6 +48,11 @@ async def service_of(info: Info, service_id: UUID) -> "Service":
 async def queue_of(info: Info, queue_id: UUID) -> "Queue":
     """The queue under an id."""
     return room.Queue.of(await info.context.loaders.must(halls.queues_by_id, queue_id))
+
+
+def status_url_of(info: Info, arrived: Arrived) -> str:
+    """Page that follows the ticket of a booking, its secret in the fragment."""
+    return ticket_page(info.context.base_url, arrived.ticket_id, arrived.ticket_secret)
 
 
 async def ticket_of(info: Info, ticket_id: UUID) -> "Ticket":

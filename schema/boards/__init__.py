@@ -3,6 +3,9 @@
 import strawberry
 
 from schema.boards.board import Board, BoardCall, BoardCounter, BoardQueries, BoardQueue, BoardSubscriptions
+from schema.boards.media import MediaQueries, medium_node
+from schema.boards.players import PlayerMutations, PlayerSubscriptions, ScreenPlayer
+from schema.boards.playing import PlayingMutations
 from schema.boards.screens import Screen, ScreenMutations, ScreenQueries, screen_node
 
 __all__ = [
@@ -14,15 +17,24 @@ __all__ = [
     "Mutations",
     "Queries",
     "Screen",
+    "ScreenPlayer",
     "Subscriptions",
 ]
 
 
 @strawberry.type
-class Queries(BoardQueries, ScreenQueries):
+class Queries(BoardQueries, ScreenQueries, MediaQueries):
     pass
 
 
-Mutations = ScreenMutations
-Subscriptions = BoardSubscriptions
-NODES = {"Screen": screen_node}
+@strawberry.type
+class Mutations(ScreenMutations, PlayingMutations, PlayerMutations):
+    pass
+
+
+@strawberry.type
+class Subscriptions(BoardSubscriptions, PlayerSubscriptions):
+    pass
+
+
+NODES = {"Screen": screen_node, "Medium": medium_node}

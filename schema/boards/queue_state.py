@@ -8,7 +8,6 @@ import strawberry
 from api.boards import view
 from api.events import TicketState
 from api.queue import queries as queue
-from api.queue.rules.estimating import Pace
 from schema.context import Info
 from schema.queue.queues import Queue
 from schema.queue.ranges import WaitRange, range_from
@@ -55,5 +54,6 @@ class QueueState:
     async def estimated_wait(self, info: Info, ahead: Ahead = None) -> WaitRange | None:
         value = self.value
         people = len(value.waiting) if ahead is None else max(0, min(ahead, len(value.waiting)))
-        durations = await queue.durations_lately(value.queue.id, now=info.context.moment())
-        return range_from(Pace(durations, value.open_counters, value.free_counters), people)
+        now = info.context.moment()
+        lately = (await queue.learnt_lately([value.queue.id], now=now))[value.queue.id]
+        return range_from(lately.pace(value.free, now=now), people)

@@ -9,10 +9,12 @@ import strawberry
 from api.boards import actions as boards
 from api.boards import queries as reads
 from api.boards import view
+from api.boards.playlists import mark_of
 from api.boards.rules import ScreenFields
 from api.halls import queries as halls
 from api.people.rules import Permission, Place, may
 from api.refusals import Refusal
+from schema.boards.media import PlaylistItem
 from schema.context import Info
 from schema.node import Node, global_id, uuid_of
 from schema.queue.related import LazyHall, hall_of
@@ -32,17 +34,31 @@ class Screen(Node):
     speaks: bool = strawberry.field(description="Whether it may voice calls.")
     diagonal_inches: int = strawberry.field(description="Size of its glass, in inches.")
     farthest_metres: float = strawberry.field(description="Distance of the farthest reader, in metres.")
+    running_text: str = strawberry.field(
+        description="What it says at its foot besides the hall's announcements, in Indonesian, a page a line."
+    )
+    running_text_en: str = strawberry.field(
+        description="The same in English, line by line; a line that is missing is said in Indonesian."
+    )
     archived_at: datetime | None = strawberry.field(description="When it was taken down; null while it hangs.")
 
     @classmethod
     def of(cls, row: view.ScreenRow) -> Self:
         """The screen of a row."""
-        same = ("slug", "zone", "audio_zone", "speaks", "diagonal_inches", "farthest_metres", "archived_at")
+        same = (*(name for name in ADJUSTABLE if name not in {"name", "name_en"}), "archived_at")
         return cls(id=global_id("Screen", row.id), row=row, **{name: getattr(row, name) for name in same})
 
     @strawberry.field(description="What people call it.")
     def name(self, language: InLanguage = Language.ID) -> str:
         return (self.row.name_en if language is Language.EN else "") or self.row.name
+
+    @strawberry.field(description="What it plays, muted, while nobody is called; in this order, again and again.")
+    async def playlist(self) -> list[PlaylistItem]:
+        return [PlaylistItem.of(medium, item) for medium, item in await reads.played_on(self.row)]
+
+    @strawberry.field(description="Changes whenever the playlist does; null for an empty one.")
+    def playlist_version(self) -> str | None:
+        return mark_of(self.row.playlist)
 
     @strawberry.field(description="The hall it hangs in.")
     async def hall(self, info: Info) -> LazyHall:
@@ -60,6 +76,10 @@ class CreateScreenInput:
     speaks: bool = strawberry.field(default=True, description="Whether it may voice calls.")
     diagonal_inches: int = strawberry.field(default=55, description="Size of its glass, in inches.")
     farthest_metres: float = strawberry.field(default=8.0, description="Distance of the farthest reader, metres.")
+    running_text: str = strawberry.field(
+        default="", description="What it says at its foot, in Indonesian, a page a line; at most 12 lines."
+    )
+    running_text_en: str = strawberry.field(default="", description="The same in English, line by line.")
     idempotency_key: str | None = strawberry.field(
         default=None, description="A retry with the same key returns the first result; 1-64 characters."
     )
@@ -76,6 +96,8 @@ class UpdateScreenInput:
     speaks: bool | None = strawberry.field(default=None, description="Whether it may voice calls.")
     diagonal_inches: int | None = strawberry.field(default=None, description="Size of its glass, in inches.")
     farthest_metres: float | None = strawberry.field(default=None, description="Farthest reader, in metres.")
+    running_text: str | None = strawberry.field(default=None, description="What it says at its foot.")
+    running_text_en: str | None = strawberry.field(default=None, description="The same in English.")
 
 
 @strawberry.input(description="A screen to take down.")

@@ -7,7 +7,7 @@ import strawberry
 
 from api.halls import queries
 from schema.context import Info
-from schema.halls.days import WeeklyHours
+from schema.halls.days import SpecialDay, WeeklyHours
 from schema.halls.opening import Opening
 from schema.halls.related import (
     LazyCounter,
@@ -71,6 +71,11 @@ class Agency(Node):
     async def counters(self, info: Info) -> list[LazyCounter]:
         rows = await info.context.loaders.must(queries.counters_of, self.row.hall_id)
         return counters_of([row for row in rows if row.agency_id == self.row.id])
+
+    @strawberry.field(description="Dates that differ for it alone, by date, of the last year and to come.")
+    async def special_days(self, info: Info) -> list[SpecialDay]:
+        rows = await info.context.loaders.must(queries.special_days_of, self.row.hall_id)
+        return [SpecialDay.of(row) for row in rows if row.agency_id == self.row.id]
 
     @strawberry.field(description="Its own hours of the week, Monday first; empty if it sits as the hall does.")
     async def weekly_hours(self, info: Info) -> list[WeeklyHours]:

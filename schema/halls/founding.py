@@ -70,6 +70,10 @@ class HallFields:
         default=strawberry.UNSET,
         description="Days without online booking after three missed ones, 0 (never) to 366.",
     )
+    presence_proof: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Whether a number taken on a phone needs the day's code that is shown in the hall.",
+    )
 
 
 @strawberry.input(description="A hall to found. It has no hours yet: set them next.")

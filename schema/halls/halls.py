@@ -11,12 +11,14 @@ from api.halls import queries
 from api.halls.rules import national_days
 from api.halls.rules.entries import POLICY
 from api.halls.rules.search import found
+from api.queue import queries as reads
 from api.queue.rules import DEFAULT_CLASS
 from schema.context import Info
 from schema.halls.agencies import Agency
 from schema.halls.days import Announcement, NationalDay, Pause, SpecialDay, WeeklyHours
 from schema.halls.enums import PutBackPlace
 from schema.halls.opening import Opening
+from schema.halls.presence import PresenceCode
 from schema.halls.related import (
     LazyCounter,
     LazyQueue,
@@ -27,7 +29,7 @@ from schema.halls.related import (
 )
 from schema.halls.services import Service
 from schema.node import Node, global_id
-from schema.paging import Connection, bad_user_input, page_of
+from schema.paging import Connection, bad_user_input, page_of, size_of
 from schema.results import Language
 from schema.words import InLanguage, said
 
@@ -38,6 +40,7 @@ First = Annotated[int | None, strawberry.argument(description="Page size from th
 After = Annotated[str | None, strawberry.argument(description="Only what comes after this cursor.")]
 Last = Annotated[int | None, strawberry.argument(description="Page size from the back, 0 to 100.")]
 Before = Annotated[str | None, strawberry.argument(description="Only what comes before this cursor.")]
+Most = Annotated[int, strawberry.argument(description="How many, 0 to 100.")]
 Year = Annotated[int, strawberry.argument(description="The year, 2000 to 2100.")]
 YEARS = range(2000, 2101)
 
@@ -88,6 +91,9 @@ class HallPolicy:
     )
     booking_block_days: int = strawberry.field(
         description="For how many days online booking is closed to whoever missed three bookings; 0 for never."
+    )
+    presence_proof: bool = strawberry.field(
+        description="Whether a number taken on a phone needs the day's code, which is shown in the hall only."
     )
 
     @strawberry.field(description="How it weighs each priority class: all six, in the order of the enumeration.")
@@ -167,10 +173,26 @@ class Hall(Node):
             await info.context.loaders.warm(queries.agencies_by_id, agency_ids)
         return page
 
+    @strawberry.field(
+        description="The services for which most numbers were taken in the last 30 days, then the others by name; "
+        "as it was at most ten minutes ago."
+    )
+    async def popular_services(self, info: Info, first: Most = 6) -> list[Service]:
+        at = (self.row.id, info.context.moment())
+        rows = await info.context.loaders.one(reads.popular_services_of, at) or []
+        return [Service.of(row) for row in rows[: size_of(first)]]
+
     @strawberry.field(description="What it says on its screens now: emergencies first, then the oldest.")
     async def announcements(self, info: Info) -> list[Announcement]:
         rows = await info.context.loaders.must(queries.announcements_at, (self.row.id, info.context.moment()))
         return [Announcement.of(row) for row in rows]
+
+    @strawberry.field(
+        description="The code of the day, for its screens, kiosks and those with SHOW_PRESENCE; null for all "
+        "others, and where numbers need no such proof."
+    )
+    def presence_code(self, info: Info) -> PresenceCode | None:
+        return PresenceCode.of(info, self.row)
 
     @strawberry.field(description="The pause that is running; null if none is.")
     async def pause(self, info: Info) -> Pause | None:

@@ -87,6 +87,10 @@ class ServiceStandard(Node):
     def documents(self) -> list[RequiredDocument]:
         return [RequiredDocument.of(part) for part in documents_of(self.row.documents)]
 
+    @strawberry.field(description="Whether an application asks for more than who applies: answers or documents.")
+    def has_form(self) -> bool:
+        return bool(form_of(self.row.form) or documents_of(self.row.documents))
+
     @strawberry.field(description="Whether parts of it are illustrative, not yet confirmed by the agency.")
     def illustrative(self) -> bool:
         return "R" in self.row.source

@@ -7,6 +7,7 @@ from schema.people.accounts import AccountMutations
 from schema.people.devices import ApiKey, Device, readable_api_key, readable_device
 from schema.people.lists import Queries
 from schema.people.pairing import PairingMutations
+from schema.people.printers import PrinterMutations
 from schema.people.signing_in import SigningInMutations
 from schema.people.staff import RoleGrant, Staff, readable_grant, readable_staff
 from schema.people.viewer import Viewer
@@ -15,7 +16,7 @@ __all__ = ["NODES", "ApiKey", "Device", "Mutations", "Queries", "RoleGrant", "St
 
 
 @strawberry.type
-class Mutations(SigningInMutations, AccountMutations, PairingMutations):
+class Mutations(SigningInMutations, AccountMutations, PairingMutations, PrinterMutations):
     pass
 
 

@@ -9,6 +9,7 @@ import strawberry
 from api.boards import queries as boards
 from api.people import queries as people
 from api.people.rules import Permission, Place, may
+from api.printer import PrinterState
 from schema.context import Info
 from schema.node import Node, global_id
 from schema.people.enums import DeviceKind
@@ -17,6 +18,18 @@ from schema.queue.related import LazyHall, hall_of
 if TYPE_CHECKING:
     from schema.boards import Screen
 LazyScreen = Annotated["Screen", strawberry.lazy("schema.boards")]
+
+
+@strawberry.type(description="A kiosk's receipt printer, which the server prints at.")
+class Printer:
+    address: str = strawberry.field(description="Where it listens: 10.0.0.9:9100.")
+    paper_mm: int = strawberry.field(description="Width of its paper: 80 or 58.")
+    state: PrinterState = strawberry.field(description="How it was when it last had to print.")
+
+    @classmethod
+    def of(cls, row: people.DeviceRow) -> Self:
+        """The printer of a kiosk that has one."""
+        return cls(address=row.printer, paper_mm=row.paper_mm, state=row.printer_state)
 
 
 @strawberry.type(description="A screen or kiosk that was let into a hall. For itself and those with EDIT_DEVICES.")
@@ -41,6 +54,10 @@ class Device(Node):
     @strawberry.field(description="The hall it stands in.")
     async def hall(self, info: Info) -> LazyHall:
         return await hall_of(info, self.row.hall_id)
+
+    @strawberry.field(description="A kiosk's printer on the network; null without one, and for a screen.")
+    def printer(self) -> Printer | None:
+        return Printer.of(self.row) if self.row.printer else None
 
     @strawberry.field(
         description="Which of the hall's screens it shows; null for a kiosk, or if it was taken down."

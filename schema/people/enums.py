@@ -4,6 +4,7 @@ from enum import Enum
 
 from api.actor import ActorKind, Role
 from api.people.rules import Permission
+from api.printer import PrinterState
 from schema.words import described_enum
 
 
@@ -18,6 +19,19 @@ described_enum(
     DeviceKind,
     "What can be let into a hall.",
     {"SCREEN": "A TV that shows a screen of the hall.", "KIOSK": "A machine at which citizens take numbers."},
+)
+described_enum(
+    PrinterState,
+    "How a kiosk's printer was when it last had to print.",
+    {
+        "UNKNOWN": "It has not printed yet, or it is of a kind that does not answer.",
+        "READY": "It printed.",
+        "PAPER_LOW": "It printed, and its paper will soon be at an end.",
+        "PAPER_OUT": "It has no paper.",
+        "COVER_OPEN": "Its cover is open.",
+        "FAULT": "It reports a fault: the knife, or the head is too hot.",
+        "OFFLINE": "It cannot be reached.",
+    },
 )
 described_enum(
     ActorKind,
@@ -59,6 +73,7 @@ described_enum(
         "SERVE": "Serve, finish, hold, transfer what was called.",
         "READ_COUNTER": "Read a counter as its console shows it.",
         "READ_HALL_EVENTS": "Read everything that happens in a hall.",
+        "READ_OVERVIEW": "See all counters, queues and numbers of a day of a hall at once.",
         "PAUSE_HALL": "Let the whole hall wait.",
         "ANNOUNCE": "Say something on the screens.",
         "DISTURB_AGENCY": "Say that an agency cannot work, and that it can again.",
@@ -79,6 +94,7 @@ described_enum(
         "BOOK_STAFF": "Book a time for a citizen, cancel and move bookings.",
         "READ_BOOKING": "See bookings of the hall or agency.",
         "INTROSPECT": "Ask the schema about itself in production.",
+        "SHOW_PRESENCE": "Show the day's code by which a phone proves to be in the hall.",
         "SUPERVISE": "Act at counters that others have opened.",
     },
 )

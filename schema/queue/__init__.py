@@ -14,6 +14,7 @@ from schema.queue.counters import Candidate, Counter, CounterQueue
 from schema.queue.desks import DeskMutations
 from schema.queue.issuing import IssuingMutations
 from schema.queue.lists import Queries
+from schema.queue.printing import PrintingMutations
 from schema.queue.queues import Queue
 from schema.queue.ranges import WaitRange
 from schema.queue.serving import ServingMutations
@@ -37,7 +38,7 @@ __all__ = [
 
 
 @strawberry.type
-class Mutations(IssuingMutations, DeskMutations, ServingMutations, ClosingMutations):
+class Mutations(IssuingMutations, PrintingMutations, DeskMutations, ServingMutations, ClosingMutations):
     pass
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from api.halls import queries as halls
 from api.people.rules import Permission, Place, may
 from api.queue import queries as reads
-from api.queue.rules import is_secret_of
+from api.queue.rules import is_secret_of, secret_lives
 from api.settings import settings
 from schema.context import Info
 from schema.queue.counters import Counter
@@ -19,10 +19,18 @@ async def readable_ticket(info: Info, ticket_id: UUID, secret: str | None = None
     row = await info.context.loaders.one(reads.tickets_by_id, ticket_id)
     if row is None:
         return None
-    if is_secret_of(row.id, secret, settings().secret.get_secret_value()):
+    if await _is_held(info, row, secret):
         return Ticket.of(row, is_holder=True)
     prints = may(info.context.actor, Permission.CONFIRM_PRINT, Place(row.hall_id)) is None
     return Ticket.of(row) if prints or await reads_ticket(info, row.hall_id, row.queue_id) else None
+
+
+async def _is_held(info: Info, row: reads.TicketRow, secret: str | None) -> bool:
+    """Whether the secret is the ticket's, and still opens it."""
+    if not is_secret_of(row.id, secret, settings().secret.get_secret_value()):
+        return False
+    hall = await info.context.loaders.must(halls.halls_by_id, row.hall_id)
+    return secret_lives(row.day, row.state, info.context.moment(), hall.timezone)
 
 
 async def readable_leg(info: Info, leg_id: UUID) -> Leg | None:

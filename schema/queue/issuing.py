@@ -1,4 +1,4 @@
-"""Mutations that give out numbers, confirm their print, and take them back."""
+"""Mutations that give out numbers and take them back."""
 
 from typing import Any, Self
 
@@ -11,8 +11,9 @@ from api.queue import queries as reads
 from api.queue.actions import Taken
 from api.refusals import Refusal
 from schema.context import Info
-from schema.node import global_id, uuid_of
-from schema.queue.payloads import KEY, OfTicket, OnceOfTicket, Outcome, TicketMoved, maybe_uuid
+from schema.node import ticket_page, uuid_of
+from schema.qr import QrCode
+from schema.queue.payloads import KEY, OnceOfTicket, Outcome, TicketMoved, maybe_uuid
 from schema.results import Asked
 
 SECRET = "The ticket's secret, for its holder; staff leave it out."  # noqa: S105
@@ -26,6 +27,9 @@ class TakeTicketInput:
     channel: Channel = strawberry.field(default=Channel.WEB, description="How it is taken.")
     priority_class: PriorityClass | None = strawberry.field(
         default=None, description="Why they may go first, if so."
+    )
+    presence: str | None = strawberry.field(
+        default=None, description="The day's code, where the hall asks a number through WEB for it; else ignored."
     )
     application: strawberry.ID | None = strawberry.field(
         default=None, description="An application for whose sake it is: to complete it, to collect the product."
@@ -52,13 +56,9 @@ class TakeTicketInput:
             "queue_id": maybe_uuid("Queue", self.queue),
             "channel": self.channel,
             "priority_class": self.priority_class,
+            "presence": self.presence,
             "key": self.idempotency_key,
         }
-
-
-@strawberry.input(description="The paper came out.")
-class ConfirmPrintInput(OfTicket):
-    pass
 
 
 @strawberry.input(description="The ticket is given up.")
@@ -93,12 +93,17 @@ class TakeTicketPayload(TicketMoved):
         return payload
 
     @strawberry.field(
-        description="Page that follows the ticket, for a QR code. The secret stands in its fragment."
+        description="Page that follows the ticket, for a QR code. The secret stands in its fragment: #s=…"
     )
     def status_url(self, info: Info) -> str | None:
         if self.ticket_id is None:
             return None
-        return f"{info.context.base_url}/t/{global_id('Ticket', self.ticket_id)}#{self.secret}"
+        return ticket_page(info.context.base_url, self.ticket_id, self.secret)
+
+    @strawberry.field(description="The same address as a QR code. Null if nothing was done.")
+    def status_qr(self, info: Info) -> QrCode | None:
+        address = self.status_url(info)
+        return QrCode.of(address) if address else None
 
     @strawberry.field(description="People ahead in the order of calling: 0 is next. Null if nothing was done.")
     async def people_ahead(self, info: Info) -> int | None:
@@ -108,11 +113,6 @@ class TakeTicketPayload(TicketMoved):
         row = await info.context.loaders.must(reads.tickets_by_id, ticket_id)
         places = await info.context.loaders.one(reads.places_of, (row.queue_id, info.context.moment())) or {}
         return places.get(row.id, len(places))
-
-
-@strawberry.type(description="The ticket, now waiting.")
-class ConfirmPrintPayload(TicketMoved):
-    pass
 
 
 @strawberry.type(description="The ticket, now cancelled.")
@@ -135,11 +135,6 @@ class IssuingMutations:
     @strawberry.mutation(description="Take a number. WEB needs no token, KIOSK a kiosk's, STAFF a role.")
     async def take_ticket(self, info: Info, input: Asked[TakeTicketInput]) -> TakeTicketPayload:
         return TakeTicketPayload.of(await input.taken(info))
-
-    @strawberry.mutation(description="Say that the kiosk's paper came out; unconfirmed numbers lapse.")
-    async def confirm_print(self, info: Info, input: Asked[ConfirmPrintInput]) -> ConfirmPrintPayload:
-        outcome = await queue.confirm_print(info.context.actor, input.ticket_id(), now=info.context.now())
-        return ConfirmPrintPayload.of(outcome)
 
     @strawberry.mutation(description="Give a ticket up, by its holder or by staff.")
     async def cancel_ticket(self, info: Info, input: Asked[CancelTicketInput]) -> CancelTicketPayload:

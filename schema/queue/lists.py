@@ -21,7 +21,9 @@ from schema.queue.counters import Counter
 from schema.queue.tickets import Ticket
 
 TicketId = Annotated[strawberry.ID, strawberry.argument(description="The ticket's id.")]
-Secret = Annotated[str | None, strawberry.argument(description="The ticket's secret, for its holder.")]
+Secret = Annotated[
+    str | None, strawberry.argument(description="The ticket's secret, for its holder: on its day only.")
+]
 CounterId = Annotated[strawberry.ID, strawberry.argument(description="The counter's id.")]
 HallSlug = Annotated[str, strawberry.argument(description="The hall's slug.")]
 Day = Annotated[date | None, strawberry.argument(description="Business day; today in the hall if left out.")]

@@ -7,7 +7,6 @@ import strawberry
 from api.events import Channel
 from api.halls import queries as halls
 from api.queue import queries as reads
-from api.queue.rules.estimating import usual_seconds
 from schema import appointments as times
 from schema import halls as directory
 from schema import queue as room
@@ -21,6 +20,8 @@ from schema.queue.related import (
     LazyHall,
     LazyOpening,
     LazyService,
+    LazySpecialDay,
+    LazyWeeklyHours,
     agency_of,
     hall_of,
 )
@@ -38,6 +39,10 @@ class Queue(Node):
     prefix: str = strawberry.field(description="First letters of its numbers: A of A-012.")
     daily_quota: int | None = strawberry.field(description="Tickets a day; null for no limit.")
     target_seconds: int = strawberry.field(description="Wait that the agency aims at, in seconds.")
+    online_share: int | None = strawberry.field(
+        description="Percent of the daily quota kept for the web; null for none."
+    )
+    weight: float = strawberry.field(description="Added to the score of those who wait in it.")
 
     @classmethod
     def of(cls, row: halls.QueueRow) -> Self:
@@ -48,6 +53,8 @@ class Queue(Node):
             prefix=row.prefix,
             daily_quota=row.daily_quota,
             target_seconds=row.target_seconds,
+            online_share=row.online_share,
+            weight=row.weight,
         )
 
     @strawberry.field(description="Its name.")
@@ -94,7 +101,8 @@ class Queue(Node):
         "end; null under 20 of them."
     )
     async def usual_service_seconds(self, info: Info) -> int | None:
-        return usual_seconds(await reads.durations_lately(self.row.id, now=info.context.moment()))
+        pace = await info.context.loaders.one(reads.paces_of, (self.row.id, info.context.moment()))
+        return pace.learnt.usual_seconds if pace else None
 
     @strawberry.field(description="Whether it gives numbers now, and why not if it does not.")
     async def opening(self, info: Info) -> LazyOpening:
@@ -105,6 +113,16 @@ class Queue(Node):
     async def remaining_quota(self, info: Info, channel: LeftThrough = None) -> int | None:
         quota = await info.context.loaders.must(reads.quotas_of, (self.row.id, info.context.moment()))
         return quota.remaining(channel) if channel else reads.left_of(quota)
+
+    @strawberry.field(description="Its own hours of the week, Monday first; empty if it sits as its agency does.")
+    async def weekly_hours(self, info: Info) -> list[LazyWeeklyHours]:
+        rows = await info.context.loaders.must(halls.weekly_hours_of, self.row.hall_id)
+        return [directory.WeeklyHours.of(row) for row in rows if row.queue_id == self.row.id]
+
+    @strawberry.field(description="Dates that differ for it alone, by date, of the last year and to come.")
+    async def special_days(self, info: Info) -> list[LazySpecialDay]:
+        rows = await info.context.loaders.must(halls.special_days_of, self.row.hall_id)
+        return [directory.SpecialDay.of(row) for row in rows if row.queue_id == self.row.id]
 
     @strawberry.field(description="Days with free places that can be booked, each with its times.")
     async def free_slots(

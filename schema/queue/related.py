@@ -14,13 +14,15 @@ from schema.context import Info
 
 if TYPE_CHECKING:
     from schema.applications import Application
-    from schema.halls import Agency, Hall, Opening, Service
+    from schema.halls import Agency, Hall, Opening, Service, SpecialDay, WeeklyHours
     from schema.queue import Counter, Queue
 
 LazyApplication = Annotated["Application", strawberry.lazy("schema.applications")]
 LazyHall = Annotated["Hall", strawberry.lazy("schema.halls")]
 LazyAgency = Annotated["Agency", strawberry.lazy("schema.halls")]
 LazyService = Annotated["Service", strawberry.lazy("schema.halls")]
+LazyWeeklyHours = Annotated["WeeklyHours", strawberry.lazy("schema.halls")]
+LazySpecialDay = Annotated["SpecialDay", strawberry.lazy("schema.halls")]
 LazyOpening = Annotated["Opening", strawberry.lazy("schema.halls")]
 LazyQueue = Annotated["Queue", strawberry.lazy("schema.queue")]
 LazyCounter = Annotated["Counter", strawberry.lazy("schema.queue")]

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -140,6 +140,9 @@ class BottledHall:
         self.subscriptions: list[dict[str, Any]] = []
         self.pings: list[dict[str, Any]] = []
         self.reports: list[dict[str, Any]] = []
+        self.verdict: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda report: None  # all may speak
+        self.orders: list[dict[str, Any]] = []
+        self._beside: dict[WebSocket, str] = {}
         self.pages = 0
         self.clock_offset = timedelta()
         self._sockets: dict[WebSocket, dict[str, Any] | None] = {}
@@ -204,7 +207,8 @@ class BottledHall:
 
     async def _report(self, request: Request) -> Response:
         self.reports.append(await request.json())
-        return Response(status_code=204)
+        told = self.verdict(self.reports[-1])
+        return Response(status_code=204) if told is None else JSONResponse(told)
 
     async def _socket(self, socket: WebSocket) -> None:
         if self.is_refusing:
@@ -219,6 +223,7 @@ class BottledHall:
             pass
         finally:
             del self._sockets[socket]
+            self._beside.pop(socket, None)
 
     async def _hear(self, socket: WebSocket, message: dict[str, Any]) -> None:
         match message["type"]:
@@ -227,14 +232,29 @@ class BottledHall:
             case "ping":
                 self.pings.append(message.get("payload") or {})
                 await socket.send_json({"type": "pong"})
-            case "complete":
+            case "complete" if not message["id"].startswith("beside"):
                 self._sockets[socket] = None
+            case "subscribe" if message["id"].startswith("beside"):
+                self._beside[socket] = message["id"]
+                await self._tell(socket)
             case "subscribe":
                 self.subscriptions.append(message["payload"])
                 self._sockets[socket] = message
                 after = message["payload"]["variables"]["after"]
                 if after != {"epoch": self.board.epoch.hex, "version": self.board.version}:
                     await self._send(socket)
+
+    async def order(self, command: str, device: str | None = None) -> None:
+        """Tell the screens to do something."""
+        told = {"id": uuid4().hex, "command": command, "device": device, "at": self.now().isoformat()}
+        self.orders.append(told)
+        for socket in tuple(self._beside):
+            await self._tell(socket)
+
+    async def _tell(self, socket: WebSocket) -> None:
+        data = {"screenOrders": {"orders": self.orders}}
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await socket.send_json({"id": self._beside[socket], "type": "next", "payload": {"data": data}})
 
     async def _send(self, socket: WebSocket) -> None:
         operation = self._sockets.get(socket)

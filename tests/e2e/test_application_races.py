@@ -17,6 +17,8 @@ from api.refusals import Refusal
 from tests.factories import NOW, HallRows, a_citizen, a_hall, a_standard, an_officer
 from tests.floor import done
 
+pytestmark = pytest.mark.alone
+
 CITIZENS, OFFICERS = 40, 12
 WHO = {"name": "Nurhayati", "nik": "7402015708990003", "phone": "081234567890"}
 

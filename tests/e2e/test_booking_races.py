@@ -31,7 +31,7 @@ BOOK = """mutation ($input: BookAppointmentInput!) { bookAppointment(input: $inp
 CANCEL = "mutation ($input: CancelAppointmentInput!) { cancelAppointment(input: $input) { userErrors { code } } }"
 CHECK_IN = "mutation ($input: CheckInInput!) { checkIn(input: $input) { ticket { id } userErrors { code } } }"
 
-pytestmark = pytest.mark.timeout(170)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(170)]
 
 
 @dataclass

@@ -16,6 +16,8 @@ from tests.e2e.server import ServerProcess, until
 from tests.e2e.test_two_servers import _prepared, a_desk
 from tests.postgres import FAST_AND_FORGETFUL, running_cluster
 
+pytestmark = pytest.mark.alone
+
 SCREENS_RIGHT_SECONDS = 2.0
 SERVES_SECONDS = 5.0
 ANSWERS_SECONDS = 12.0  # a request that meets the cut is told so, not left hanging

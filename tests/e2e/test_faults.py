@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.faults import calls, halfopen, hostile, malformed, midnight, stalled, storm
 from tests.e2e.faults.plan import Plan, Run
 
-pytestmark = pytest.mark.timeout(170)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(170)]
 ROOM = 4.0  # for answers, on a machine that tests other things beside
 
 

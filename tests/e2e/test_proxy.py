@@ -19,6 +19,8 @@ from tests.e2e.server import ServerProcess, free_port
 from tests.e2e.test_supervision import CITIZENS, under_load
 from tests.e2e.test_two_servers import _prepared, a_desk
 
+pytestmark = pytest.mark.alone
+
 SERVER, NGINX, OUTER, OTHER = "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"
 ADDRESSES = (f"127.0.0.{last}" for last in range(9, 255))
 ALLOWED = 5

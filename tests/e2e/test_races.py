@@ -29,7 +29,7 @@ SEEDED, ISSUED_BY_EACH = 4_400, 75  # 4,400 + 8 * 75 = 5,000 calls
 CLASSES = (None, None, None, PriorityClass.ELDERLY, PriorityClass.DISABLED)
 TODAY = business_day(NOW, "Asia/Makassar")
 
-pytestmark = pytest.mark.timeout(150)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(150)]
 
 
 class Clock:

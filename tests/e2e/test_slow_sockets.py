@@ -21,6 +21,8 @@ from tests.factories import a_hall
 from tests.feature.board_stories import Day
 from tests.toy import Query, dial, listening
 
+pytestmark = pytest.mark.alone
+
 LONG = "x" * 50_000
 
 

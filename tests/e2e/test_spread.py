@@ -14,6 +14,8 @@ from tests.e2e.nginx import running_nginx
 from tests.e2e.server import ServerProcess, kill, running_server, until
 from tests.e2e.test_supervision import _handshake, renew
 
+pytestmark = pytest.mark.alone
+
 WORKERS = 2
 CONNECTIONS = 400
 APART = 40  # the door allows 8, and what is just being taken

@@ -1,6 +1,10 @@
 """Screens that all come back at once cost the database a read for each hall, not for each screen (P7)."""
 
+import pytest
+
 from tests.e2e.storm import many_files, storm
+
+pytestmark = pytest.mark.alone
 
 SCREENS, HALLS, WORKERS = 400, 4, 2
 BACK_SECONDS = 30.0

@@ -40,6 +40,8 @@ from tests.e2e.server import (
 )
 from tests.factories import HallRows, a_hall
 
+pytestmark = pytest.mark.alone
+
 REPLACED_SECONDS = 2.0
 HUNG_REPLACED_SECONDS = 12.0
 END_SECONDS = 15.0

@@ -225,7 +225,7 @@ async def test_blocked_sound_shows_a_badge_and_one_key_unlocks_it() -> None:
     ):
         await page.wait_for_selector("#stage.muted #foot .mute", timeout=AT_ONCE)
         assert await text_of(page, "#foot .line") == "Suara mati: tekan OK"
-        await until(lambda: {"audio": "blocked"} in hall.reports)
+        await until(lambda: any(report["audio"] == "blocked" for report in hall.reports))
         await hall.call("A-012", "3")
         await page.wait_for_selector("#call.fresh", timeout=AT_ONCE)
         assert await page.evaluate("heard.length") == 0
@@ -233,7 +233,7 @@ async def test_blocked_sound_shows_a_badge_and_one_key_unlocks_it() -> None:
         await becomes(page, "heard.length > 5")
         assert not await page.query_selector("#stage.muted")
         assert (await announcements(page))[0]["words"] == list(spoken("A-012", "3", 1))
-        await until(lambda: {"audio": "running"} in hall.reports)
+        await until(lambda: any(report["audio"] == "running" for report in hall.reports))
 
 
 async def test_a_key_tests_the_sound(tv_browser: Browser) -> None:

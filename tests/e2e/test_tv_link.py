@@ -14,6 +14,8 @@ from tests.e2e.browser import listen
 from tests.e2e.chrome_hall import BottledHall, a_board, a_busy_board, a_call, a_screen, bottled
 from tests.e2e.chrome_sight import becomes, table_of, text_of, until
 
+pytestmark = pytest.mark.alone
+
 CODES = (1000, 1001, 1008, 1011, 1012, 1013, 3000, 4400, 4401, 4403, 4408, 4409, 4429, 4500)
 MUTE = a_screen(speaks=False)
 SOCKETS = """

@@ -18,6 +18,8 @@ from tests.e2e.chrome_sight import LISTENER, WATCHER, announcements, becomes, un
 from tests.e2e.server import free_port, wait_until_ready
 from tests.e2e.test_demo import Demo, officers, running
 
+pytestmark = pytest.mark.alone
+
 CALLS, KILLS, RESTARTS = 100, 5, 2
 HURRY = """(() => {  // announcements are scheduled as ever, and waited for a twentieth of their length
     const play = Antrean.Voice.prototype.play;

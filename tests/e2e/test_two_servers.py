@@ -21,6 +21,8 @@ from tests.e2e.server import ServerProcess
 from tests.factories import HallRows, a_hall
 from tests.people import an_account, signed_in
 
+pytestmark = pytest.mark.alone
+
 REACHES_SECONDS = 2.0  # the promise is 0.5 s; the bound is generous because machines under test are busy
 HEALS_SECONDS = 10.0
 CALLS = 20

@@ -23,6 +23,7 @@ PROCESSING = tuple(
 FIELDS = {
     **dict.fromkeys((*FILLING, *PROCESSING), APPLICATION),
     "saveApplication": f"{APPLICATION} secret",
+    **dict.fromkeys(("linkApplication", "unlinkApplication"), f"{APPLICATION} {TICKET}"),
     "trackApplication": "tracking { number state submittedAt dueOn overdue missing { code label } }",
     "takeTicket": f"{TICKET} secret statusUrl peopleAhead",
     "callNext": f"{TICKET} counter {{ id label }} rule",

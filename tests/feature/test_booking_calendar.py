@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from api.appointments import actions as appointments
 from api.appointments.models import Booking
 from api.appointments.queries import Days, Wish, free_days_of
 from api.appointments.queries.offers import _span, _statement
@@ -13,11 +14,14 @@ from api.clock import business_day
 from api.database import connection, execute, is_postgres
 from api.engines import in_sqlites_words
 from api.events import BookingState, Channel
-from api.halls.models import Service
+from api.halls import actions as halls
+from api.halls.models import Agency, Counter, Hall, Queue, Service
+from api.refusals import Refusal, RefusalCode
 from schema.node import global_id
-from tests.factories import NOW
+from tests.factories import NOW, a_manager
 from tests.feature.booking_stories import TODAY, Story, a_story, a_template, at
 from tests.feature.queue_clients import Clock, Person
+from tests.floor import done, refused
 from tests.statements import asked_statements, counted_statements
 
 MONTH = """query ($service: ID!, $queue: ID!) {
@@ -49,6 +53,51 @@ async def test_a_month_has_its_days_with_what_the_quota_leaves(story: Story) -> 
     assert await places(story, first=TODAY + timedelta(days=1), last=TODAY + timedelta(days=7)) == {
         "2026-12-01": 5
     }
+
+
+@pytest.mark.parametrize("what", ["hall", "agency", "queue", "service", "counters"])
+async def test_what_is_archived_is_neither_offered_nor_held_nor_moved_to(story: Story, what: str) -> None:
+    """Delete `is_made` in rules/slots.py to see this fail."""
+    booked = await story.book(at(10))
+    rows = {
+        "hall": Hall.filter(id=story.hall.hall_id),
+        "agency": Agency.filter(id=story.hall.agency_id),
+        "queue": Queue.filter(id=story.hall.queue_id),
+        "service": Service.filter(id=story.hall.service_id),
+        "counters": Counter.filter(hall_id=story.hall.hall_id),
+    }
+    await rows[what].update(archived_at=NOW)
+    assert await places(story) == {}
+    expected = RefusalCode.NO_SUCH_SLOT if what == "counters" else RefusalCode.ARCHIVED
+    assert refused(await story.hold(at(10, days=7))) is expected
+    move = appointments.move_appointment(story.by, booked.booking_id, at(11), secret=booked.secret, now=story.now)
+    assert refused(await move) is expected
+
+
+async def test_a_counter_less_leaves_the_queue_on_offer(story: Story) -> None:
+    await Counter.filter(id=story.hall.counter_id).update(archived_at=NOW)
+    assert await places(story)
+
+
+async def test_a_service_that_is_archived_leaves_its_queues_times(story: Story) -> None:
+    await Service.filter(id=story.hall.service_id).update(archived_at=NOW)
+    key = Days(Wish(story.hall.queue_id), None, None, Channel.WEB, story.now)
+    assert sum(day.free for day in (await free_days_of([key]))[key]) == 30
+
+
+async def test_while_an_agency_is_disturbed_nothing_of_it_is_booked(story: Story) -> None:
+    manager = a_manager(story.hall.hall_id)
+    booked = await story.book(at(10))
+    done(await halls.disturb_agency(manager, story.hall.agency_id, reason="Server pusat mati", now=story.now))
+    assert await places(story) == {}
+    move = appointments.move_appointment(story.by, booked.booking_id, at(11), secret=booked.secret, now=story.now)
+    for refusal in (await story.hold(at(10, days=7)), await move):
+        assert refused(refusal) is RefusalCode.HALL_CLOSED
+        assert isinstance(refusal, Refusal)
+        assert refusal.sentence("ID") == "Gangguan: Server pusat mati."
+        assert refusal.sentence("EN") == "Service disruption: Server pusat mati."
+    done(await halls.restore_agency(manager, story.hall.agency_id, now=story.now))
+    assert await places(story)
 
 
 async def test_however_far_somebody_asks_only_days_that_can_be_booked_are_read(story: Story) -> None:

@@ -109,6 +109,29 @@ async def test_whose_bookings_are_asked_for_too_often_is_not_told_any_more(story
         await story.cancel(await story.book(at(11)))
 
 
+async def test_who_moves_a_booking_about_finds_out_no_more_than_who_books(story: Story) -> None:
+    """Call one_transaction without `counted` in move_appointment to see this fail."""
+    await story.book(at(10, days=7), SITI_BY_NIK)
+    own = await story.book(at(10), Form("Budi", nik=NIK))
+    move = {"secret": own.secret, "now": story.now}
+    for place in range(5):
+        by = a_citizen(f"192.0.2.{place}")
+        tried = await appointments.move_appointment(by, own.booking_id, at(11, days=7), **move)
+        assert refused(tried) is RefusalCode.NOT_BOOKABLE
+    again = await appointments.move_appointment(a_citizen("192.0.2.8"), own.booking_id, at(11, days=7), **move)
+    assert refused(again) is RefusalCode.TOO_MANY_TRIES
+    desk = an_information_desk(story.hall.hall_id)
+    moved = await appointments.move_appointment(desk, own.booking_id, at(11), now=story.now)
+    assert not isinstance(moved, Refusal)
+
+
+async def test_moves_that_find_nothing_out_are_not_counted(story: Story) -> None:
+    own = await story.book(at(10), SITI)
+    for half in range(12):
+        wish = at(10, 30 * (half % 2 == 0))
+        done(await appointments.move_appointment(story.by, own.booking_id, wish, secret=own.secret, now=story.now))
+
+
 async def test_a_network_that_asks_for_many_is_not_told_any_more(story: Story) -> None:
     forms = [story.form() for _ in range(4)]
     for place, form in enumerate(forms):

@@ -14,7 +14,7 @@ from api.queue.actions import Taken
 from api.queue.models import NumberSeries, Ticket
 from api.queue.queries import quotas_of
 from api.refusals import Refusal, RefusalCode
-from tests.factories import a_citizen, a_manager, an_information_desk
+from tests.factories import a_citizen, a_counter, a_manager, an_information_desk
 from tests.feature.booking_stories import TODAY, Story, a_story, a_template, at, state_of
 from tests.floor import done, refused
 
@@ -153,6 +153,7 @@ async def test_a_place_follows_its_service_to_another_queue(story: Story) -> Non
     """Leave the place behind in arriving._note or changing._move to see this fail."""
     hall = story.hall
     there = await Queue.create(hall_id=hall.hall_id, agency_id=hall.agency_id, prefix="Z", name="Baru")
+    await a_counter(hall.hall_id, hall.agency_id, there.id, label="9")
     await a_template(hall, queue_id=there.id)
     comes, moves = await story.book(at(10)), await story.book(at(10, 30))
     manager, changes = a_manager(hall.hall_id), {"queue_id": there.id}

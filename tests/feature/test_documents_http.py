@@ -36,6 +36,8 @@ ATTACH = """mutation ($input: AttachDocumentInput!) { attachDocument(input: $inp
 JUDGE = """mutation ($input: JudgeDocumentInput!) { judgeDocument(input: $input) {
     document { verdict verdictReason verdictAt } userErrors { code field }
 } }"""
+CANCEL = """mutation ($input: CancelApplicationInput!) { cancelApplication(input: $input) {
+    userErrors { code } } }"""
 DOCUMENT = (
     "id requirement name contentType sizeBytes sha256 scan verdict downloadUrl shown: downloadUrl(inline: true)"
 )
@@ -100,6 +102,18 @@ async def signs_in(citizen: Person, username: str) -> Person:
 async def an_officer_of(citizen: Person, hall: HallRows, agency: int = 0, name: str = "wulan") -> Person:
     await an_account(name, hall_id=hall.hall_id, agency_id=hall.agencies[agency].agency_id)
     return await signs_in(citizen, name)
+
+
+async def test_the_next_act_is_sent_with_the_version_that_the_upload_answered(citizen: Person) -> None:
+    application = await an_application(await a_hall(), state=ApplicationState.RETURNED)
+    path = await citizen.announces(application, a_photo_lying_down())
+    first, again = [(await citizen.client.put(path, content=a_photo_lying_down())).json() for _ in range(2)]
+    assert first == again
+    act = {"application": global_id("Application", application.id), "secret": application.secret}
+    done = await citizen.asks(CANCEL, input={**act, "version": first["applicationVersion"]})
+    assert done["cancelApplication"]["userErrors"] == []
+    later = (await citizen.client.put(path, content=a_photo_lying_down())).json()
+    assert later == {**first, "applicationVersion": first["applicationVersion"] + 1}
 
 
 async def test_an_officer_reads_what_a_citizen_has_sent(citizen: Person) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from api.actor import Actor, ActorKind, Grant, Role
 from api.people.rules import Permission, Place, may
+from api.queue import actions as queue
 from schema.node import global_id
 from tests.factories import HallRows, a_citizen, a_hall, a_kiosk, a_manager, a_supervisor, an_officer
 from tests.feature.queue_clients import Person, Visit, a_visit
@@ -150,6 +151,23 @@ async def test_the_secret_opens_its_own_ticket_and_no_other(visit: Visit) -> Non
     for wrong in (theirs["secret"], "", mine["secret"][:-1], mine["secret"] + "A", mine["secret"].swapcase()):
         seen = await visit.citizen.asks(READ, ticket=mine["ticket"]["id"], secret=wrong, **what)
         assert seen["ticket"] is None
+
+
+async def test_the_secret_opens_nothing_the_next_morning(visit: Visit) -> None:
+    taken = await visit.takes()
+    mine = {"ticket": taken["ticket"]["id"], "secret": taken["secret"]}
+    read = "query ($ticket: ID!, $secret: String) { ticket(id: $ticket, secret: $secret) { state } }"
+    visit.clock.pass_(hours=14, minutes=59)
+    assert (await visit.citizen.asks(read, **mine))["ticket"] == {"state": "WAITING"}
+    visit.clock.pass_(minutes=1)
+    assert (await visit.citizen.asks(read, **mine))["ticket"] == {"state": "WAITING"}, "still open: still theirs"
+    await queue.close_days_that_passed(visit.clock.now)
+    assert (await visit.citizen.asks(read, **mine))["ticket"] is None
+    before = await everything_stored()
+    for verb in ("cancelTicket", "returnTicket", "delayTicket"):
+        assert (await visit.citizen.is_refused(verb, **mine))["code"] == "NOT_FOUND", verb
+    assert await everything_stored() == before
+    assert (await visit.officer.asks(read, **mine))["ticket"] == {"state": "EXPIRED"}
 
 
 async def test_a_repeated_key_without_the_secret_shows_no_ticket(visit: Visit) -> None:

@@ -27,7 +27,14 @@ BY_MANAGER = {"pause-hall", "resume-hall", "announce", "hall-events", "close-day
 }
 BY_OFFICER = {"viewer", "open-counter", "console", "call-next", "recall", "start-serving", "hold", "resume"} | {
     *("transfer", "finish", "no-show", "undo"),
-    *("work-list", "take-up-application", "advance-application", "judge-document", "booking-list"),
+    *(
+        "work-list",
+        "link-application",
+        "take-up-application",
+        "advance-application",
+        "judge-document",
+        "booking-list",
+    ),
 }
 
 
@@ -58,6 +65,9 @@ class Day:
     async def prepare(self, name: str) -> None:
         """Bring the counter where the example begins."""
         counter = self.words["<counter id>"]
+        if name == "link-application":
+            self.clock.pass_(days=1)  # the example before has closed the day
+            await self.take()
         if name in {"finish", "no-show"}:
             await self.take()
             await self.officer.did("callNext", counter=counter)

@@ -64,7 +64,7 @@ async def test_a_refusal_is_repeated_too(visit: Visit) -> None:
     assert (first["code"], again) == ("QUEUE_EMPTY", first)
 
 
-async def test_a_console_costs_the_same_with_many_waiting_in_many_queues(visit: Visit) -> None:
+async def test_a_console_costs_no_more_with_many_waiting_in_many_queues(visit: Visit) -> None:
     await visit.opens()
     for _ in range(2):
         await visit.takes()
@@ -79,8 +79,7 @@ async def test_a_console_costs_the_same_with_many_waiting_in_many_queues(visit: 
     with counted_statements() as many:
         console = (await visit.officer.asks(CONSOLE, id=visit.counter))["counter"]
     assert (len(console["queues"]), len(console["upNext"])) == (5, 17)
-    assert len(many) == len(few)
-    assert len(many) <= 60
+    assert len(many) <= len(few) <= 60
 
 
 async def test_the_answer_to_a_call_costs_two_reads(visit: Visit) -> None:

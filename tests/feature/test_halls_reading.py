@@ -104,6 +104,14 @@ async def test_an_agency_with_its_services_and_their_standard(citizen: Person) -
     assert record["standard"]["internal"] is None
 
 
+async def test_a_directory_tells_at_once_which_services_have_a_form(citizen: Person) -> None:
+    ask = '{ hall(slug: "konawe") { services(first: 100) { nodes { code standard { hasForm } } } } }'
+    nodes = (await citizen.asks(ask))["hall"]["services"]["nodes"]
+    with_form = {node["code"] for node in nodes if node["standard"]["hasForm"]}
+    assert {"DUKCAPIL-06", "DPMPTSP-04"} <= with_form
+    assert "BANKSULTRA-01" not in with_form
+
+
 async def test_internal_components_are_for_staff_of_the_hall_alone(citizen: Person) -> None:
     hall = await queries.hall_by_slug("konawe")
     assert hall

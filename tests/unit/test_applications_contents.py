@@ -78,7 +78,7 @@ def test_an_answer_is_kept_as_its_type_has_it(field: FormField, typed: str, kept
         (FORM[1], "21"),
         (FORM[1], "NaN"),
         (FORM[1], "1e3"),
-        (FORM[2], "m"),
+        (FORM[2], "mm"),
         (a_field(FieldType.TEXT), "x" * 2_001),
         (a_field(FieldType.DATE), "2026-02-30"),
         (a_field(FieldType.DATE), "20260228"),
@@ -95,6 +95,15 @@ def test_what_a_field_does_not_take_is_refused_by_its_name(field: FormField, typ
     assert refusal.code is RefusalCode.INVALID_INPUT
     assert refusal.input_field[0] == "answers"
     assert typed not in refusal.sentence("ID")
+
+
+def test_a_wrong_answer_is_named_by_its_code_for_programs_and_its_label_for_people() -> None:
+    field = FormField("CHILD_ORDINAL", FieldType.NUMBER, "Anak ke-", "Which child", highest=30)
+    refusal = read_answer(field, "31")
+    assert isinstance(refusal, Refusal)
+    assert refusal.input_field == ("answers", "CHILD_ORDINAL")
+    assert refusal.sentence("ID") == "Isian tidak sah: Anak ke-: paling banyak 30."
+    assert refusal.sentence("EN") == "The input is not valid: Which child: at most 30."
 
 
 @given(st.sampled_from(list(FieldType)), st.text(max_size=30))

@@ -37,7 +37,7 @@ def a_counter(label: str, zone: str = "", queue_id: UUID = QUEUE_A) -> CounterRo
 
 
 def a_screen(zone: str) -> ScreenRow:
-    return a_row(ScreenRow, id=uuid4(), hall_id=HALL, slug="tv", zone=zone)
+    return a_row(ScreenRow, id=uuid4(), hall_id=HALL, slug="tv", zone=zone, running_text="", running_text_en="")
 
 
 def a_call(counter: CounterRow, label: str, seconds_ago: float = 0, attempt: int = 1, **columns: Any) -> CallRow:

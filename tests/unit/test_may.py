@@ -43,9 +43,13 @@ SUPERVISOR = OFFICER | {
 INFORMATION_DESK = {"TAKE_TICKET_STAFF", "CANCEL_TICKET", "READ_TICKET", "READ_COUNTER"} | {
     "BOOK_STAFF",
     "READ_BOOKING",
+    "SHOW_PRESENCE",
 }
-AUDITOR = {"READ_TICKET", "READ_COUNTER", "READ_HALL_EVENTS", "READ_STAFF", "READ_DEADLINES", "READ_BOOKING"}
-KIOSK = {"TAKE_TICKET_KIOSK", "CONFIRM_PRINT"}
+AUDITOR = {"READ_TICKET", "READ_COUNTER", "READ_HALL_EVENTS", "READ_STAFF", "READ_DEADLINES", "READ_BOOKING"} | {
+    "READ_OVERVIEW",
+}
+SCREEN = {"SHOW_PRESENCE"}
+KIOSK = {"TAKE_TICKET_KIOSK", "CONFIRM_PRINT", "SHOW_PRESENCE"}
 EVERYTHING = {permission.value for permission in Permission}
 FILES = {"READ_APPLICATION", "PROCESS_APPLICATION", "DECIDE_APPLICATION"}  # for the agency's own staff only
 ADMINISTRATOR = EVERYTHING - {"TAKE_TICKET_WEB", "APPLY", "BOOK_WEB", "INTROSPECT"} - FILES
@@ -69,7 +73,7 @@ ACTORS: dict[str, tuple[Actor, set[str], set[str], set[str]]] = {
     "anonymous": (ANONYMOUS, set(), set(), WEB),
     "system": (SYSTEM, EVERYWHERE, EVERYTHING, EVERYTHING),
     "kiosk": (Actor(ActorKind.KIOSK, id=UUID(int=97), hall_id=HALL), IN_THE_HALL, KIOSK, set()),
-    "screen": (Actor(ActorKind.SCREEN, id=UUID(int=96), hall_id=HALL), IN_THE_HALL, set(), set()),
+    "screen": (Actor(ActorKind.SCREEN, id=UUID(int=96), hall_id=HALL), IN_THE_HALL, SCREEN, set()),
     "key of the hall": (a_key(HALL, EVERYTHING), IN_THE_HALL, KEYS_HOLD, {"INTROSPECT"}),
     "key of all halls": (a_key(None, EVERYTHING), EVERYWHERE, KEYS_HOLD, {"INTROSPECT"}),
     "key without scopes": (a_key(None, set()), EVERYWHERE, set(), set()),

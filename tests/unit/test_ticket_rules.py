@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from api.queue.rules import (
     day_of_hall,
     is_secret_of,
     may_move,
+    secret_lives,
     ticket_label,
     ticket_secret,
 )
@@ -65,6 +67,19 @@ def test_a_secret_is_128_bits_and_the_same_each_time() -> None:
 def test_only_its_own_secret_opens_a_ticket(wrong: str | None) -> None:
     assert is_secret_of(TICKET, ticket_secret(TICKET, "key"), "key")
     assert not is_secret_of(TICKET, wrong, "key")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"])
+@pytest.mark.parametrize("state", sorted(ENDED))
+def test_the_secret_of_an_ended_visit_dies_at_the_halls_midnight(zone: str, state: TicketState) -> None:
+    midnight = datetime(2026, 11, 25, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    assert secret_lives(EVE, state, midnight - timedelta(seconds=1), zone)
+    assert not secret_lives(EVE, state, midnight, zone)
+
+
+@pytest.mark.parametrize("state", sorted(OPEN))
+def test_the_secret_of_a_visit_that_goes_on_outlives_midnight(state: TicketState) -> None:
+    assert secret_lives(EVE, state, datetime(2026, 11, 24, 18, tzinfo=UTC), "Asia/Makassar")
 
 
 def test_without_a_quota_there_is_no_limit() -> None:

@@ -3,9 +3,10 @@
 from api.applications.actions.drafting import open_application, save_application, submit_application
 from api.applications.actions.judging import Judged, judge_document
 from api.applications.actions.lapsing import let_applications_lapse
+from api.applications.actions.linking import link_application, unlink_application
 from api.applications.actions.processing import cancel_application, move_application, move_within
 from api.applications.actions.receiving import Attached, open_upload, receive
-from api.applications.actions.results import Changed, Opened
+from api.applications.actions.results import Changed, Opened, Tied
 from api.applications.actions.tracking import track_application
 from api.applications.actions.uploading import FileAnnounced, UploadOpened, attach_document
 from api.applications.actions.visits import FileMove, finish_visit, take_ticket_for, visit_for
@@ -17,12 +18,14 @@ __all__ = [
     "FileMove",
     "Judged",
     "Opened",
+    "Tied",
     "UploadOpened",
     "attach_document",
     "cancel_application",
     "finish_visit",
     "judge_document",
     "let_applications_lapse",
+    "link_application",
     "move_application",
     "move_within",
     "open_application",
@@ -32,5 +35,6 @@ __all__ = [
     "submit_application",
     "take_ticket_for",
     "track_application",
+    "unlink_application",
     "visit_for",
 ]

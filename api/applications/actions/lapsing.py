@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.actor import SYSTEM
+from api.apart import each_apart
 from api.applications.actions.rows import find
 from api.applications.actions.steps import move
 from api.applications.rules.lapsing import DRAFT_LAPSES_AFTER, NOBODY_WENT_ON, RETURNED_LAPSES_AFTER
@@ -24,16 +25,17 @@ async def let_applications_lapse(now: datetime) -> int:
 
     Each in a transaction of its own, looked at again under its hall's lock; in one SELECT if there are none.
     """
-    limits = (now - DRAFT_LAPSES_AFTER, now - RETURNED_LAPSES_AFTER)
     rows = await fetch(
         connection(),
         f"SELECT id FROM application WHERE {LAPSED} LIMIT {AT_ONCE}",  # noqa: S608
-        *limits,
+        *_limits(now),
     )
-    return sum([await _lapse(as_uuid(row["id"]), limits, now) for row in rows])
+    return sum(await each_apart(_lapse, [as_uuid(row["id"]) for row in rows], now=now))
 
 
-async def _lapse(application_id: UUID, limits: tuple[datetime, datetime], now: datetime) -> bool:
+async def _lapse(application_id: UUID, now: datetime) -> bool:
+    limits = _limits(now)
+
     async def verb(work: Work) -> bool | Refusal:
         still = f"SELECT 1 FROM application WHERE {LAPSED} AND id = $3"  # noqa: S608
         file = await find(work, application_id)
@@ -43,3 +45,8 @@ async def _lapse(application_id: UUID, limits: tuple[datetime, datetime], now: d
         return moved if isinstance(moved, Refusal) else True
 
     return await one_transaction(verb, actor=SYSTEM, now=now, hall=HallOf("application", application_id)) is True
+
+
+def _limits(now: datetime) -> tuple[datetime, datetime]:
+    """Drafts, and returned files, that nobody has changed since then lapse."""
+    return now - DRAFT_LAPSES_AFTER, now - RETURNED_LAPSES_AFTER

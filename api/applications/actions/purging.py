@@ -17,6 +17,7 @@ from api.storage import storage
 from api.work import HallOf, Work, one_transaction
 
 PORTION = 200
+WITH_FILES = ("document", "medium")  # tables whose rows name files
 A_CRASH_AGO = timedelta(hours=1)  # younger files may belong to a commit that is under way
 OLD = "SELECT id FROM application WHERE ended_at <= $1 AND applicant IS NOT NULL AND number IS {nothing} LIMIT 200"
 PAPERS = """
@@ -121,7 +122,8 @@ async def _portions_of_keys(before: datetime) -> AsyncIterator[list[str]]:
 
 
 async def _unknown(keys: Sequence[str]) -> list[str]:
-    statement = f"SELECT storage_key FROM document WHERE storage_key IN ({marks(len(keys))})"  # noqa: S608
+    those = f"WHERE storage_key IN ({marks(len(keys))})"
+    statement = " UNION ".join(f"SELECT storage_key FROM {table} {those}" for table in WITH_FILES)  # noqa: S608
     known = {row["storage_key"] for row in await fetch(connection(), statement, *keys)}
     return [key for key in keys if key not in known]
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
@@ -41,7 +41,9 @@ REPLACE = "UPDATE document SET replaced_at = $2 WHERE id = $1 AND replaced_at IS
 BECAME = "SELECT document_id, sent_sha256 FROM upload WHERE id = $1"
 BECOMES = "UPDATE upload SET document_id = $2, sent_sha256 = $3 WHERE id = $1 AND document_id IS NULL"
 DOCUMENT = (
-    "SELECT id AS document_id, application_id, content_type, size_bytes, sha256, scan FROM document WHERE id = $1"
+    "SELECT d.id AS document_id, d.application_id, d.content_type, d.size_bytes, d.sha256, d.scan,"
+    " a.version AS application_version FROM document d JOIN application a ON a.id = d.application_id"
+    " WHERE d.id = $1"
 )
 SIGN_IN = Refusal(RefusalCode.SIGN_IN_REQUIRED)
 ENDED = Refusal(RefusalCode.TOO_LATE)
@@ -53,7 +55,10 @@ _taking_in = asyncio.Semaphore(AT_ONCE)
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """The document that a file has become; the same each time the same bytes are sent. sha256: of what is kept."""
+    """The document that a file has become; the same each time the same bytes are sent. sha256: of what is kept.
+
+    application_version: as the application stands now, for the next act on it.
+    """
 
     document_id: UUID
     application_id: UUID
@@ -61,6 +66,7 @@ class Attached:
     size_bytes: int
     sha256: str
     scan: ScanState
+    application_version: int = 0
 
 
 async def open_upload(token: str, *, now: datetime) -> UploadRow | Refusal:
@@ -183,8 +189,9 @@ async def _attach(
             *(kept.scan, Verdict.PENDING, work.now),
         )
         work.write(BECOMES, upload.id, kept.document_id, sha256)
-        step(work, file, DocumentAttached, document_id=kept.document_id, requirement=upload.requirement)
-        return kept
+        of_kept = kept.document_id
+        after = step(work, file, DocumentAttached, document_id=of_kept, requirement=upload.requirement)
+        return replace(kept, application_version=after.version)
 
     hall = HallOf("application", upload.application_id)
     return await one_transaction(verb, actor=actor, now=now, hall=hall)

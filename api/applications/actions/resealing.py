@@ -5,6 +5,7 @@ from uuid import UUID
 
 from api.actor import SYSTEM
 from api.applications.actions.others import TAKE_ALL_OUT, add
+from api.applications.actions.purging import WITH_FILES
 from api.applications.queries.personal import NOTHING, SealedRow, sealed_rows
 from api.applications.rules.contents import others_in, sealed
 from api.applications.rules.documents import name_about
@@ -77,9 +78,10 @@ async def _reseal_names(table: str) -> AsyncIterator[tuple[int, int]]:
 
 async def _reseal_files() -> AsyncIterator[tuple[int, int]]:
     """The files themselves: each is written anew under its key, in one step."""
-    named = "SELECT id, storage_key FROM document WHERE id > $1 AND storage_key <> '' ORDER BY id LIMIT 500"
-    async for rows in _portions(named):
-        yield len(rows), sum([await _reseal_file(key) for _, key in rows])
+    for table in WITH_FILES:
+        named = f"SELECT id, storage_key FROM {table} WHERE id > $1 AND storage_key <> '' ORDER BY id LIMIT 500"  # noqa: S608
+        async for rows in _portions(named):
+            yield len(rows), sum([await _reseal_file(key) for _, key in rows])
 
 
 async def _reseal_file(key: str) -> int:

@@ -24,3 +24,11 @@ class Changed:
     """An application was filled in further, or went a step."""
 
     application_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """A ticket is for an application now, or is not any more."""
+
+    application_id: UUID
+    ticket_id: UUID

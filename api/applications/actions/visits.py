@@ -7,22 +7,17 @@ from functools import partial
 from uuid import UUID
 
 from api.actor import Actor
-from api.applications.actions.linking import files_of_visit, link
+from api.applications.actions.linking import NO_SUCH_APPLICATION, files_of_visit, link, visited_for
 from api.applications.actions.processing import move_within
-from api.applications.actions.rows import File, find_for, must_be
 from api.applications.rules.acts import ACTS
 from api.applications.rules.notes import Words
-from api.applications.rules.states import ENDED, REJECTED
 from api.events import ApplicationState, Channel, PriorityClass
-from api.people.rules import Permission, Place, may
 from api.queue import actions as queue
 from api.queue.actions.acts import note_moved_files
-from api.queue.actions.issuing import PERMISSIONS
 from api.refusals import Refusal, RefusalCode
 from api.work import HallOf, Once, Work, one_transaction
 
 Tie = Callable[[UUID], object]  # ties an application to a ticket
-IS_VISITED_FOR = frozenset(ApplicationState) - ENDED | {REJECTED}  # whoever was refused may ask why
 NOT_OF_THIS_VISIT = Refusal(RefusalCode.NOT_FOUND, input_field=("applications",))
 UNKNOWN_STEP = Refusal(
     RefusalCode.INVALID_INPUT,
@@ -51,6 +46,7 @@ async def take_ticket_for(
     queue_id: UUID | None = None,
     channel: Channel,
     priority_class: PriorityClass | None = None,
+    presence: str | None = None,
     now: datetime,
     key: str | None = None,
 ) -> queue.Taken | Refusal:
@@ -60,14 +56,14 @@ async def take_ticket_for(
     """
 
     async def verb(work: Work) -> queue.Issued | Refusal:
-        file = await _visited_for(work, application_id, secret)
+        file = await visited_for(work, application_id, secret)
         if isinstance(file, Refusal):
             return file
         wanted = service_id or (None if queue_id else file.service_id)
         place = await queue.find_queue(work, service_id=wanted, queue_id=queue_id)
         if isinstance(place, Refusal):
             return place
-        if refusal := may(actor, PERMISSIONS[channel], Place(place.hall_id, place.agency_id)):
+        if refusal := queue.may_take(actor, place, channel, presence, now=now):
             return refusal
         if place.agency_id != file.agency_id:
             return Refusal(RefusalCode.NOT_FOUND, input_field=("queue",))
@@ -76,7 +72,7 @@ async def take_ticket_for(
             link(work, file, issued.ticket_id)
         return issued
 
-    asked = (application_id, secret, hall_slug, service_id, queue_id, channel, priority_class)
+    asked = (application_id, secret, hall_slug, service_id, queue_id, channel, priority_class, presence)
     once, hall = Once(key, "takeTicket", asked, queue.Issued), HallOf("hall", hall_slug, column="slug")
     issued = await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)
     return issued if isinstance(issued, Refusal) else issued.taken()
@@ -89,21 +85,14 @@ def visit_for(application_id: UUID, secret: str | None) -> Callable[[Work, UUID]
     """
 
     async def find(work: Work, agency_id: UUID) -> Tie | Refusal:
-        file = await _visited_for(work, application_id, secret)
+        file = await visited_for(work, application_id, secret)
         if isinstance(file, Refusal):
             return file
         if file.agency_id != agency_id:
-            return Refusal(RefusalCode.NOT_FOUND, input_field=("application",))
+            return NO_SUCH_APPLICATION
         return partial(link, work, file)
 
     return find
-
-
-async def _visited_for(work: Work, application_id: UUID, secret: str | None) -> File | Refusal:
-    file = await find_for(work, application_id, Permission.PROCESS_APPLICATION, secret=secret)
-    if isinstance(file, Refusal):
-        return file
-    return must_be(file, *IS_VISITED_FOR) or file
 
 
 async def finish_visit(

@@ -1,6 +1,6 @@
 """The verbs of bookings, in the citizen's words."""
 
-from api.appointments.actions.arriving import Errand, check_in
+from api.appointments.actions.arriving import Errand, check_in, check_in_by_number
 from api.appointments.actions.booking import SlotWish, book_held, book_slot, hold_slot
 from api.appointments.actions.changing import cancel_appointment, move_appointment
 from api.appointments.actions.lapsing import let_lapse
@@ -23,6 +23,7 @@ __all__ = [
     "book_slot",
     "cancel_appointment",
     "check_in",
+    "check_in_by_number",
     "create_slot_template",
     "hold_slot",
     "let_lapse",

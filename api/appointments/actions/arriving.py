@@ -6,14 +6,18 @@ from datetime import datetime
 from uuid import UUID
 
 from api.actor import Actor
-from api.appointments.actions.places import give_back
-from api.appointments.actions.results import Arrived
+from api.appointments.actions.places import give_back as give_place_back
+from api.appointments.actions.results import Arrived, Booked
 from api.appointments.actions.rows import Standing, find_for, step
+from api.appointments.queries import booking_under
 from api.appointments.rules import check_in_refusal, must_be, waits_from
 from api.events import BookingState, CheckedIn
+from api.people.actions.throttle import give_back, take_tries
+from api.people.rules import Permission, Place, may
+from api.people.rules.tries import PER_KIOSK
 from api.queue.actions import Issued, find_queue, issue
 from api.queue.actions.taking import QueueToTakeFrom
-from api.refusals import Refusal
+from api.refusals import Refusal, RefusalCode
 from api.work import HallOf, Once, Work, one_transaction
 
 Tie = Callable[[UUID], object]  # ties what is wanted to the ticket
@@ -67,6 +71,26 @@ async def check_in(
     return await one_transaction(verb, actor=actor, now=now, hall=HallOf("booking", booking_id), once=once)
 
 
+async def check_in_by_number(
+    actor: Actor, hall_id: UUID, number: str, *, now: datetime, key: str | None = None
+) -> Arrived | Refusal:
+    """The same at a kiosk of the hall, under the booking's number instead of its secret.
+
+    Whoever stands in the hall with a number of 40 bits has booked it; ten wrong ones a minute are no search.
+    Refuses NOT_FOUND, TOO_MANY_TRIES, as check_in does, and what `may` refuses.
+    """
+    if refusal := may(actor, Permission.TAKE_TICKET_KIOSK, Place(hall_id)):
+        return refusal
+    tried = f"check-in:{actor.kind}:{actor.id}"
+    if refusal := await take_tries({tried: PER_KIOSK}, now=now):
+        return refusal
+    booking_id = await booking_under(hall_id, number)
+    if booking_id is None:
+        return Refusal(RefusalCode.NOT_FOUND, input_field=("number",))
+    await give_back(tried)
+    return await check_in(actor, booking_id, secret=Booked(booking_id).secret, now=now, key=key)
+
+
 async def _arrive(work: Work, booking: Standing, errand: Errand | None) -> Arrived | Refusal:
     queue = await _queue_of(work, booking)
     if isinstance(queue, Refusal):
@@ -97,6 +121,6 @@ async def _issue(work: Work, booking: Standing, queue: QueueToTakeFrom) -> Issue
 def _note(work: Work, booking: Standing, ticket_id: UUID) -> Arrived:
     columns = {"ticket_id": ticket_id, "ended_at": work.now, "queue_id": booking.waits_in}
     if booking.waits_in != booking.queue_id:  # its number has taken a place there
-        give_back(work, booking.queue_id, booking.day, booking.channel)
+        give_place_back(work, booking.queue_id, booking.day, booking.channel)
     step(work, booking, BookingState.CHECKED_IN, CheckedIn, columns, ticket_id=ticket_id)
     return Arrived(booking.id, ticket_id)

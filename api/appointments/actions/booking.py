@@ -1,6 +1,5 @@
 """Holds a place while a form is filled in, and books it."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +9,6 @@ from uuid_utils.compat import uuid7
 from api.actor import Actor
 from api.appointments.actions.holds import holder
 from api.appointments.actions.identities import (
-    NOT_BOOKABLE,
     Fingerprints,
     fingerprints_of,
     has_another,
@@ -20,7 +18,7 @@ from api.appointments.actions.identities import (
 from api.appointments.actions.places import free_slot, offer_at, take_place
 from api.appointments.actions.results import Booked
 from api.appointments.actions.rows import Standing, expires_at, find_for, step
-from api.appointments.actions.tries import give_back_booking_tries, take_booking_tries
+from api.appointments.actions.tries import counted
 from api.appointments.queries import Wish
 from api.appointments.rules import HELD_FOR, Slot, must_be
 from api.appointments.rules.applicants import Applicant, Form, read_form
@@ -58,7 +56,8 @@ async def hold_slot(actor: Actor, wish: SlotWish, *, now: datetime, key: str | N
     """Keep a place for five minutes while the form is filled in.
 
     Refuses NOT_FOUND, INVALID_INPUT (neither service nor queue, or a channel that does not book), ARCHIVED,
-    NO_SUCH_SLOT, SLOT_FULL, QUOTA_FULL, TOO_MANY_HOLDS (from one network), and what `may` refuses.
+    HALL_CLOSED (its agency is disturbed), NO_SUCH_SLOT, SLOT_FULL, QUOTA_FULL, TOO_MANY_HOLDS (from one network),
+    and what `may` refuses.
     """
 
     async def verb(work: Work) -> Booked | Refusal:
@@ -85,8 +84,8 @@ async def book_held(
 
     once = Once(key, "bookAppointment", (booking_id, secret, _unreadable(form)), Booked)
     hall = HallOf("booking", booking_id)
-    return await _counted(
-        actor, form, lambda: one_transaction(verb, actor=actor, now=now, hall=hall, once=once), once, now
+    return await counted(
+        actor, _who(form), lambda: one_transaction(verb, actor=actor, now=now, hall=hall, once=once), once, now=now
     )
 
 
@@ -104,24 +103,15 @@ async def book_slot(
 
     once = Once(key, "bookAppointment", (*wish.request, _unreadable(form)), Booked)
     hall = HallOf("hall", wish.hall_slug, column="slug")
-    return await _counted(
-        actor, form, lambda: one_transaction(verb, actor=actor, now=now, hall=hall, once=once), once, now
+    return await counted(
+        actor, _who(form), lambda: one_transaction(verb, actor=actor, now=now, hall=hall, once=once), once, now=now
     )
 
 
-async def _counted(
-    actor: Actor, form: Form, book: Callable[[], Awaitable[Booked | Refusal]], once: Once, now: datetime
-) -> Booked | Refusal:
-    """Book, with a try counted that is given back unless something was found out about somebody."""
+def _who(form: Form) -> Fingerprints:
+    """Of whom a form tells, if it can be read."""
     applicant = read_form(form, Channel.STAFF)
-    who = Fingerprints(None, None) if isinstance(applicant, Refusal) else fingerprints_of(applicant)
-    tries = await take_booking_tries(actor, who, once, now=now)
-    if isinstance(tries, Refusal):
-        return tries
-    outcome = await book()
-    if outcome != NOT_BOOKABLE:
-        await give_back_booking_tries(tries, now=now)
-    return outcome
+    return Fingerprints(None, None) if isinstance(applicant, Refusal) else fingerprints_of(applicant)
 
 
 def _unreadable(form: Form) -> str:

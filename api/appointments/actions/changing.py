@@ -4,10 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from api.actor import Actor
-from api.appointments.actions.identities import Fingerprints, has_another
+from api.appointments.actions.identities import Fingerprints, fingerprints_under, has_another
 from api.appointments.actions.places import free_slot, give_back, offer_at, take_place
 from api.appointments.actions.results import Booked
-from api.appointments.actions.rows import Standing, archived, expires_at, find_for, is_holder, step
+from api.appointments.actions.rows import Standing, archived, expires_at, find_for, holds, step
+from api.appointments.actions.tries import counted
 from api.appointments.queries import Wish
 from api.appointments.rules import Slot, must_be
 from api.clock import business_day
@@ -30,8 +31,9 @@ async def move_appointment(
 ) -> Booked | Refusal:
     """Book another time of the same service instead: the new place is had before the old one is given up.
 
-    Refuses NOT_FOUND (also a wrong secret), WRONG_STATE, TOO_LATE (its time has come), ARCHIVED, NO_SUCH_SLOT,
-    SLOT_FULL, QUOTA_FULL, ALREADY_BOOKED or NOT_BOOKABLE as `book_held`, and what `may` refuses.
+    Refuses NOT_FOUND (also a wrong secret), WRONG_STATE, TOO_LATE (its time has come), ARCHIVED, HALL_CLOSED (its
+    agency is disturbed), NO_SUCH_SLOT, SLOT_FULL, QUOTA_FULL, ALREADY_BOOKED, NOT_BOOKABLE or
+    TOO_MANY_TRIES as `book_held`, and what `may` refuses.
     """
 
     async def verb(work: Work) -> Booked | Refusal:
@@ -45,8 +47,14 @@ async def move_appointment(
             return refusal
         return Booked(booking_id)
 
-    once = Once(key, "moveAppointment", (booking_id, secret, starts_at), Booked)
-    return await one_transaction(verb, actor=actor, now=now, hall=HallOf("booking", booking_id), once=once)
+    once, hall = (
+        Once(key, "moveAppointment", (booking_id, secret, starts_at), Booked),
+        HallOf("booking", booking_id),
+    )
+    who = await fingerprints_under(booking_id)
+    return await counted(
+        actor, who, lambda: one_transaction(verb, actor=actor, now=now, hall=hall, once=once), once, now=now
+    )
 
 
 async def cancel_appointment(
@@ -69,7 +77,7 @@ async def cancel_appointment(
         booking = await find_for(work, booking_id, secret)
         if isinstance(booking, Refusal):
             return booking
-        is_own = is_holder(booking_id, secret)
+        is_own = holds(actor, booking, secret)
         refusal = must_be(booking.state, BookingState.HELD, BookingState.BOOKED) or fault_in_text(
             reason, required=not is_own
         )

@@ -11,7 +11,7 @@ from api.appointments.actions.rows import Standing
 from api.appointments.rules import Kept, blocked_until
 from api.appointments.rules.applicants import Applicant, sealed_about
 from api.clock import business_day
-from api.database import fetch
+from api.database import connection, fetch
 from api.events import BookingState, Channel
 from api.halls.rules.words import day_words
 from api.queue.actions.rows import as_time
@@ -38,6 +38,12 @@ def fingerprints_of(applicant: Applicant) -> Fingerprints:
         phone=keys.fingerprint("PHONE", applicant.phone) if applicant.phone else None,
         nik=keys.fingerprint("NIK", applicant.nik) if applicant.nik else None,
     )
+
+
+async def fingerprints_under(booking_id: UUID) -> Fingerprints:
+    """Those of whoever a booking is for."""
+    rows = await fetch(connection(), "SELECT phone_hash, nik_hash FROM booking WHERE id = $1", booking_id)
+    return Fingerprints(rows[0]["phone_hash"], rows[0]["nik_hash"]) if rows else Fingerprints(None, None)
 
 
 def sealed(applicant: Applicant, booking_id: UUID) -> dict[str, str | None]:

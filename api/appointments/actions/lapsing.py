@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.actor import SYSTEM
+from api.apart import each_apart
 from api.appointments.actions.places import give_back
 from api.appointments.actions.rows import Standing, find, step
 from api.appointments.rules import Slot, is_open_during
@@ -27,7 +28,7 @@ async def let_lapse(now: datetime) -> int:
         "SELECT id FROM booking WHERE state IN ('HELD', 'BOOKED') AND due_at <= $1 ORDER BY due_at LIMIT $2",
         *(now, LAPSES_AT_ONCE),
     )
-    return sum([await _lapse(as_uuid(row["id"]), now) for row in rows])
+    return sum(await each_apart(_lapse, [as_uuid(row["id"]) for row in rows], now=now))
 
 
 async def _lapse(booking_id: UUID, now: datetime) -> bool:
@@ -59,7 +60,7 @@ async def _could_have_come(work: Work, booking: Standing) -> bool:
     slot = Slot(booking.owner_id, booking.starts_at, booking.ends_at, capacity=1)
     if calendar is None or not is_open_during(calendar, booking.queue_id, slot, work.now):
         return False
-    if booking.archived_at is not None or booking.agency_id in calendar.disturbances:
+    if booking.archived_at is not None:
         return False
     window = (booking.starts_at, booking.due_at)
     return not await fetch(work.connection, STOOD_STILL, booking.hall_id, *window, booking.day, booking.agency_id)

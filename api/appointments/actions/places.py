@@ -9,7 +9,7 @@ from api.appointments.queries import Wish, offers_of
 from api.appointments.rules import Offer, Slot, find_slot
 from api.clock import business_day
 from api.events import Channel
-from api.halls.rules.words import day_words
+from api.halls.rules.words import Moments, Reason, day_words, sentences
 from api.refusals import Refusal, RefusalCode
 from api.work import Work
 
@@ -24,8 +24,13 @@ def free_slot(offer: Offer, starts_at: datetime, channel: Channel | None, now: d
     """The slot that begins at an instant and has a place.
 
     channel: by which a place of the day's ledger is needed too; None where it is had already.
-    Refuses NO_SUCH_SLOT, SLOT_FULL, QUOTA_FULL.
+    Refuses HALL_CLOSED (its agency is disturbed), NO_SUCH_SLOT, SLOT_FULL, QUOTA_FULL.
     """
+    if why := offer.disturbance:
+        indonesian, english = sentences(
+            "DISTURBED", Moments(now), offer.calendar.timezone, Reason(why.reason, why.reason_en)
+        )
+        return Refusal(RefusalCode.HALL_CLOSED, {"reason": indonesian, "reason_en": english})
     found = find_slot(offer, starts_at, now)
     if found is None:
         return Refusal(RefusalCode.NO_SUCH_SLOT, input_field=("startsAt",))

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from api.actor import ActorKind
+from api.actor import Actor, ActorKind
 from api.appointments.rules import MOVES
 from api.database import fetch
 from api.events import BookingMoved, BookingState, Channel
 from api.halls.queries.kept import Edition
-from api.people.rules import Permission, Place, may
+from api.people.rules import Permission, Place, is_holder, may
 from api.queue.actions.moves import next_version
 from api.queue.actions.rows import read
 from api.queue.rules import is_secret_of
@@ -24,10 +24,11 @@ SELECT b.id, b.hall_id, b.queue_id, b.service_id, b.owner_id, b.day, b.starts_at
   b.due_at, b.ticket_id, b.phone_hash, b.nik_hash, q.agency_id, h.timezone, h.check_in_early_seconds,
   h.check_in_grace_seconds, h.check_in_late_seconds, h.booking_block_days,
   COALESCE(s.queue_id, b.queue_id) AS waits_in,
-  COALESCE(h.archived_at, q.archived_at, s.archived_at) AS archived_at,
+  COALESCE(h.archived_at, a.archived_at, q.archived_at, s.archived_at) AS archived_at,
   (SELECT directory_version FROM timeline t WHERE t.hall_id = h.id) AS directory_version,
   (SELECT value FROM epoch WHERE id = 1) AS epoch
-FROM booking b JOIN queue q ON q.id = b.queue_id JOIN hall h ON h.id = b.hall_id
+FROM booking b JOIN hall h ON h.id = b.hall_id JOIN queue q ON q.id = b.queue_id
+  JOIN agency a ON a.id = q.agency_id
   LEFT JOIN service s ON s.id = b.service_id
 WHERE b.id = $1 AND b.hall_id = $2
 """
@@ -38,7 +39,7 @@ class Standing:
     """A booking of the locked hall as it stands, with its hall's policy.
 
     queue_id: in whose ledger its place is. waits_in: the queue of its service now, which may have been moved.
-    archived_at: when the first of hall, queue and service was.
+    archived_at: when the first of hall, agency, queue and service was.
     """
 
     id: UUID
@@ -87,21 +88,22 @@ async def find(work: Work, booking_id: UUID) -> Standing | Refusal:
 
 
 async def find_for(work: Work, booking_id: UUID, secret: str | None) -> Standing | Refusal:
-    """The booking for its secret's holder, or for staff who book there.
+    """The booking for its holder, or for staff who book there.
 
     Refuses NOT_FOUND (also a wrong secret: to the anonymous it does not exist), NOT_ALLOWED.
     """
     found = await find(work, booking_id)
-    if isinstance(found, Refusal) or is_holder(booking_id, secret):
+    if isinstance(found, Refusal) or holds(work.actor, found, secret):
         return found
     if work.actor.kind is ActorKind.ANONYMOUS:
         return Refusal(RefusalCode.NOT_FOUND, input_field=("booking",))
     return may(work.actor, Permission.BOOK_STAFF, found.place) or found
 
 
-def is_holder(booking_id: UUID, secret: str | None) -> bool:
-    """Whether whoever sent the secret holds the booking."""
-    return is_secret_of(booking_id, secret, settings().secret.get_secret_value())
+def holds(actor: Actor, booking: Standing, secret: str | None) -> bool:
+    """Whether the secret makes whoever sent it the booking's holder."""
+    opens = is_secret_of(booking.id, secret, settings().secret.get_secret_value())
+    return is_holder(actor, booking.place, opens=opens, permission=Permission.BOOK_WEB)
 
 
 def step(

@@ -1,9 +1,11 @@
 """Bounds how often one network asks whether somebody has a booking, and how often that is asked of one person."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from api.actor import SYSTEM, Actor, ActorKind
-from api.appointments.actions.identities import Fingerprints
+from api.appointments.actions.identities import NOT_BOOKABLE, Fingerprints
 from api.people.actions.throttle import give_back, is_limited, take_tries
 from api.people.rules.credentials import network_of
 from api.people.rules.tries import LONGEST_DELAY, Limit
@@ -11,12 +13,30 @@ from api.refusals import Refusal
 from api.sealing import seals
 from api.work import Once, Work, one_transaction
 
+T = TypeVar("T")
+
 PER_PERSON = Limit(5, timedelta(hours=1), first_delay=timedelta(seconds=30))
 FIRST_TIME = Limit(1, LONGEST_DELAY)  # a retry comes within minutes; longer than this nothing is blocked
 PER_ADDRESS = Limit(20, timedelta(minutes=10))
 
 
-async def take_booking_tries(actor: Actor, who: Fingerprints, once: Once, *, now: datetime) -> list[str] | Refusal:
+async def counted(
+    actor: Actor, who: Fingerprints, act: Callable[[], Awaitable[T | Refusal]], once: Once, *, now: datetime
+) -> T | Refusal:
+    """Do what may find out something about somebody, with a try counted that is given back unless it did.
+
+    Refuses TOO_MANY_TRIES.
+    """
+    tries = await _take(actor, who, once, now=now)
+    if isinstance(tries, Refusal):
+        return tries
+    outcome = await act()
+    if outcome != NOT_BOOKABLE:
+        await _give_back(tries, now=now)
+    return outcome
+
+
+async def _take(actor: Actor, who: Fingerprints, once: Once, *, now: datetime) -> list[str] | Refusal:
     """Count a try under each fingerprint and the network before anything is looked up; what it was counted under.
 
     Only the anonymous are counted: staff see who has booked. A request that is sent again under its key is not: it
@@ -37,7 +57,7 @@ async def _is_sent_again(once: Once, now: datetime) -> bool:
     return await take_tries({f"book again:{mark}": FIRST_TIME}, now=now) is not None
 
 
-async def give_back_booking_tries(subjects: list[str], *, now: datetime) -> None:
+async def _give_back(subjects: list[str], *, now: datetime) -> None:
     """It was booked, or refused for what tells nothing of anybody: nothing was found out."""
 
     async def verb(work: Work) -> None:

@@ -1,6 +1,7 @@
 """Reads of bookings: plain rows, in batches, a constant number of statements for any number of keys."""
 
 from api.appointments.queries.bookings import (
+    booking_under,
     bookings_by_id,
     name_of,
     slot_templates_by_id,
@@ -30,6 +31,7 @@ __all__ = [
     "WantedBookings",
     "Wish",
     "booking_counts_of",
+    "booking_under",
     "bookings_by_id",
     "bookings_of_person",
     "bookings_page",

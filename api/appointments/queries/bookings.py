@@ -5,6 +5,7 @@ from uuid import UUID
 from api.appointments import models
 from api.appointments.queries.rows import BookingRow, SlotTemplateRow
 from api.appointments.rules.applicants import sealed_about
+from api.appointments.rules.numbers import typed_number
 from api.halls.queries.batches import by_id, grouped, rows, those
 from api.sealing import seals
 
@@ -12,6 +13,14 @@ from api.sealing import seals
 async def bookings_by_id(ids: list[UUID]) -> dict[UUID, BookingRow]:
     """Bookings of any day and state."""
     return by_id(await those(BookingRow, "booking", ids))
+
+
+async def booking_under(hall_id: UUID, number: str) -> UUID | None:
+    """A hall's newest booking under a number as somebody typed it; None if it has none."""
+    typed = typed_number(number)
+    found = models.Booking.filter(hall_id=hall_id, number=typed).order_by("-starts_at").first()
+    row = await found if typed else None
+    return row.id if row else None
 
 
 def name_of(row: BookingRow) -> str | None:

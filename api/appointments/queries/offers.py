@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -80,8 +80,12 @@ async def offers_of(
     queues = {queue.id: queue for queue in map(_Queue.of, orjson.loads(row["queues"] or "[]"))}
     known = await _calendars(row, queues)
     templates, taken, series = _templates(row), _taken(row), _series(row)
+    archived = {UUID(id) for id in orjson.loads(row["archived"] or "[]")}
     return {
-        wish: _offer(wish, queue, known[queue.hall_id], templates, taken, series)
+        wish: replace(
+            _offer(wish, queue, known[queue.hall_id], templates, taken, series),
+            is_made=queue.sits and wish.service_id not in archived,
+        )
         for wish in wishes
         if (queue := queues.get(wish.queue_id))
     }
@@ -100,9 +104,11 @@ def _statement(queues: int, services: int) -> str:
     return f"""
 SELECT (SELECT value FROM epoch WHERE id = 1) AS epoch,
   (SELECT json_agg(json_build_array(q.id, q.hall_id, q.daily_quota, q.online_share, h.booking_days_ahead,
-      (SELECT MAX(day) FROM closed_day c WHERE c.hall_id = h.id), t.directory_version))
+      (SELECT MAX(day) FROM closed_day c WHERE c.hall_id = h.id), t.directory_version, {SITS}))
     FROM queue q JOIN hall h ON h.id = q.hall_id JOIN timeline t ON t.hall_id = h.id
+      JOIN agency a ON a.id = q.agency_id
     WHERE q.id IN ({of_queues})) AS queues,
+  (SELECT json_agg(id) FROM service WHERE archived_at IS NOT NULL AND id IN ({of_services})) AS archived,
   (SELECT json_agg(json_build_array({columns(SlotTemplateRow)})) FROM slot_template
     WHERE archived_at IS NULL AND (queue_id IN ({of_queues}) OR service_id IN ({of_services}))) AS templates,
   (SELECT json_agg(json_build_array(owner_id, starts_at, ends_at, people)) FROM
@@ -114,12 +120,16 @@ SELECT (SELECT value FROM epoch WHERE id = 1) AS epoch,
 """  # noqa: S608
 
 
+# nobody calls for a queue whose counters are all archived
+SITS = """h.archived_at IS NULL AND a.archived_at IS NULL AND q.archived_at IS NULL AND EXISTS (
+        SELECT 1 FROM counter_queue o JOIN counter c ON c.id = o.counter_id
+        WHERE o.queue_id = q.id AND c.archived_at IS NULL)"""
 STANDS = "state IN ('HELD', 'BOOKED', 'CHECKED_IN')"  # as the index of migration 0008 says it
 
 
 @dataclass(frozen=True, slots=True)
 class _Queue:
-    """A queue with what its hall decided about bookings."""
+    """A queue with what its hall decided about bookings. sits: it, its agency and a counter of it are in use."""
 
     id: UUID
     hall_id: UUID
@@ -127,12 +137,13 @@ class _Queue:
     days_ahead: int
     closed_until: date | None
     directory_version: int
+    sits: bool
 
     @classmethod
     def of(cls, values: Sequence[Any]) -> "_Queue":
-        id, hall_id, limit, share, days_ahead, closed_until, version = values
+        id, hall_id, limit, share, days_ahead, closed_until, version, sits = values
         closed = date.fromisoformat(closed_until) if closed_until else None
-        return cls(UUID(id), UUID(hall_id), Quota(limit, share), days_ahead, closed, version)
+        return cls(UUID(id), UUID(hall_id), Quota(limit, share), days_ahead, closed, version, bool(sits))
 
 
 async def _calendars(row: Mapping[str, Any], queues: Mapping[UUID, _Queue]) -> dict[UUID, Calendar]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api.clock import local, zone
 from api.events import Channel
-from api.halls.rules import Calendar, DayHours
+from api.halls.rules import Calendar, DayHours, Disturbance
 from api.halls.rules.calendar import plan_of, seats_of
 from api.queue.rules import Quota
 
@@ -74,7 +74,7 @@ class Offer:
 
     templates: of the service and of the queue. taken: bookings, by owner. quotas: the queue's ledger, by day; a
     day that is missing has given out nothing. days_ahead: how many after today may be booked. closed_until: the
-    newest day that is over for good.
+    newest day that is over for good. is_made: whether all that it takes is in use; nothing archived is on offer.
     """
 
     calendar: Calendar
@@ -86,6 +86,12 @@ class Offer:
     quota: Quota
     days_ahead: int
     closed_until: date | None = None
+    is_made: bool = True
+
+    @property
+    def disturbance(self) -> Disturbance | None:
+        """Why its agency cannot work; None if it can."""
+        return _disturbance(self.calendar, self.queue_id)
 
 
 def free_days(offer: Offer, first: date, last: date, now: datetime, channel: Channel) -> list[FreeDay]:
@@ -107,6 +113,8 @@ def slots_of_day(offer: Offer, day: date, now: datetime) -> list[Slot]:
     A service with templates of its own for the day has only these, else it has its queue's.
     """
     today = local(now, offer.calendar.timezone).date()
+    if not offer.is_made:
+        return []
     if not 0 <= (day - today).days <= offer.days_ahead or (offer.closed_until and day <= offer.closed_until):
         return []
     holding = [template for template in offer.templates if template.holds_on(day)]
@@ -119,10 +127,10 @@ def slots_of_day(offer: Offer, day: date, now: datetime) -> list[Slot]:
 def is_open_during(calendar: Calendar, queue_id: UUID, slot: Slot, now: datetime) -> bool:
     """Whether the queue sits during the whole of a slot, as far as its calendar knows.
 
-    A hall that is forced open keeps no hours, and one that is forced closed sits at no time until somebody ends
-    it. A pause without a planned end closes only what is now.
+    A hall that is forced open keeps no hours; one that is forced closed, and an agency that is disturbed, sit at
+    no time until somebody ends it. A pause without a planned end closes only what is now.
     """
-    if calendar.forced_open is False or _is_paused(calendar, slot, now):
+    if calendar.forced_open is False or _disturbance(calendar, queue_id) or _is_paused(calendar, slot, now):
         return False
     if calendar.forced_open:
         return True
@@ -156,6 +164,11 @@ def _cut(template: Template, day: date, timezone: str) -> Iterable[Slot]:
         at = starts.astimezone(UTC)
         yield Slot(template.owner_id, at, at + length, template.capacity)
         starts += length
+
+
+def _disturbance(calendar: Calendar, queue_id: UUID) -> Disturbance | None:
+    agency_id = calendar.agency_of_queue.get(queue_id)
+    return calendar.disturbances.get(agency_id) if agency_id else None
 
 
 def _is_paused(calendar: Calendar, slot: Slot, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.actor import SYSTEM, Actor
+from api.apart import each_apart
 from api.events import HallPaused, HallResumed
 from api.halls import models
 from api.halls.actions.entries import Changed, opened
@@ -62,14 +63,17 @@ async def resume_hall(actor: Actor, hall_id: UUID, *, now: datetime) -> Changed 
 async def end_due_pauses(now: datetime) -> list[UUID]:
     """End every pause whose planned end has come; returns the halls that go on. For the scheduler."""
     due = await models.Pause.filter(ended_at=None, ends_at__lte=now).order_by("ends_at")
-    return [pause.hall_id for pause in due if await _end_one(pause.hall_id, now)]
+    ended = await each_apart(_end_one, [pause.hall_id for pause in due], now=now)
+    return [hall_id for hall_id in ended if hall_id is not None]
 
 
-async def _end_one(hall_id: UUID, now: datetime) -> bool:
+async def _end_one(hall_id: UUID, now: datetime) -> UUID | None:
+    """The hall, if it goes on."""
+
     async def verb(work: Work) -> bool | Refusal:
         return await work.lock(hall_id) and await _end(work, hall_id, due_only=True)
 
-    return await one_transaction(verb, actor=SYSTEM, now=now) is True
+    return hall_id if await one_transaction(verb, actor=SYSTEM, now=now) is True else None
 
 
 async def _end(work: Work, hall_id: UUID, *, due_only: bool = False) -> bool:

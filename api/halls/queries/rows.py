@@ -40,6 +40,7 @@ class HallRow:
     check_in_grace_seconds: int
     check_in_late_seconds: int
     booking_block_days: int
+    presence_proof: bool
     created_at: datetime
     archived_at: datetime | None
 

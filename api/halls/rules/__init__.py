@@ -8,6 +8,7 @@ from api.halls.rules.calendar import (
     Special,
     SpecialDayKind,
     hours_of,
+    stops_of_day,
 )
 from api.halls.rules.national import NationalDay, national_day, national_days
 from api.halls.rules.opening import Opening, OpeningCode, decide_opening, next_turn
@@ -27,4 +28,5 @@ __all__ = [
     "national_day",
     "national_days",
     "next_turn",
+    "stops_of_day",
 ]

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
+from api.clock import local, zone
 from api.halls.rules.national import national_day
 
 Seat = UUID | None  # whose hours: an agency's or queue's id, None for the whole hall
@@ -120,6 +121,27 @@ def plan_of(calendar: Calendar, seats: tuple[Seat, ...], day: date) -> DayPlan:
     if usual is None:
         return DayPlan(None)
     return DayPlan(_within(special.hours, usual), special)
+
+
+def stops_of_day(
+    calendar: Calendar, now: datetime, *, queue_id: UUID | None = None
+) -> tuple[tuple[datetime, datetime], ...]:
+    """When nobody will be called from now until the day ends, as far as anybody knows.
+
+    The pause that runs, if its end is planned, and the day's break, if it is still to come: whoever calls during a
+    break has decided otherwise. Which counters close when is not known.
+    """
+    stops = []
+    if calendar.pause and calendar.pause.ends_at and calendar.pause.ends_at > now:
+        stops.append((calendar.pause.started_at, calendar.pause.ends_at))
+    day = local(now, calendar.timezone).date()
+    hours = None if calendar.forced_open else plan_of(calendar, seats_of(calendar, None, queue_id), day).hours
+    if hours and hours.break_starts and hours.break_ends:
+        clocks = (hours.break_starts, hours.break_ends)
+        first, last = (datetime.combine(day, clock, zone(calendar.timezone)) for clock in clocks)
+        if first > now:
+            stops.append((first, last))
+    return tuple(stops)
 
 
 def _special_of(calendar: Calendar, seats: tuple[Seat, ...], day: date) -> tuple[Special | None, Seat]:

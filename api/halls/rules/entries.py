@@ -105,6 +105,7 @@ POLICY = {
     "check_in_grace_seconds": Field(number(0, 14_400)),
     "check_in_late_seconds": Field(number(0, 28_800)),
     "booking_block_days": Field(number(0, 366)),
+    "presence_proof": Field(_anything),
 }
 HALL = {
     "slug": Field(lambda value: SLUG(value) or text(60)(value), required=True),

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from api.halls.rules.entries import invalid
 from api.people.rules.identity import read_nik, read_phone
 from api.people.rules.texts import UNSEEN_PROBLEM, holds_unseen
-from api.refusals import Refusal
+from api.refusals import Refusal, RefusalCode
 
 MOST_FIELDS, MOST_CHOICES = 60, 40
 MOST_DOCUMENTS = 10  # that count, of one application
@@ -152,7 +152,16 @@ def read_answer(field: FormField, text: str) -> str | Refusal:
     if field.type is FieldType.PHONE:
         return read_phone(answer, input_field=where)
     problem = _problem_with(field, answer)
-    return invalid(field.code, *problem, within=("answers",)) if problem else answer
+    return _no_answer(field, *problem) if problem else answer
+
+
+def _no_answer(field: FormField, indonesian: str, english: str) -> Refusal:
+    """Under the field's code as it is, and in words under its label."""
+    words = {
+        "problem": f"{field.label}: {indonesian}",
+        "problem_en": f"{field.label_en or field.label}: {english}",
+    }
+    return Refusal(RefusalCode.INVALID_INPUT, words, ("answers", field.code))
 
 
 def _problem_with(field: FormField, answer: str) -> tuple[str, str] | None:

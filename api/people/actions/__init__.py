@@ -15,6 +15,7 @@ from api.people.actions.devices import (
     pair_device,
     revoke_device,
 )
+from api.people.actions.printers import choose_printer, note_printer_state
 from api.people.actions.roles import grant_role, revoke_role
 from api.people.actions.signing_in import SignedIn, change_password, sign_in, sign_out, sign_out_everywhere
 from api.people.actions.staff import add_staff, archive_staff, rename_staff, set_password
@@ -29,10 +30,12 @@ __all__ = [
     "approve_device",
     "archive_staff",
     "change_password",
+    "choose_printer",
     "claim_device",
     "create_api_key",
     "grant_role",
     "issue_device",
+    "note_printer_state",
     "pair_device",
     "rename_staff",
     "revoke_api_key",

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SERVE = "SERVE"
     READ_COUNTER = "READ_COUNTER"
     READ_HALL_EVENTS = "READ_HALL_EVENTS"
+    READ_OVERVIEW = "READ_OVERVIEW"
     PAUSE_HALL = "PAUSE_HALL"
     ANNOUNCE = "ANNOUNCE"
     DISTURB_AGENCY = "DISTURB_AGENCY"
@@ -45,6 +46,7 @@ class Permission(StrEnum):
     READ_BOOKING = "READ_BOOKING"
     INTROSPECT = "INTROSPECT"
     SUPERVISE = "SUPERVISE"
+    SHOW_PRESENCE = "SHOW_PRESENCE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ CALL_CHOSEN        -         -     -      own     -       own        -          
 SERVE              -         -     -      own     own     own        -                own          own           -       any
 READ_COUNTER       -         -     -      own     own     own        own              own          own           own     any
 READ_HALL_EVENTS   -         -     -      own     -       own        -                own          own           own     any
+READ_OVERVIEW      -         -     -      own     -       -          -                own          own           own     any
 PAUSE_HALL         -         -     -      own     -       -          -                own          own           -       any
 ANNOUNCE           -         -     -      own     -       -          -                own          own           -       any
 DISTURB_AGENCY     -         -     -      own     -       own        -                own          own           -       any
@@ -94,6 +97,7 @@ BOOK_STAFF         -         -     -      own     own     own        own        
 READ_BOOKING       -         -     -      own     own     own        own              own          own           own     any
 INTROSPECT         -         -     -      any     -       -          -                any          any           -       any
 SUPERVISE          -         -     -      own     -       own        -                own          own           -       any
+SHOW_PRESENCE      -         own   own    own     -       -          own              own          own           -       any
 """  # noqa: E501
 
 

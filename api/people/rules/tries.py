@@ -32,6 +32,7 @@ class Tally:
 PER_USERNAME = Limit(5, timedelta(hours=1), first_delay=timedelta(seconds=30))
 PER_ADDRESS = Limit(20, timedelta(minutes=10))
 PER_APPROVER = Limit(5, timedelta(minutes=1))
+PER_KIOSK = Limit(10, timedelta(minutes=1))
 PAIRINGS_PER_ADDRESS = Limit(60, timedelta(minutes=10))
 
 

@@ -1,7 +1,7 @@
 """The verbs of the queue, in the clerk's words."""
 
 from api.queue.actions.calling import call_next, call_ticket, recall
-from api.queue.actions.citizens import cancel_ticket, confirm_print, delay_ticket, return_ticket
+from api.queue.actions.citizens import cancel_ticket, delay_ticket, return_ticket
 from api.queue.actions.closing import (
     close_day,
     close_days_that_passed,
@@ -11,8 +11,10 @@ from api.queue.actions.closing import (
     turn_opening,
 )
 from api.queue.actions.counters import close_counter, open_counter, pause_counter
-from api.queue.actions.issuing import Issued, find_queue, issue, take_ticket
+from api.queue.actions.issuing import Issued, find_queue, issue, may_take, take_ticket
 from api.queue.actions.moving import hold, put_back, resume, transfer
+from api.queue.actions.paper import Printout, PrintWish, print_ticket
+from api.queue.actions.printing import confirm_print, void_print
 from api.queue.actions.results import Called, DayEnded, DeskChanged, Moved, Taken, Undone
 from api.queue.actions.serving import finish, finish_within, mark_no_show, start_serving
 from api.queue.actions.undoing import undo
@@ -23,6 +25,8 @@ __all__ = [
     "DeskChanged",
     "Issued",
     "Moved",
+    "PrintWish",
+    "Printout",
     "Taken",
     "Undone",
     "call_next",
@@ -41,8 +45,10 @@ __all__ = [
     "issue",
     "let_lapse",
     "mark_no_show",
+    "may_take",
     "open_counter",
     "pause_counter",
+    "print_ticket",
     "purge_old_keys",
     "put_back",
     "recall",
@@ -53,4 +59,5 @@ __all__ = [
     "transfer",
     "turn_opening",
     "undo",
+    "void_print",
 ]

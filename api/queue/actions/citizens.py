@@ -1,44 +1,22 @@
-"""What a citizen, or staff for one, does with a number: confirm, cancel, return, be later."""
+"""What a citizen, or staff for one, does with a number: cancel, return, be later."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
 from api.actor import Actor, ActorKind
-from api.events import PrintConfirmed, TicketCancelled, TicketDelayed, TicketReturned, TicketState
+from api.events import TicketCancelled, TicketDelayed, TicketReturned, TicketState
 from api.people.rules import Permission, Place, may
 from api.people.rules.texts import TICKET_REASON_LENGTH, fault_in_text
 from api.queue.actions.moves import NOT_AT_A_COUNTER, WAITS_AGAIN, find, may_serve, move, must_be
 from api.queue.actions.results import Moved
 from api.queue.actions.rows import Standing
-from api.queue.rules import is_secret_of
+from api.queue.rules import is_secret_of, secret_lives
 from api.refusals import Refusal, RefusalCode
 from api.settings import settings
 from api.work import HallOf, Once, Work, one_transaction
 
 GIVEN_UP = "Dibatalkan oleh pemegang nomor"
-
-
-async def confirm_print(actor: Actor, ticket_id: UUID, *, now: datetime) -> Moved | Refusal:
-    """The paper came out: the number waits. Saying it again changes nothing.
-
-    Refuses NOT_FOUND, TOO_LATE (it is void), WRONG_STATE, and what `may` refuses.
-    """
-
-    async def step(work: Work, standing: Standing) -> Refusal | None:
-        if refusal := may(actor, Permission.CONFIRM_PRINT, Place(standing.hall_id, standing.agency_id)):
-            return refusal
-        lapses = standing.leg.hold_until
-        if standing.state is TicketState.VOID:
-            return Refusal(RefusalCode.TOO_LATE)
-        if standing.state is not TicketState.PRINTING:
-            return None
-        if lapses is not None and now >= lapses:
-            return Refusal(RefusalCode.TOO_LATE)
-        move(work, standing, TicketState.WAITING, PrintConfirmed, leg={"hold_until": None})
-        return None
-
-    return await _on_ticket(step, actor, ticket_id, now=now)
 
 
 async def cancel_ticket(
@@ -52,11 +30,11 @@ async def cancel_ticket(
 ) -> Moved | Refusal:
     """Give a number up. Staff say why.
 
-    Refuses NOT_FOUND (also a wrong secret), WRONG_STATE, REASON_REQUIRED, COUNTER_TAKEN, and what `may` refuses.
+    Refuses NOT_FOUND (also a dead secret), WRONG_STATE, REASON_REQUIRED, COUNTER_TAKEN, and what `may` refuses.
     """
 
     async def step(work: Work, standing: Standing) -> Refusal | None:
-        holder = is_holder(standing.ticket_id, secret)
+        holder = _holds(standing, secret, now)
         if not holder and (refusal := _refuse_stranger(actor, standing, Permission.CANCEL_TICKET)):
             return refusal
         cancellable = (TicketState.WAITING, TicketState.CALLED, TicketState.HELD)
@@ -68,7 +46,7 @@ async def cancel_ticket(
         move(work, standing, TicketState.CANCELLED, TicketCancelled, leg={"hold_until": None}, reason=why)
         return None
 
-    return await _on_ticket(
+    return await on_ticket(
         step, actor, ticket_id, now=now, once=Once(key, "cancelTicket", (ticket_id, secret, reason), Moved)
     )
 
@@ -78,11 +56,11 @@ async def return_ticket(
 ) -> Moved | Refusal:
     """A no-show came back: it waits again, with the wait clock it had, behind the hall's next few of its queue.
 
-    Refuses NOT_FOUND (also a wrong secret), WRONG_STATE, RETURN_LIMIT_REACHED, TOO_LATE, and what `may` refuses.
+    Refuses NOT_FOUND (also a dead secret), WRONG_STATE, RETURN_LIMIT_REACHED, TOO_LATE, and what `may` refuses.
     """
 
     async def step(work: Work, standing: Standing) -> Refusal | None:
-        if not is_holder(ticket_id, secret) and (refusal := _refuse_stranger(actor, standing, Permission.SERVE)):
+        if not _holds(standing, secret, now) and (refusal := _refuse_stranger(actor, standing, Permission.SERVE)):
             return refusal
         if refusal := must_be(standing, TicketState.NO_SHOW) or _may_not_return(standing, now):
             return refusal
@@ -99,7 +77,7 @@ async def return_ticket(
         )
         return None
 
-    return await _on_ticket(
+    return await on_ticket(
         step, actor, ticket_id, now=now, once=Once(key, "returnTicket", (ticket_id, secret), Moved)
     )
 
@@ -109,11 +87,11 @@ async def delay_ticket(
 ) -> Moved | Refusal:
     """The citizen will be late: the hall's next few of the queue go first, the wait clock goes on.
 
-    Refuses NOT_FOUND (also a wrong secret), WRONG_STATE, DELAY_LIMIT_REACHED, and what `may` refuses.
+    Refuses NOT_FOUND (also a dead secret), WRONG_STATE, DELAY_LIMIT_REACHED, and what `may` refuses.
     """
 
     async def step(work: Work, standing: Standing) -> Refusal | None:
-        if not is_holder(ticket_id, secret) and (refusal := _refuse_stranger(actor, standing, Permission.SERVE)):
+        if not _holds(standing, secret, now) and (refusal := _refuse_stranger(actor, standing, Permission.SERVE)):
             return refusal
         if refusal := must_be(standing, TicketState.WAITING):
             return refusal
@@ -123,14 +101,15 @@ async def delay_ticket(
         move(work, standing, TicketState.WAITING, TicketDelayed, leg={**later, "front": False})
         return None
 
-    return await _on_ticket(
+    return await on_ticket(
         step, actor, ticket_id, now=now, once=Once(key, "delayTicket", (ticket_id, secret), Moved)
     )
 
 
-def is_holder(ticket_id: UUID, secret: str | None) -> bool:
-    """Whether whoever sent the secret holds the ticket."""
-    return is_secret_of(ticket_id, secret, settings().secret.get_secret_value())
+def _holds(standing: Standing, secret: str | None, now: datetime) -> bool:
+    """Whether whoever sent the secret holds the ticket, and still may act on it."""
+    is_own = is_secret_of(standing.ticket_id, secret, settings().secret.get_secret_value())
+    return is_own and secret_lives(standing.day, standing.state, now, standing.timezone)
 
 
 def _refuse_stranger(actor: Actor, standing: Standing, permission: Permission) -> Refusal | None:
@@ -155,7 +134,7 @@ def _may_not_return(standing: Standing, now: datetime) -> Refusal | None:
     return None
 
 
-async def _on_ticket(
+async def on_ticket(
     step: Callable[[Work, Standing], Awaitable[Refusal | None]],
     actor: Actor,
     ticket_id: UUID,
@@ -163,6 +142,8 @@ async def _on_ticket(
     now: datetime,
     once: Once | None = None,
 ) -> Moved | Refusal:
+    """Take one step on a ticket as it stands under its hall's lock. Refuses NOT_FOUND, and what the step does."""
+
     async def verb(work: Work) -> Moved | Refusal:
         standing = await find(work, ticket_id)
         if isinstance(standing, Refusal):

@@ -6,24 +6,24 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from api.actor import SYSTEM, Actor
+from api.apart import each_apart
 from api.clock import business_day, start_of_day
 from api.database import connection, execute, fetch
 from api.events import (
-    Channel,
     CounterChanged,
     CounterState,
     DayClosed,
     OpeningTurned,
     TicketExpired,
     TicketState,
-    TicketVoided,
 )
 from api.people.holdings import in_portions
 from api.people.rules import Permission, Place, may
 from api.queue.actions.moves import find, move
 from api.queue.actions.moving import resumed
+from api.queue.actions.printing import voided
 from api.queue.actions.results import DayEnded
-from api.queue.actions.rows import Standing, as_day, as_time, as_uuid, open_standings
+from api.queue.actions.rows import as_day, as_time, as_uuid, open_standings
 from api.refusals import Refusal, RefusalCode
 from api.work import KEYS_ARE_KEPT, HallOf, Work, one_transaction
 
@@ -65,17 +65,19 @@ async def close_days_that_passed(now: datetime) -> list[DayEnded]:
         " (SELECT MAX(day) FROM closed_day c WHERE c.hall_id = h.id) AS newest"
         " FROM hall h JOIN timeline t ON t.hall_id = h.id WHERE h.archived_at IS NULL",
     )
-    ended = []
+    yesterdays = {}
     for row in rows:
         yesterday = date.fromordinal(business_day(now, row["timezone"]).toordinal() - 1)
         is_new = business_day(as_time(row["created_at"]), row["timezone"]) > yesterday
         newest = as_day(row["newest"])
-        if is_new or (newest is not None and newest >= yesterday):
-            continue
-        result = await close_day(SYSTEM, as_uuid(row["id"]), day=yesterday, now=now)
-        if isinstance(result, DayEnded):
-            ended.append(result)
-    return ended
+        if not is_new and (newest is None or newest < yesterday):
+            yesterdays[as_uuid(row["id"])] = yesterday
+
+    async def close_yesterday(hall_id: UUID, now: datetime) -> DayEnded | Refusal:
+        return await close_day(SYSTEM, hall_id, day=yesterdays[hall_id], now=now)
+
+    results = await each_apart(close_yesterday, yesterdays, now=now)
+    return [result for result in results if isinstance(result, DayEnded)]
 
 
 async def let_lapse(now: datetime) -> int:
@@ -89,7 +91,7 @@ async def let_lapse(now: datetime) -> int:
         now,
         LAPSES_AT_ONCE,
     )
-    return sum([await _lapse(as_uuid(row["ticket_id"]), now) for row in rows])
+    return sum(await each_apart(_lapse, [as_uuid(row["ticket_id"]) for row in rows], now=now))
 
 
 async def forget_old_keys(now: datetime) -> int:
@@ -179,20 +181,9 @@ async def _lapse(ticket_id: UUID, now: datetime) -> bool:
         if standing.state is TicketState.HELD:
             resumed(work, standing)
         elif standing.state is TicketState.PRINTING:
-            _void(work, standing)
+            voided(work, standing)
         else:
             return False
         return True
 
     return await one_transaction(verb, actor=SYSTEM, now=now, hall=HallOf("ticket", ticket_id)) is True
-
-
-def _void(work: Work, standing: Standing) -> None:
-    """The number is spent, but nobody holds it: its place in the day's quota is free again."""
-    move(work, standing, TicketState.VOID, TicketVoided, leg={"hold_until": None})
-    column = "taken_online" if standing.channel is Channel.WEB else "taken_on_site"
-    work.write(
-        f"UPDATE number_series SET {column} = {column} - 1 WHERE queue_id = $1 AND day = $2",  # noqa: S608
-        standing.series_queue_id,
-        standing.day,
-    )

@@ -7,9 +7,11 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from api.actor import Actor
+from api.clock import business_day
 from api.events import Channel, PriorityClass, TicketState, TicketTaken
 from api.halls.queries import calendar_as_kept, calendar_of
 from api.halls.rules import OpeningCode, decide_opening
+from api.halls.rules.presence import proves_presence
 from api.people.rules import Permission, Place, may
 from api.queue.actions.moves import next_version
 from api.queue.actions.results import AsLeft, Taken
@@ -66,24 +68,26 @@ async def take_ticket(
     queue_id: UUID | None = None,
     channel: Channel,
     priority_class: PriorityClass | None = None,
+    presence: str | None = None,
     now: datetime,
     key: str | None = None,
 ) -> Taken | Refusal:
     """Give out the next number of a queue, or of the queue that covers a service.
 
-    From a kiosk it is PRINTING until confirm_print. Refuses NOT_FOUND, INVALID_INPUT (neither or not matching),
-    ARCHIVED, HALL_CLOSED with the sentence, QUOTA_FULL, and what `may` refuses.
+    From a kiosk it is PRINTING until confirm_print. presence: the day's code, where the hall asks a phone for it.
+    Refuses NOT_FOUND, INVALID_INPUT (neither or not matching), PRESENCE_NEEDED, ARCHIVED, HALL_CLOSED with the
+    sentence, QUOTA_FULL, and what `may` refuses.
     """
 
     async def verb(work: Work) -> Issued | Refusal:
         queue = await find_queue(work, service_id=service_id, queue_id=queue_id)
         if isinstance(queue, Refusal):
             return queue
-        if refusal := may(actor, PERMISSIONS[channel], Place(queue.hall_id, queue.agency_id)):
+        if refusal := may_take(actor, queue, channel, presence, now=now):
             return refusal
         return await issue(work, queue, channel=channel, priority_class=priority_class)
 
-    request = (hall_slug, service_id, queue_id, channel, priority_class)
+    request = (hall_slug, service_id, queue_id, channel, priority_class, presence)
     once = Once(key, "takeTicket", request, Issued)
     hall = HallOf("hall", hall_slug, column="slug")
     issued = await one_transaction(verb, actor=actor, now=now, hall=hall, once=once)
@@ -100,6 +104,23 @@ async def find_queue(work: Work, *, service_id: UUID | None, queue_id: UUID | No
     queue = await queue_to_take_from(work, service_id=service_id, queue_id=queue_id)
     wrong = "queue" if service_id is None else "service"
     return queue or Refusal(RefusalCode.NOT_FOUND, input_field=(wrong,))
+
+
+def may_take(
+    actor: Actor, queue: QueueToTakeFrom, channel: Channel, presence: str | None, *, now: datetime
+) -> Refusal | None:
+    """Whether the actor may take a number through this channel: on a phone, perhaps only from inside the hall.
+
+    Refuses PRESENCE_NEEDED, and what `may` refuses.
+    """
+    if refusal := may(actor, PERMISSIONS[channel], Place(queue.hall_id, queue.agency_id)):
+        return refusal
+    if channel is not Channel.WEB or not queue.presence_proof:
+        return None
+    today, key = business_day(now, queue.timezone), settings().secret.get_secret_value()
+    if proves_presence(presence, queue.hall_id, today, key):
+        return None
+    return Refusal(RefusalCode.PRESENCE_NEEDED, input_field=("presence",))
 
 
 async def issue(

@@ -14,8 +14,8 @@ NEWEST = timedelta(days=2)  # no zone is further from UTC, and no clock that ste
 # $3: rows of later days are bookings', without a number, one for each queue and day that is booked ahead.
 # service_id is null where the queue was named; a service that is not of the named queue finds nothing
 QUEUE = """
-SELECT h.id AS hall_id, h.timezone, h.print_confirm_seconds, q.id AS queue_id, q.agency_id, q.prefix,
-  q.daily_quota, q.online_share, s.id AS service_id,
+SELECT h.id AS hall_id, h.timezone, h.print_confirm_seconds, h.presence_proof, q.id AS queue_id, q.agency_id,
+  q.prefix, q.daily_quota, q.online_share, s.id AS service_id,
   COALESCE(h.archived_at, a.archived_at, q.archived_at, s.archived_at) AS archived_at,
   (SELECT MAX(day) FROM number_series n WHERE n.hall_id = h.id AND n.last_number > 0 AND n.day <= $3)
     AS newest_day,
@@ -39,6 +39,7 @@ class QueueToTakeFrom:
     hall_id: UUID
     timezone: str
     print_confirm_seconds: int
+    presence_proof: bool
     queue_id: UUID
     agency_id: UUID
     prefix: str

@@ -14,7 +14,8 @@ from api.queue.queries.lines import (
     up_next,
 )
 from api.queue.queries.openings import closed_days, left_of, openings_of_queues, quotas_of
-from api.queue.queries.paces import durations_lately, paces_of
+from api.queue.queries.paces import learnt_lately, paces_of
+from api.queue.queries.popular import popular_services_of
 from api.queue.queries.tickets import (
     LegRow,
     TicketEvent,
@@ -46,8 +47,8 @@ __all__ = [
     "crowds_of",
     "current_tickets",
     "desks_by_counter",
-    "durations_lately",
     "events_of",
+    "learnt_lately",
     "left_of",
     "legs_by_id",
     "legs_of",
@@ -55,6 +56,7 @@ __all__ = [
     "openings_of_queues",
     "paces_of",
     "places_of",
+    "popular_services_of",
     "queue_now",
     "quotas_of",
     "ticket_by_number",

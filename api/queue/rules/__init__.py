@@ -20,6 +20,7 @@ from api.queue.rules.tickets import (
     day_of_hall,
     is_secret_of,
     may_move,
+    secret_lives,
     ticket_label,
     ticket_secret,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "is_secret_of",
     "may_move",
     "order_of_waiting",
+    "secret_lives",
     "streak_after",
     "ticket_label",
     "ticket_secret",

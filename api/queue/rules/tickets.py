@@ -77,6 +77,15 @@ def is_secret_of(ticket_id: UUID, secret: str | None, key: str) -> bool:
     return opens("ticket", ticket_id, secret, key)
 
 
+def secret_lives(day: date, state: TicketState, now: datetime, timezone: str) -> bool:
+    """Whether a ticket's secret still opens it: on its business day, and past midnight until the visit ends.
+
+    day: the ticket's. What was printed or photographed opens nothing the next morning: closing the day ends
+    every visit.
+    """
+    return state in OPEN or business_day(now, timezone) <= day
+
+
 @dataclass(frozen=True, slots=True)
 class Quota:
     """A queue's tickets of one day. limit: None for no limit. online_share: percent reserved for WEB, or None.

@@ -52,10 +52,11 @@ async def _taken(hall_id: UUID, slug: str, *, by_another_than: UUID | None = Non
 
 async def _created(work: Work, hall_id: UUID, fields: ScreenFields) -> ScreenChanged:
     screen = await Screen.create(hall_id=hall_id, **asdict(fields))
-    return _recorded(work, screen.id, "created")
+    return recorded(work, screen.id, "created")
 
 
-def _recorded(work: Work, screen_id: UUID, change: Literal["created", "changed", "archived"]) -> ScreenChanged:
+def recorded(work: Work, screen_id: UUID, change: Literal["created", "changed", "archived"]) -> ScreenChanged:
+    """Note that something of a screen is another now."""
     work.record(DirectoryChanged(entity="screen", entity_id=screen_id, change=change))
     return ScreenChanged(screen_id)
 
@@ -69,7 +70,7 @@ async def update_screen(
     """
 
     async def verb(work: Work) -> ScreenChanged | Refusal:
-        screen = await _locked(work, actor, screen_id)
+        screen = await locked_screen(work, actor, screen_id)
         if isinstance(screen, Refusal):
             return screen
         before = {name: getattr(screen, name) for name in ScreenFields.__dataclass_fields__}
@@ -78,7 +79,7 @@ async def update_screen(
         if refusal := check_screen(fields) or taken:
             return refusal
         await Screen.filter(id=screen_id).update(**asdict(fields))
-        return _recorded(work, screen_id, "changed")
+        return recorded(work, screen_id, "changed")
 
     return await one_transaction(verb, actor=actor, now=now)
 
@@ -90,16 +91,16 @@ async def archive_screen(actor: Actor, screen_id: UUID, *, now: datetime) -> Scr
     """
 
     async def verb(work: Work) -> ScreenChanged | Refusal:
-        screen = await _locked(work, actor, screen_id)
+        screen = await locked_screen(work, actor, screen_id)
         if isinstance(screen, Refusal):
             return screen
         await Screen.filter(id=screen_id, archived_at=None).update(archived_at=now)
-        return _recorded(work, screen_id, "archived")
+        return recorded(work, screen_id, "archived")
 
     return await one_transaction(verb, actor=actor, now=now)
 
 
-async def _locked(work: Work, actor: Actor, screen_id: UUID) -> Screen | Refusal:
+async def locked_screen(work: Work, actor: Actor, screen_id: UUID) -> Screen | Refusal:
     """The screen under its hall's lock."""
     found = await Screen.get_or_none(id=screen_id)
     if found is None:

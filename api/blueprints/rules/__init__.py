@@ -1,0 +1,1 @@
+"""Decides what a hall's file may say."""

@@ -1,0 +1,171 @@
+"""Prints a number at a kiosk's printer."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from api.actor import SYSTEM, Actor, ActorKind
+from api.escpos import PAPERS
+from api.events import TicketState
+from api.halls import queries as halls
+from api.halls.queries import AgencyRow, HallRow, QueueRow, ServiceRow
+from api.people import queries as people
+from api.people.actions import note_printer_state
+from api.people.queries import DeviceRow
+from api.people.rules import Permission, Place, may
+from api.printer import CAN_PRINT, Printed, PrinterState, address_of, is_allowed, print_at
+from api.queue.actions.printing import confirm_print
+from api.queue.queries.lines import places_of
+from api.queue.queries.tickets import TicketRow, tickets_by_id
+from api.queue.rules import ENDED, STATE_WORDS, is_secret_of, ticket_secret
+from api.queue.rules.slips import Slip, slip_bytes
+from api.refusals import Refusal, RefusalCode
+from api.settings import settings
+from api.work import Once, Work, answered, one_transaction
+
+WHY_NOT = {
+    PrinterState.COVER_OPEN: ("penutupnya terbuka", "its cover is open"),
+    PrinterState.FAULT: ("ada gangguan pada printer", "it reports a fault"),
+    PrinterState.OFFLINE: ("printer tidak terhubung", "it is not connected"),
+}
+NOT_FOUND = Refusal(RefusalCode.NOT_FOUND, input_field=("ticket",))
+
+
+@dataclass(frozen=True, slots=True)
+class Printout:
+    """The slip is at the printer. printed: the printer says it came out; else it cannot say, and a person must."""
+
+    ticket_id: UUID
+    printed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrintWish:
+    """What is to be printed where. status_page: address of the page that follows the number, without its secret.
+
+    secret: the number's, which a kiosk must have. device_id: which kiosk prints; None for the one that asks.
+    language: ID or EN.
+    """
+
+    ticket_id: UUID
+    status_page: str
+    secret: str | None = None
+    device_id: UUID | None = None
+    language: str = "ID"
+    key: str | None = None
+
+    def once(self) -> Once:
+        """Makes a repeated request print nothing twice."""
+        request = (self.ticket_id, self.secret, self.device_id, self.language)
+        return Once(self.key, "printTicket", request, Printout)
+
+
+async def print_ticket(actor: Actor, wish: PrintWish, *, clock: Callable[[], datetime]) -> Printout | Refusal:
+    """Print a number at a kiosk; one that waits for its paper then waits in its queue, if the printer says so.
+
+    Asked again while it prints, it prints once. Nothing is locked meanwhile. Takes up to 20 s.
+    Refuses NOT_FOUND (also a kiosk without the secret), WRONG_STATE (the visit is over), NO_PRINTER, PAPER_OUT,
+    PRINTER_OFFLINE, TOO_LATE (the number lapsed while it was printed), and what `may` refuses.
+    """
+    known = (wish.ticket_id, wish.device_id or actor.id, actor.id)
+    task = _under_way.get(known)
+    if task is None:
+        task = _under_way[known] = asyncio.create_task(_printed_once(actor, wish, clock))
+        task.add_done_callback(lambda _: _under_way.pop(known, None))
+    return await asyncio.shield(task)
+
+
+_under_way: dict[tuple[UUID | None, ...], asyncio.Task[Printout | Refusal]] = {}
+
+
+async def _printed_once(actor: Actor, wish: PrintWish, clock: Callable[[], datetime]) -> Printout | Refusal:
+    once, began = wish.once(), clock()
+    if first := await answered(once, actor=actor, now=began):
+        return first.value  # type: ignore[no-any-return]
+    outcome = await _printed(actor, wish, clock)
+
+    async def keep(work: Work) -> Printout | Refusal:
+        return outcome
+
+    return await one_transaction(keep, actor=actor, now=began, once=once) if wish.key else outcome
+
+
+async def _printed(actor: Actor, wish: PrintWish, clock: Callable[[], datetime]) -> Printout | Refusal:
+    began = clock()
+    ticket = (await tickets_by_id([wish.ticket_id])).get(wish.ticket_id)
+    if ticket is None:
+        return NOT_FOUND
+    device = await _device(actor, wish, ticket)
+    if isinstance(device, Refusal):
+        return device
+    if ticket.state in ENDED:
+        indonesian, english = STATE_WORDS[ticket.state]
+        words = {"number": ticket.label, "state": indonesian, "state_en": english}
+        return Refusal(RefusalCode.WRONG_STATE, words)
+    address = address_of(device.printer)
+    if address is None or not is_allowed(address, settings().printers):
+        return Refusal(RefusalCode.NO_PRINTER)
+    slip = await _slip(ticket, wish, now=began)
+    printed = await print_at(address, slip_bytes(slip, PAPERS[device.paper_mm], language=wish.language))
+    await note_printer_state(device.id, printed.state, now=clock())
+    if refusal := _why_not(printed):
+        return refusal
+    if printed.printed and ticket.state is TicketState.PRINTING:
+        by = actor if may(actor, Permission.CONFIRM_PRINT, Place(ticket.hall_id)) is None else SYSTEM
+        confirmed = await confirm_print(by, ticket.id, now=began)
+        return confirmed if isinstance(confirmed, Refusal) else Printout(ticket.id, printed=True)
+    return Printout(ticket.id, printed.printed)
+
+
+async def _device(actor: Actor, wish: PrintWish, ticket: TicketRow) -> DeviceRow | Refusal:
+    """The kiosk that prints: the one that asks, or the one that staff of the ticket's place name."""
+    queue = (await halls.queues_by_id([ticket.queue_id]))[ticket.queue_id]
+    is_kiosk = actor.kind is ActorKind.KIOSK
+    permission = Permission.CONFIRM_PRINT if is_kiosk else Permission.TAKE_TICKET_STAFF
+    if refusal := may(actor, permission, Place(ticket.hall_id, queue.agency_id)):
+        return refusal
+    if is_kiosk and not is_secret_of(ticket.id, wish.secret, settings().secret.get_secret_value()):
+        return NOT_FOUND
+    device_id = actor.id if is_kiosk else wish.device_id
+    device = (await people.devices_by_id([device_id])).get(device_id) if device_id else None
+    usable = device and device.kind is ActorKind.KIOSK and device.revoked_at is None
+    if device is None or not usable or device.hall_id != ticket.hall_id:
+        return Refusal(RefusalCode.NOT_FOUND, input_field=("device",))
+    return device
+
+
+async def _slip(ticket: TicketRow, wish: PrintWish, *, now: datetime) -> Slip:
+    hall = (await halls.halls_by_id([ticket.hall_id]))[ticket.hall_id]
+    queue = (await halls.queues_by_id([ticket.queue_id]))[ticket.queue_id]
+    agency = (await halls.agencies_by_id([queue.agency_id]))[queue.agency_id]
+    services = await halls.services_by_id([ticket.service_id]) if ticket.service_id else {}
+    service = services[ticket.service_id] if ticket.service_id else queue
+    places = (await places_of([(ticket.queue_id, now)])).get((ticket.queue_id, now), {})
+    ahead = places.get(ticket.id, len(places) if ticket.state is TicketState.PRINTING else None)
+    secret = ticket_secret(ticket.id, settings().secret.get_secret_value())
+
+    def named(row: HallRow | AgencyRow | ServiceRow | QueueRow) -> str:
+        return (row.name_en if wish.language == "EN" else "") or row.name
+
+    return Slip(
+        hall=named(hall),
+        agency=named(agency),
+        service=named(service),
+        number=ticket.label,
+        ahead=ahead,
+        issued_at=ticket.issued_at,
+        timezone=hall.timezone,
+        status_url=f"{wish.status_page}#s={secret}",
+    )
+
+
+def _why_not(printed: Printed) -> Refusal | None:
+    """Why there is no paper; None if there is, or if only a person can say."""
+    if printed.state is PrinterState.PAPER_OUT:
+        return Refusal(RefusalCode.PAPER_OUT)
+    if printed.sent and printed.state in CAN_PRINT:
+        return None
+    problem, problem_en = WHY_NOT.get(printed.state, WHY_NOT[PrinterState.OFFLINE])
+    return Refusal(RefusalCode.PRINTER_OFFLINE, {"problem": problem, "problem_en": problem_en})

@@ -1,0 +1,1 @@
+"""Tells how a hall is doing: now, and over a day."""

@@ -1,0 +1,218 @@
+/* Controls of a form, one for each kind of field. A control has node, get(), fail(message, path), focus(), isMissing(). */
+
+import { el, fill, list, words } from './dom.js';
+
+/* field: {name, kind, label (default: its name), required, options(app) for choice, of (fields) for rows, min, max, step, wide,
+   autocomplete}. */
+export function controlFor(app, scope, field, value) {
+  if (field.kind === 'rows') return rows(app, scope, field, value || []);
+  if (field.kind === 'week') return week(scope, field, value || []);
+  return single(app, scope, field, value);
+}
+
+function labelOf(field) {
+  return words['f_' + (field.label || field.name)];
+}
+
+function single(app, scope, field, value) {
+  const id = scope + '-' + field.name;
+  const hint = words['h_' + (field.label || field.name)];
+  const input = inputFor(app, field, id);
+  const trouble = el('small', { class: 'trouble', id: id + '-trouble' });
+  const described = (hint ? id + '-hint ' : '') + id + '-trouble';
+  input.setAttribute('aria-describedby', described);
+  if (field.required) input.setAttribute('aria-required', 'true');
+  put(field, input, value);
+  const name = el('span', null, labelOf(field), field.required || field.kind === 'flag' || field.plain ? null : el('em', null, words.optional));
+  const note = hint ? el('small', { id: id + '-hint' }, hint) : null;
+  const classes = 'field' + (field.kind === 'lines' || field.wide ? ' wide' : '') + (field.kind === 'flag' ? ' flag' : '');
+  const node = field.kind === 'flag'
+    ? el('div', { class: classes }, el('label', { for: id }, input, name), note, trouble)
+    : el('div', { class: classes }, el('label', { for: id }, name), note, input, trouble);
+  return {
+    field: field,
+    node: node,
+    get: () => read(field, input),
+    isMissing: () => Boolean(field.required) && (read(field, input) === '' || read(field, input) === null),
+    focus: () => input.focus(),
+    fail: (message) => {
+      trouble.textContent = message || '';
+      if (message) input.setAttribute('aria-invalid', 'true');
+      else input.removeAttribute('aria-invalid');
+    }
+  };
+}
+
+const TYPES = { number: 'number', minutes: 'number', date: 'date', clock: 'time', password: 'password', file: 'file' };
+
+function inputFor(app, field, id) {
+  if (field.kind === 'lines') return el('textarea', { id: id, rows: field.rows || 3 });
+  if (field.kind === 'flag') return el('input', { id: id, type: 'checkbox' });
+  if (field.kind === 'choice') {
+    const empty = field.required || field.plain ? [] : [['', words.none]];
+    const options = empty.concat(field.options(app));
+    return el('select', { id: id }, options.map(([value, label]) => el('option', { value: value }, label)));
+  }
+  const number = field.kind === 'number' || field.kind === 'minutes';
+  return el('input', {
+    id: id,
+    type: TYPES[field.kind] || 'text',
+    min: field.min,
+    max: field.max,
+    step: number ? field.step || 'any' : null,
+    accept: field.accept,
+    autocomplete: field.autocomplete || 'off',
+    spellcheck: 'false'
+  });
+}
+
+function put(field, input, value) {
+  if (field.kind === 'flag') input.checked = Boolean(value);
+  else if (field.kind === 'file') return;
+  else if (value === null || value === undefined) input.value = field.kind === 'choice' && field.required && input.options.length ? input.options[0].value : '';
+  else input.value = field.kind === 'minutes' ? value / 60 : value;
+}
+
+function read(field, input) {
+  if (field.kind === 'flag') return input.checked;
+  if (field.kind === 'file') return input.files.length ? input.files[0].name : '';
+  const text = field.kind === 'password' ? input.value : input.value.trim();
+  if (field.kind === 'number') return text === '' ? null : Number(text);
+  if (field.kind === 'minutes') return text === '' ? null : Math.round(Number(text) * 60);
+  if (field.kind === 'date' || field.kind === 'clock') return text || null;
+  if (field.kind === 'choice' && text === '') return null;
+  return text;
+}
+
+/* A list of small records: add, take away, move up. */
+function rows(app, scope, field, values) {
+  const id = scope + '-' + field.name;
+  const place = el('ol', { class: 'rows' });
+  const trouble = el('small', { class: 'trouble', id: id + '-trouble' });
+  const add = el('button', { type: 'button', class: 'small' }, '+ ' + words['a_' + field.name]);
+  let serial = 0;
+  let entries = [];
+
+  function entry(value) {
+    serial += 1;
+    const controls = field.of.map((one) => controlFor(app, id + serial, one, value[one.name]));
+    return { key: serial, controls: controls };
+  }
+
+  function show() {
+    list(place, entries, (one) => one.key, (one) => {
+      const up = el('button', { type: 'button', class: 'small', onclick: () => move(one) }, words.up);
+      const drop = el('button', { type: 'button', class: 'small', onclick: () => remove(one) }, words.remove);
+      return el('li', { 'aria-label': words['f_' + field.name] }, el('div', { class: 'fields' }, one.controls.map((control) => control.node)),
+        el('div', { class: 'row-keys' }, up, drop));
+    });
+    const first = place.querySelector('li:first-child .row-keys button');
+    place.querySelectorAll('.row-keys button:first-child').forEach((button) => { button.disabled = button === first; });
+  }
+
+  function move(one) {
+    const at = entries.indexOf(one);
+    entries.splice(at, 1);
+    entries.splice(Math.max(0, at - 1), 0, one);
+    show();
+    one.controls[0].focus();
+  }
+
+  function remove(one) {
+    entries = entries.filter((other) => other !== one);
+    show();
+    add.focus();
+  }
+
+  add.addEventListener('click', () => {
+    const made = entry(field.blank ? field.blank(app) : {});
+    entries.push(made);
+    show();
+    made.controls[0].focus();
+  });
+  entries = values.map(entry);
+  show();
+  return {
+    field: field,
+    node: el('fieldset', { class: 'wide', 'aria-describedby': trouble.id }, el('legend', null, labelOf(field)), place, add, trouble),
+    get: () => entries.map((one) => one.controls.reduce((made, control) => Object.assign(made, { [control.field.name]: control.get() }), {})),
+    isMissing: () => entries.some((one) => one.controls.some((control) => control.isMissing())),
+    focus: () => {
+      const wrong = place.querySelector('[aria-invalid="true"]');
+      (wrong || add).focus();
+    },
+    fail: (message, path) => {
+      entries.forEach((one) => one.controls.forEach((control) => {
+        if (!message) control.fail(null);
+        else if (message === words.required && control.isMissing()) control.fail(message);
+      }));
+      const one = path && entries[Number(path[0])];
+      const control = one && one.controls.find((each) => each.field.name === path[1]);
+      if (control) control.fail(message);
+      trouble.textContent = message && !control ? message : '';
+    }
+  };
+}
+
+export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'];
+const CLOCKS = ['opens', 'closes', 'breakStarts', 'breakEnds'];
+
+/* The seven days, each with its hours or closed. */
+function week(scope, field, value) {
+  const trouble = el('small', { class: 'trouble' });
+  const days = WEEKDAYS.map((weekday) => {
+    const known = value.find((day) => day.weekday === weekday);
+    const id = scope + '-' + weekday;
+    const open = el('input', { type: 'checkbox', id: id, checked: Boolean(known) });
+    const clocks = CLOCKS.map((name) => el('input', {
+      type: 'time', value: (known && known[name]) || '', disabled: !known, 'aria-label': words['w_' + weekday] + ': ' + words['f_' + name]
+    }));
+    open.addEventListener('change', () => clocks.forEach((clock) => { clock.disabled = !open.checked; }));
+    const wrong = el('small', { class: 'trouble', id: id + '-trouble' });
+    const row = el('tr', null, el('th', { scope: 'row' }, el('label', { for: id }, open, ' ', words['w_' + weekday])),
+      clocks.map((clock) => el('td', null, clock)), el('td', null, wrong));
+    return { weekday: weekday, open: open, clocks: clocks, wrong: wrong, row: row };
+  });
+  const copy = el('button', { type: 'button', class: 'small', onclick: () => days.slice(1, 5).forEach((day) => {
+    day.open.checked = days[0].open.checked;
+    day.clocks.forEach((clock, at) => {
+      clock.value = days[0].clocks[at].value;
+      clock.disabled = !day.open.checked;
+    });
+  }) }, words.copyMonday);
+  const head = el('tr', null, el('th', { scope: 'col' }, words.f_weekday), CLOCKS.map((name) => el('th', { scope: 'col' }, words['f_' + name])),
+    el('td', null));
+  const sits = () => days.filter((day) => day.open.checked);
+  return {
+    field: field,
+    node: el('div', { class: 'wide' }, el('table', { class: 'week' }, el('thead', null, head), el('tbody', null, days.map((day) => day.row))), copy, trouble),
+    get: () => sits().map((day) => CLOCKS.reduce(
+      (made, name, at) => Object.assign(made, { [name]: day.clocks[at].value || null }), { weekday: day.weekday }
+    )),
+    isMissing: () => sits().some((day) => !day.clocks[0].value || !day.clocks[1].value),
+    focus: () => {
+      const wrong = days.find((day) => day.wrong.textContent) || days[0];
+      (wrong.clocks.find((clock) => clock.hasAttribute('aria-invalid')) || wrong.open).focus();
+    },
+    fail: (message, path) => {
+      fill(trouble);
+      days.forEach((day) => {
+        const isWrong = message === words.required && day.open.checked && (!day.clocks[0].value || !day.clocks[1].value);
+        day.wrong.textContent = isWrong ? message : '';
+        day.clocks.forEach((clock, at) => {
+          if (isWrong && at < 2 && !clock.value) clock.setAttribute('aria-invalid', 'true');
+          else clock.removeAttribute('aria-invalid');
+          clock.setAttribute('aria-describedby', day.wrong.id);
+        });
+      });
+      if (!message || message === words.required) return;
+      const day = path && sits()[Number(path[0])];
+      if (!day) trouble.textContent = message;
+      else {
+        day.wrong.textContent = message;
+        const clock = day.clocks[CLOCKS.indexOf(path[1])];
+        if (clock) clock.setAttribute('aria-invalid', 'true');
+      }
+    }
+  };
+}

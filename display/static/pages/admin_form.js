@@ -1,0 +1,109 @@
+/* Forms made of descriptions: what was typed stays whatever the server says, errors stand beside their fields. */
+
+import { Refusal, Trouble } from './api.js';
+import { el, fill, words } from './dom.js';
+import { controlFor } from './admin_controls.js';
+
+let serial = 0;
+
+/* options: fields (descriptions, see admin_controls.js; {group, fields} folds some away), values, submit(values, changed) →
+   promise, label of the button, more (nodes beside it), done(payload). Returns {node, isDirty(), focus()}. */
+export function makeForm(app, options) {
+  serial += 1;
+  const scope = 'form' + serial;
+  const controls = [];
+  const trouble = el('p', { class: 'trouble', role: 'alert', id: scope + '-trouble', tabindex: '-1' });
+  const button = el('button', { class: 'main', type: 'submit' }, options.label || words.save);
+  const body = options.fields.map((field) => part(app, scope, field, options.values || {}, controls));
+  const node = el('form', { novalidate: true, class: 'record', 'aria-describedby': trouble.id },
+    body, trouble, el('div', { class: 'keys' }, button, options.more));
+  let before = snapshot();
+  let isSaving = false;
+
+  function snapshot() {
+    return controls.map((control) => JSON.stringify(control.get()));
+  }
+
+  function isDirty() {
+    return snapshot().some((text, place) => text !== before[place]);
+  }
+
+  function collected(onlyChanged) {
+    const values = {};
+    const now = snapshot();
+    controls.forEach((control, place) => {
+      if (onlyChanged && now[place] === before[place]) return;
+      Object.assign(values, { [control.field.name]: control.get() });
+    });
+    return values;
+  }
+
+  function refuse(errors) {
+    const rest = [];
+    let first = null;
+    for (const error of errors) {
+      const path = error.field || [];
+      const control = controls.find((one) => path.indexOf(one.field.name) >= 0 || path.indexOf(one.field.alias) >= 0);
+      if (control) {
+        control.fail(error.message, path.slice(path.indexOf(control.field.name) + 1));
+        first = first || control;
+      } else rest.push(error.message);
+    }
+    trouble.textContent = rest.join(' ') || words.checkFields;
+    if (first) first.focus();
+    else trouble.focus();
+  }
+
+  node.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (isSaving) return;
+    controls.forEach((control) => control.fail(null));
+    fill(trouble);
+    const missing = controls.filter((control) => control.isMissing());
+    if (missing.length) {
+      missing.forEach((control) => control.fail(words.required));
+      trouble.textContent = words.checkFields;
+      missing[0].focus();
+      return;
+    }
+    isSaving = true;
+    button.setAttribute('aria-disabled', 'true');
+    button.textContent = words.saving;
+    try {
+      const payload = await options.submit(collected(false), collected(true));
+      before = snapshot();
+      options.done(payload);
+    } catch (error) {
+      if (error instanceof Refusal) refuse(error.errors);
+      else if (error instanceof Trouble) {
+        trouble.textContent = error.sentence;
+        trouble.focus();
+        if (error.kind === 'signedOut') app.signInAgain();
+      } else throw error;
+    } finally {
+      isSaving = false;
+      button.removeAttribute('aria-disabled');
+      button.textContent = options.label || words.save;
+    }
+  });
+
+  return {
+    node: node,
+    isDirty: isDirty,
+    reset: () => { before = snapshot(); },
+    focus: () => { if (controls[0]) controls[0].focus(); }
+  };
+}
+
+function part(app, scope, field, values, controls) {
+  if (field.fields) {
+    const inside = field.fields.map((one) => part(app, scope, one, values, controls));
+    const grid = el('div', { class: 'fields' }, inside);
+    return field.folded
+      ? el('details', null, el('summary', null, words['g_' + field.group]), grid)
+      : el('fieldset', null, el('legend', null, words['g_' + field.group]), grid);
+  }
+  const control = controlFor(app, scope, field, values[field.name]);
+  controls.push(control);
+  return control.node;
+}

@@ -1,0 +1,85 @@
+/* Pictures and videos of the hall, and which screen plays which. */
+
+import { actOnce, ask } from './api.js';
+import { byId, el, fill, words } from './dom.js';
+import { sendFile } from './admin_files.js';
+import { archiving, card } from './admin_records.js';
+
+const TYPES = 'image/jpeg,image/png,image/webp,video/mp4,video/webm';
+
+export function playlist(app, place, row) {
+  const options = () => app.media.map((medium) => [medium.id, medium.name]);
+  card(app, place, words.playlist, {
+    fields: [{
+      name: 'items', kind: 'rows', blank: () => ({ seconds: 10 }),
+      of: [
+        { name: 'medium', kind: 'choice', required: true, options: options },
+        { name: 'seconds', kind: 'number', required: true, min: 3, max: 600, step: 1 }
+      ]
+    }],
+    values: { items: row.playlist.map((one) => ({ medium: one.medium.id, seconds: one.seconds })) },
+    note: el('p', { class: 'hint' }, app.media.length ? words.playlistNote : words.noMedia, ' ', el('a', { href: '#/media' }, words.s_media)),
+    submit: (values) => actOnce('SetPlaylist', { screen: row.id, items: values.items }),
+    done: () => {
+      app.release();
+      app.open('/screens/' + row.id, words.saved);
+    }
+  });
+}
+
+export const media = {
+  id: 'media',
+  show: async (app, place, rest) => {
+    const rows = (await ask('Screens', { hall: app.hall.slug })).media || [];
+    const row = rows.find((one) => one.id === rest);
+    if (row) return showOne(app, place, row);
+    fill(place, el('h1', { tabindex: '-1' }, words.s_media), el('p', { class: 'hint' }, words.p_media));
+    sending(app, place);
+    place.append(rows.length ? el('ul', { class: 'media' }, rows.map(tile)) : el('p', null, words.noMedia));
+  }
+};
+
+function tile(row) {
+  return el('li', { class: 'card' }, preview(row), el('a', { href: '#/media/' + row.id }, row.name), el('small', null, size(row)));
+}
+
+function preview(row) {
+  return row.contentType.indexOf('video/') === 0
+    ? el('video', { src: row.address, muted: true, preload: 'metadata', controls: true, 'aria-label': row.name })
+    : el('img', { src: row.address, alt: row.name, loading: 'lazy' });
+}
+
+function size(row) {
+  return row.contentType.split('/')[1].toUpperCase() + ' · ' + (row.sizeBytes / 1048576).toFixed(1) + ' MiB';
+}
+
+function showOne(app, place, row) {
+  fill(place, el('p', null, el('a', { href: '#/media' }, '← ' + words.s_media)), el('h1', { tabindex: '-1' }, row.name),
+    el('section', { class: 'card media-one' }, preview(row), el('p', null, size(row))),
+    archiving(app, { id: 'media', entity: 'medium', archive: 'ArchiveMedium', title: () => row.name }, row));
+}
+
+function sending(app, place) {
+  const progress = el('progress', { max: 1, value: 0, hidden: true, 'aria-label': words.sending });
+  const form = card(app, place, words.addMedium, {
+    fields: [{ name: 'file', kind: 'file', required: true, accept: TYPES }, { name: 'name', label: 'mediumName', plain: true }],
+    label: words.send,
+    more: progress,
+    submit: async (values) => {
+      const file = form.node.querySelector('input[type="file"]').files[0];
+      const name = values.name || file.name.replace(/\.\w+$/, '').slice(0, 120);
+      const opened = await actOnce('AddMedium', { hall: app.hall.id, name: name, sizeBytes: file.size });
+      progress.hidden = false;
+      try {
+        return await sendFile(opened.uploadUrl, file, (share) => { progress.value = share; });
+      } finally {
+        progress.hidden = true;
+      }
+    },
+    done: () => {
+      app.release();
+      app.open('/media', words.saved);
+      byId('main').focus();
+    }
+  });
+}

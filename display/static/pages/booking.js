@@ -1,0 +1,202 @@
+/* One's own booking: its number and code, move it, give it up, and check in when the time has come. */
+
+import { Refusal, ask } from './api.js';
+import { announce, byId, el, fill, first, say, words, write } from './dom.js';
+import { calendarOf, download } from './calendar.js';
+import { follow } from './feed.js';
+import { actKept, phone, remember, secretHeldFor, tab } from './kept.js';
+import { begin, deed, doubtful, failed, heading, keepLink, secretInAddress, to, waiting } from './own.js';
+import { drawn } from './qr.js';
+import { linkState } from './standing.js';
+import { clock, day, now, setZone } from './time.js';
+import { timesPicker } from './times.js';
+
+const id = first.path.booking;
+const secret = secretInAddress() || secretHeldFor(id);
+const main = byId('main');
+const isFresh = tab.get('fresh') === id;
+const link = linkState();
+let booking = null;
+let shownAs = '';
+let opens = null;  // when checking in begins, a timer
+
+async function start() {
+  if (!secret) return nothing();
+  waiting(main);
+  let found;
+  try {
+    found = (await ask('Booking', { id: id, secret: secret, language: first.language })).booking;
+  } catch (error) {
+    return failed(main, error, start);
+  }
+  if (!found) return nothing();
+  tab.drop('fresh');
+  show(found);
+  remember({ kind: 'booking', id: id, secret: secret, title: titleOf(), at: booking.startsAt });
+  follow({
+    name: 'BookingLive',
+    variables: () => ({ id: id, secret: secret, language: first.language }),
+    anonymous: true,
+    pingAfterMs: 60000,
+    ondata: (data) => show(data.booking),
+    onstate: link.show
+  });
+}
+
+function nothing() {
+  fill(main, heading(words.title), el('div', { class: 'card' }, el('p', null, words.notYours)));
+}
+
+function titleOf() {
+  return booking.service ? booking.service.name : booking.queue.name;
+}
+
+/* Draws again only where something is different, so that a question that is open stays open. */
+function show(fresh) {
+  booking = fresh;
+  setZone(booking.hall.timezone);
+  fill(byId('hall-name'), el('a', { href: to('/h/' + booking.hall.slug) }, booking.hall.name));
+  const mark = JSON.stringify(booking);
+  if (mark === shownAs) return;
+  const isChange = shownAs !== '';
+  shownAs = mark;
+  clearTimeout(opens);
+  const title = words['state_' + booking.state];
+  fill(main, heading(isFresh && booking.state === 'BOOKED' ? words.bookedNow : title, !isFresh || isChange), link.node, bodies[booking.state]());
+  if (isChange) announce(title);
+}
+
+const bodies = {
+  HELD: () => [facts(), el('p', null, words.heldText), el('a', { class: 'button main', href: to('/h/' + booking.hall.slug + '/book', placeQuery()) }, words.goOn)],
+  BOOKED: () => (isFresh ? [ticketOfBooking(), keeping(), arrival(), changing()] : [ticketOfBooking(), arrival(), keeping(), changing()]),
+  CHECKED_IN: () => [
+    el('div', { class: 'card' }, el('p', null, words.yourNumber), el('p', { class: 'big' }, booking.ticket ? booking.ticket.number : ''), ticketKey()),
+    facts()
+  ],
+  CANCELLED: over, EXPIRED: over, LAPSED: over
+};
+
+function over() {
+  return [facts(), el('a', { class: 'button main', href: to('/h/' + booking.hall.slug + '/book', placeQuery()) }, words.bookAgain)];
+}
+
+function placeQuery() {
+  return booking.service ? { service: booking.service.id } : {};
+}
+
+function whereabouts() {
+  return [booking.hall.name, booking.hall.address].filter(Boolean).join(', ');
+}
+
+function facts(isShort) {
+  const rows = [
+    [words.whatFor, titleOf()], [words.agency, booking.agency.name], !isShort && [words.day, day(booking.startsAt)],
+    !isShort && [words.time, clock(booking.startsAt) + '–' + clock(booking.endsAt)], [words.where, whereabouts()],
+    booking.name && [words.inNameOf, booking.name]
+  ].filter(Boolean);
+  return el('dl', { class: 'facts' }, rows.map((row) => el('div', null, el('dt', null, row[0]), el('dd', null, row[1]))));
+}
+
+/* The code says the number and no secret: it opens nothing, and a kiosk of the hall reads it. */
+function ticketOfBooking() {
+  const code = drawn(booking.number);
+  return el('div', { class: 'card' },
+    el('p', { class: 'when' }, el('strong', null, day(booking.startsAt)), el('span', null, clock(booking.startsAt) + '–' + clock(booking.endsAt))),
+    el('p', null, words.bookingNumber), el('p', { class: 'big' }, booking.number),
+    el('svg', { class: 'code', viewBox: '0 0 ' + code.size + ' ' + code.size, role: 'img', 'aria-label': say(words.codeOf, { number: booking.number }), 'shape-rendering': 'crispEdges' },
+      el('path', { d: code.path, fill: '#000' })),
+    facts(true));
+}
+
+/* Checking in is possible from a time on: the key wakes up by itself. */
+function arrival() {
+  const key = deed(words.checkIn, arrive, 'main');
+  const when = el('p');
+  const open = Date.parse(booking.checkInFrom), close = Date.parse(booking.checkInUntil);
+  const wake = () => {
+    const isOpen = now() >= open && now() < close;
+    key.button.disabled = !isOpen;
+    write(when, now() >= close ? words.checkInOver : say(isOpen ? words.checkInNow : words.checkInLater, { day: day(booking.checkInFrom), from: clock(booking.checkInFrom), until: clock(booking.checkInUntil) }));
+    const next = now() < open ? open - now() : now() < close ? close - now() : 0;
+    if (next) opens = setTimeout(wake, Math.min(next + 50, 3600000));
+  };
+  wake();
+  return el('section', { class: 'card' }, el('h2', null, words.arrived), when, key.node);
+}
+
+async function arrive() {
+  const got = await actKept('CheckIn', { booking: id, secret: secret });
+  const address = inOurWords(got.statusUrl);
+  phone.put('ticket.' + id, address);
+  location.assign(address);
+}
+
+/* The ticket's page on this very origin, in the language of this page. */
+function inOurWords(statusUrl) {
+  const there = new URL(statusUrl, location.href);
+  return to(there.pathname, null, null) + there.hash;
+}
+
+function ticketKey() {
+  const known = phone.get('ticket.' + id);
+  if (known) return el('a', { class: 'button main', href: known }, words.openTicket);
+  return deed(words.openTicket, arrive, 'main').node;  // the same ticket again, with its address
+}
+
+function keeping() {
+  const save = () => download('janji-' + booking.number + '.ics', calendarOf({
+    id: id, title: titleOf() + ' · ' + booking.hall.name, place: whereabouts(),
+    about: say(words.calendarText, { number: booking.number }), startsAt: booking.startsAt, endsAt: booking.endsAt
+  }, now()));
+  return el('section', { class: isFresh ? 'card save' : 'card' }, el('h2', null, words.keepThis), el('p', null, words.keepText),
+    keepLink(to(location.pathname, null, secret), titleOf()),
+    el('div', { class: 'keys' }, el('button', { type: 'button', onclick: save }, words.toCalendar)));
+}
+
+function changing() {
+  const place = el('div');
+  const move = deed(words.move, () => chooseTime(place), '');
+  fill(place, move.node);
+  const cancel = doubtful(words.cancel, words.cancelQuestion, words.cancelYes, async () => {
+    await actKept('CancelAppointment', { booking: id, secret: secret });
+    await again();
+  });
+  return el('section', { class: 'card' }, el('h2', null, words.cannotCome), place, cancel);
+}
+
+async function chooseTime(place) {
+  const spot = booking.service ? booking.service.id : booking.queue.id;
+  const days = (await ask('OtherTimes', { place: spot })).node.freeSlots;
+  const trouble = el('p', { class: 'trouble', role: 'alert' });
+  let isBusy = false;
+  const picker = timesPicker(days, null, () => write(trouble, ''), async (slot, button) => {
+    if (isBusy) return;
+    isBusy = true;
+    button.classList.add('busy');
+    try {
+      await actKept('MoveAppointment', { booking: id, secret: secret, startsAt: slot.startsAt });
+      await again();
+      announce(words.moved);
+    } catch (error) {
+      if (!error.sentence) throw error;
+      write(trouble, error.sentence);
+      trouble.scrollIntoView({ block: 'center' });
+      if (error instanceof Refusal && error.code === 'SLOT_FULL') button.disabled = true;
+    } finally {
+      isBusy = false;
+      button.classList.remove('busy');
+    }
+  });
+  fill(place, el('p', null, words.moveText), trouble, picker || el('p', null, words.noTimes));
+}
+
+async function again() {
+  const fresh = (await ask('Booking', { id: id, secret: secret, language: first.language })).booking;
+  if (!fresh) return;
+  show(fresh);
+  main.querySelector('h1').focus();
+  window.scrollTo(0, 0);
+}
+
+begin();
+start();

@@ -1,0 +1,164 @@
+"""The words that the pages about a citizen's own matters share, a set for each module that says them."""
+
+from collections.abc import Mapping
+
+Words = Mapping[str, dict[str, str]]
+
+
+def together(*sets: Words) -> dict[str, dict[str, str]]:
+    """The words of several modules as one page has them."""
+    return {
+        language: {name: text for one in sets for name, text in one[language].items()} for language in ("ID", "EN")
+    }
+
+
+OWN: Words = {
+    "ID": {
+        "offline": "Tidak ada sambungan internet. Yang sudah diisi tetap tersimpan di ponsel ini.",
+        "doNothing": "Tidak jadi",
+        "yourLink": "Tautan pribadi Anda",
+        "copyLink": "Salin tautan",
+        "copied": "Tersalin",
+        "copyByHand": "Tekan lama tautan untuk menyalin",
+        "share": "Kirim ke diri sendiri",
+        "privacyTitle": "Untuk apa data ini?",
+        "loading": "Sedang memuat …",
+    },
+    "EN": {
+        "offline": "No internet connection. What you filled in stays on this phone.",
+        "doNothing": "Never mind",
+        "yourLink": "Your private link",
+        "copyLink": "Copy the link",
+        "copied": "Copied",
+        "copyByHand": "Press and hold the link to copy it",
+        "share": "Send it to yourself",
+        "privacyTitle": "What is this data for?",
+        "loading": "Loading …",
+    },
+}
+STEPS: Words = {
+    "ID": {"stepOf": "Langkah {number} dari {count}"},
+    "EN": {"stepOf": "Step {number} of {count}"},
+}
+FIELDS: Words = {
+    "ID": {
+        "optional": "boleh kosong",
+        "yes": "Ya",
+        "no": "Tidak",
+        "choose": "Pilih …",
+        "needed": "Bagian ini perlu diisi.",
+        "wrong_NIK": "NIK terdiri atas 16 angka, seperti tertulis di KTP-el.",
+        "wrong_PHONE": "Isi nomor ponsel, misalnya 0812 3456 7890.",
+        "wrong_EMAIL": "Isi alamat surel, misalnya nama@contoh.id.",
+        "wrong_NUMBER": "Isi dengan angka, misalnya 12 atau 3,5.",
+        "wrong_DATE": "Isi tanggal yang lengkap: hari, bulan, tahun.",
+        "tooLong": "Terlalu panjang: {now} huruf, paling banyak {most}.",
+        "tooSmall": "Paling sedikit {least}.",
+        "tooLarge": "Paling banyak {most}.",
+    },
+    "EN": {
+        "optional": "optional",
+        "yes": "Yes",
+        "no": "No",
+        "choose": "Choose …",
+        "needed": "Please fill this in.",
+        "wrong_NIK": "A NIK has 16 digits, as printed on the identity card.",
+        "wrong_PHONE": "Give a mobile number, such as 0812 3456 7890.",
+        "wrong_EMAIL": "Give an e-mail address, such as name@example.id.",
+        "wrong_NUMBER": "Give a number, such as 12 or 3.5.",
+        "wrong_DATE": "Give a whole date: day, month, year.",
+        "tooLong": "Too long: {now} letters, {most} at most.",
+        "tooSmall": "At least {least}.",
+        "tooLarge": "At most {most}.",
+    },
+}
+SERVICES: Words = {
+    "ID": {
+        "searchService": "Cari layanan, misalnya KTP atau akta",
+        "servicesFound": "{count} layanan",
+        "noServiceFound": "Tidak ada layanan dengan kata itu. Coba kata lain.",
+    },
+    "EN": {
+        "searchService": "Search services, such as KTP or akta",
+        "servicesFound": "{count} services",
+        "noServiceFound": "No service has these words. Try others.",
+    },
+}
+TIMES: Words = {
+    "ID": {"chooseDay": "Pilih hari", "placesFree": "{count} tempat"},
+    "EN": {"chooseDay": "Choose a day", "placesFree": "{count} free"},
+}
+LIVE: Words = {
+    "ID": {"notLive": "Tidak mengikuti secara langsung. Muat ulang untuk melihat yang terbaru."},
+    "EN": {"notLive": "Not followed live. Reload to see the latest."},
+}
+STAGES: Words = {
+    "ID": {
+        "state_DRAFT": "Belum diajukan",
+        "state_SUBMITTED": "Sudah diajukan",
+        "state_UNDER_VERIFICATION": "Sedang diperiksa",
+        "state_RETURNED": "Dikembalikan kepada Anda",
+        "state_IN_PROCESS": "Sedang diproses",
+        "state_AWAITING_RECOMMENDATION": "Menunggu rekomendasi",
+        "state_AWAITING_PAYMENT": "Menunggu pembayaran",
+        "state_AWAITING_SIGNATURE": "Menunggu tanda tangan",
+        "state_APPROVED": "Disetujui",
+        "state_ISSUED": "Siap diambil",
+        "state_COLLECTED": "Sudah diambil",
+        "state_REJECTED": "Ditolak",
+        "state_CANCELLED": "Dibatalkan",
+        "state_EXPIRED": "Kedaluwarsa",
+        "means_DRAFT": "Masih diisi. Belum ada petugas yang melihatnya.",
+        "means_SUBMITTED": "Menunggu diperiksa petugas. Anda tidak perlu berbuat apa-apa.",
+        "means_UNDER_VERIFICATION": "Petugas memeriksa kelengkapan berkas.",
+        "means_RETURNED": "Ada yang perlu diperbaiki. Perbaiki, lalu ajukan lagi.",
+        "means_IN_PROCESS": "Berkas lengkap dan sedang dikerjakan.",
+        "means_AWAITING_RECOMMENDATION": "Instansi lain sedang memberi pendapat.",
+        "means_AWAITING_PAYMENT": "Anda perlu membayar. Lihat catatan petugas di bawah.",
+        "means_AWAITING_SIGNATURE": "Sudah selesai dikerjakan, tinggal ditandatangani.",
+        "means_APPROVED": "Permohonan disetujui; hasilnya sedang disiapkan.",
+        "means_ISSUED": "Hasilnya sudah terbit. Silakan ambil di loket.",
+        "means_COLLECTED": "Selesai.",
+        "means_REJECTED": "Permohonan ditolak. Alasannya tertulis pada riwayat permohonan.",
+        "means_CANCELLED": "Permohonan ini tidak dilanjutkan.",
+        "means_EXPIRED": "Tidak dilanjutkan dalam waktunya. Anda dapat mengajukan lagi.",
+        "dueOn": "Selesai paling lambat {day}.",
+        "overdueSince": "Seharusnya selesai {day}; instansi terlambat.",
+        "clockStands": "Jangka waktu berhenti sampai Anda bertindak.",
+        "stillMissing": "Yang perlu Anda lengkapi:",
+    },
+    "EN": {
+        "state_DRAFT": "Not handed in yet",
+        "state_SUBMITTED": "Handed in",
+        "state_UNDER_VERIFICATION": "Being checked",
+        "state_RETURNED": "Returned to you",
+        "state_IN_PROCESS": "Being worked on",
+        "state_AWAITING_RECOMMENDATION": "Waiting for a recommendation",
+        "state_AWAITING_PAYMENT": "Waiting for your payment",
+        "state_AWAITING_SIGNATURE": "Waiting for a signature",
+        "state_APPROVED": "Approved",
+        "state_ISSUED": "Ready to collect",
+        "state_COLLECTED": "Collected",
+        "state_REJECTED": "Rejected",
+        "state_CANCELLED": "Cancelled",
+        "state_EXPIRED": "Expired",
+        "means_DRAFT": "It is still being filled in. No officer has seen it.",
+        "means_SUBMITTED": "It waits for an officer. You need not do anything.",
+        "means_UNDER_VERIFICATION": "An officer checks whether it is complete.",
+        "means_RETURNED": "Something must be mended. Mend it and hand it in again.",
+        "means_IN_PROCESS": "The file is complete and is worked on.",
+        "means_AWAITING_RECOMMENDATION": "Another office says what it thinks.",
+        "means_AWAITING_PAYMENT": "You have to pay. See the officer's note below.",
+        "means_AWAITING_SIGNATURE": "It is done and lies before whoever signs.",
+        "means_APPROVED": "It is approved; the result is being prepared.",
+        "means_ISSUED": "The result is ready. Please collect it at the counter.",
+        "means_COLLECTED": "It is done.",
+        "means_REJECTED": "It was rejected. The reason stands in its history.",
+        "means_CANCELLED": "This application does not go on.",
+        "means_EXPIRED": "Nobody went on with it in time. You may apply again.",
+        "dueOn": "Done by {day} at the latest.",
+        "overdueSince": "It was due on {day}; the agency is late.",
+        "clockStands": "The time limit stands until you act.",
+        "stillMissing": "What you still have to bring:",
+    },
+}

@@ -1,0 +1,1 @@
+"""Measures how well the wait that is told agrees with the wait that comes."""
