@@ -39,6 +39,7 @@ OWN: tuple[Page, ...] = (  # of a citizen's own matters
 PAGES: tuple[Page, ...] = (
     Page("start", "/"),
     Page("admin", "/admin", most_kilobytes=60),
+    Page("console", "/counter", most_kilobytes=60),
     *OWN,
 )
 

@@ -102,7 +102,7 @@ function card(row, held, pick) {
     el('span', { class: 'hint' }, counter.queues.map((queue) => queue.prefix + ' ' + queue.name).join(', ')),
     el('span', { class: 'chips' },
       el('span', { class: 'chip ' + (counter.state === 'OPEN' ? 'good' : counter.state === 'CLOSED' ? '' : 'warn') },
-        icon(counter.state === 'OPEN' ? 'open' : 'shut'), words['state' + counter.state]),
+        icon(counter.state === 'OPEN' ? 'open' : 'shut'), words['state_' + counter.state]),
       el('span', { class: 'chip' }, say(words.waitingCount, { count: waiting })),
       isOwn && el('span', { class: 'chip good' }, words.choiceOwn),
       isTaken && el('span', { class: 'chip warn' }, say(words.choiceTaken, { name: counter.staff })))));

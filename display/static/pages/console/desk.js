@@ -233,7 +233,7 @@ function paintBanners(frame, desk) {
   if (frame.chip.dataset.state !== state) {
     frame.chip.dataset.state = state;
     frame.chip.className = 'chip ' + kind;
-    fill(frame.chip, icon(state === 'OPEN' ? 'open' : state === 'CLOSED' ? 'shut' : 'pause'), words['state' + state]);
+    fill(frame.chip, icon(state === 'OPEN' ? 'open' : state === 'CLOSED' ? 'shut' : 'pause'), words['state_' + state]);
   }
   const link = byId('link');
   link.className = 'link push ' + desk.link;

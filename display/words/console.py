@@ -1,0 +1,122 @@
+"""The words of the officers' console: each with its Indonesian and its English."""
+
+from display.words.console_acts import ACTS
+from display.words.console_files import FILES
+
+PAIRS: dict[str, tuple[str, str]] = {
+    **ACTS,
+    **FILES,
+    "title": ("Konter petugas", "Counter console"),
+    "loading": ("Memuat …", "Loading …"),
+    # the choice of a counter
+    "choiceTitle": ("Anda bertugas di loket mana?", "Which counter are you at?"),
+    "choiceHint": ("Hanya loket yang boleh Anda buka.", "Only counters that you may open."),
+    "choiceNone": ("Tidak ada loket untuk akun ini.", "There is no counter for this account."),
+    "choiceNoneNamed": ("Tidak ada loket dengan nama itu.", "No counter has that name."),
+    "choiceSearch": ("Cari loket, instansi atau antrean", "Search counters, agencies or queues"),
+    "choiceOwn": ("Loket Anda", "Your counter"),
+    "choiceTaken": ("Ditempati {name}", "{name} is there"),
+    "hall": ("Mal pelayanan", "Service hall"),
+    "counterLabel": ("Loket {label}", "Counter {label}"),
+    "otherCounter": ("Ganti loket", "Change counter"),
+    "state_OPEN": ("Buka", "Open"),
+    "state_BREAK": ("Istirahat", "On a break"),
+    "state_BACK_OFFICE": ("Di belakang", "Back office"),
+    "state_CLOSED": ("Tutup", "Closed"),
+    # the number
+    "ticket_CALLED": ("Dipanggil", "Called"),
+    "ticket_SERVING": ("Sedang dilayani", "Being served"),
+    "noTicket": ("Tidak ada yang dilayani", "Nobody is being served"),
+    "ready": ("Siap memanggil", "Ready to call"),
+    "nobody": ("Tidak ada yang menunggu", "Nobody is waiting"),
+    "closed_BREAK": ("Loket istirahat", "The counter is on a break"),
+    "closed_BACK_OFFICE": ("Petugas di kantor belakang", "The officer is in the back office"),
+    "closed_CLOSED": ("Loket belum dibuka", "The counter is not open"),
+    "priority": ("Prioritas: {of}", "Priority: {of}"),
+    "attempt": ("Panggilan ke-{count}", "Call no. {count}"),
+    "fromPhone": ("Diambil lewat ponsel", "Taken by phone"),
+    "servingFor": ("sejak dilayani", "in service"),
+    "calledFor": ("sejak dipanggil", "since the call"),
+    "service_good": ("Wajar (biasanya {time})", "As usual (mostly {time})"),
+    "service_warn": ("Hampir lewat dari biasanya ({time})", "Nearly longer than usual ({time})"),
+    "service_bad": ("Lebih lama dari biasanya ({time})", "Longer than usual ({time})"),
+    "service_none": ("Lama layanan belum dapat dibandingkan", "No usual length to compare with yet"),
+    "waited": ("Menunggu {time}, target {target}", "Waited {time}, target {target}"),
+    "passedOn": ("Dari loket {label} pukul {clock}: {reason}", "From counter {label} at {clock}: {reason}"),
+    "noReason": ("tanpa keterangan", "no reason given"),
+    # priority classes
+    "classNone": ("Tanpa prioritas", "No priority"),
+    "class_ELDERLY": ("Lansia", "Older person"),
+    "class_DISABLED": ("Disabilitas", "Disability"),
+    "class_PREGNANT": ("Ibu hamil", "Pregnant"),
+    "class_NURSING": ("Ibu menyusui", "Nursing"),
+    "class_CHILD": ("Membawa anak kecil", "With a small child"),
+    "class_SICK": ("Sakit", "Ill"),
+    # who is next, how long the queues are, who was set aside
+    "lines": ("Antrean", "Queues"),
+    "nextTitle": ("Berikutnya", "Next"),
+    "rule_OVERDUE": ("Lewat target", "Past its target"),
+    "rule_RATIO": ("Giliran prioritas", "Turn of a priority"),
+    "rule_SCORE": ("Paling lama menunggu", "Longest wait"),
+    "rule_FRONT": ("Ditaruh di depan", "Put in front"),
+    "rule_CHOSEN": ("Dipilih petugas", "Chosen by an officer"),
+    "queuesTitle": ("Antrean loket ini", "Queues of this counter"),
+    "waitingCount": ("{count} menunggu", "{count} waiting"),
+    "wait_good": ("Dalam target", "Within target"),
+    "wait_warn": ("Mendekati target", "Near the target"),
+    "wait_bad": ("Lewat target", "Past the target"),
+    "wait_none": ("Kosong", "Empty"),
+    "oldest": ("terlama {time} dari {target}", "longest {time} of {target}"),
+    "heldTitle": ("Disisihkan", "Set aside"),
+    "heldNone": ("Tidak ada", "Nobody"),
+    "heldUntil": ("Ditunda sampai {clock}", "Held until {clock}"),
+    "heldByHand": ("Ditunda", "Held"),
+    "missedAt": ("Tidak hadir {clock}", "Did not come {clock}"),
+    "resume": ("Lanjutkan", "Resume"),
+    "isBack": ("Sudah datang", "Is here"),
+    # how the desk stands
+    "bannerOffline": (
+        "Sambungan terputus: {seconds} detik tanpa kabar. Angka dari pukul {clock}; tombol kembali bila tersambung.",
+        "Connection lost: no news for {seconds} s. Figures of {clock}; the buttons return with the connection.",
+    ),
+    "bannerOtherTab": (
+        "Loket ini sedang dikerjakan di tab lain. Di sini hanya dapat dilihat.",
+        "This counter is worked in another tab. Here it can only be seen.",
+    ),
+    "bannerOut": (
+        "Sesi Anda berakhir. Masuk lagi; yang sudah diketik tetap ada.",
+        "Your session has ended. Sign in again; what was typed is kept.",
+    ),
+    "bannerRevoked": (
+        "Izin Anda untuk loket ini sudah dicabut. Hubungi manajer mal; yang sudah diketik tetap ada.",
+        "Your right to this counter was revoked. Ask the hall manager; what was typed is kept.",
+    ),
+    "takeSeat": ("Kerjakan di sini", "Work here instead"),
+    "checkAgain": ("Periksa lagi", "Check again"),
+    "troubleSignedOutTyped": (
+        "Sesi berakhir: belum tentu tersimpan. Masuk lagi, lalu ulangi.",
+        "The session ended: it may not be saved. Sign in again, then repeat.",
+    ),
+    "unsureSettled": ("Sambungan pulih; keadaan di atas yang berlaku.", "Connected again; what stands above holds."),
+    # the bell
+    "bellSaid": ("Ada yang menunggu.", "Somebody is waiting."),
+    "bellNotification": ("Loket {label}: ada yang menunggu", "Counter {label}: somebody is waiting"),
+    "bellOn": ("Bunyi bila antrean kosong mulai terisi", "A sound when an empty queue fills"),
+    "bellAsk": ("Izinkan pemberitahuan", "Allow notifications"),
+    # keys
+    "keysHint": (
+        "Klik sebuah tombol, lalu tekan huruf yang diinginkan; Esc membatalkan.",
+        "Click a key, then press the letter you want; Esc cancels.",
+    ),
+    "keysOn": ("Pintasan papan tik menyala", "Keyboard shortcuts are on"),
+    "keysChange": ("{act}: tombol {key}, ganti", "{act}: key {key}, change"),
+    "keysPress": ("Tekan …", "Press …"),
+    "keysOne": ("Hanya satu huruf, angka atau tanda.", "One letter, digit or sign only."),
+    "keysTaken": ("{key} sudah dipakai untuk {act}.", "{key} is already used for {act}."),
+    "keysUsual": ("Kembalikan semua", "Restore all"),
+}
+
+WORDS: dict[str, dict[str, str]] = {
+    "ID": {name: pair[0] for name, pair in PAIRS.items()},
+    "EN": {name: pair[1] for name, pair in PAIRS.items()},
+}
