@@ -1,0 +1,116 @@
+/* The applications of the ticket beside it: which they are, one more by its number, and the one that is open. */
+
+import { el, fill, list, put, set, words, write } from '../dom.js';
+import { follow } from '../feed.js';
+import { fileSheet } from './file.js';
+import { readFor, submit, troublePlace } from './forms.js';
+import { stuck } from './verbs.js';
+
+/* Returns {node, open(), paint(desk), stop()}. */
+export function filesPanel(desk) {
+  const parts = {
+    none: el('p', { class: 'hint' }), tabs: el('ul', { class: 'file-tabs', 'aria-label': words.filesTitle }),
+    place: el('div', { class: 'file-place' }), trouble: troublePlace(), link: null
+  };
+  const state = { opened: null, ticket: null, sheet: null, feed: null, known: '' };
+  const number = el('input', { type: 'text', id: 'link-number', autocomplete: 'off', spellcheck: 'false', placeholder: words.linkExample, 'aria-describedby': 'link-trouble' });
+  const button = el('button', { type: 'submit', class: 'small' }, words.linkIt);
+  set(parts.trouble, { id: 'link-trouble' });
+  parts.link = el('form', { class: 'link-form' }, el('label', { for: 'link-number' }, words.linkLabel), number, button);
+  parts.link.addEventListener('submit', (event) => { event.preventDefault(); link(desk, parts.trouble, number); });
+  const node = put(el('section', { class: 'files', 'aria-label': words.filesTitle }),
+    el('header', null, el('h2', { tabindex: '-1' }, words.filesTitle), parts.tabs), parts.none, parts.place, parts.trouble, parts.link);
+
+  async function read() {
+    const id = state.opened, sheet = state.sheet;
+    const found = await readFor(parts.trouble, 'File', { id: id });
+    if (!found || id !== state.opened) return;
+    if (!found.applicationById) return write(parts.trouble, words.fileNotYours);
+    sheet.show(found.applicationById);
+    paint(desk);
+  }
+
+  function openOne(row) {
+    shut();
+    state.opened = row.id;
+    state.sheet = fileSheet(desk, read, () => unlink(desk, parts.trouble, row));
+    fill(parts.place, state.sheet.node);
+    write(parts.trouble, '');
+    read();
+    if (row.number) {
+      state.feed = follow({
+        name: 'FileMoved', variables: () => ({ number: row.number }), onstate: () => {},
+        ondata: (data) => { if (data.application && state.sheet && state.sheet.version !== data.application.version) read(); }
+      });
+    }
+    paint(desk);
+  }
+
+  function shut() {
+    if (state.feed) state.feed.stop();
+    state.feed = state.opened = state.sheet = null;
+    fill(parts.place);
+  }
+
+  function paint(desk) {
+    const ticket = desk.ticket && desk.ticket.id;
+    if (state.ticket !== ticket) {
+      state.ticket = ticket;
+      shut();
+      write(parts.trouble, '');
+      number.value = '';
+    }
+    const rows = desk.visit && desk.visit.id === ticket ? desk.visit.applications : [];
+    if (state.opened && desk.visit && desk.visit.id === ticket && !rows.some((row) => row.id === state.opened)) shut();
+    const isNew = rows.length === 1 && !state.opened && state.known !== ticket + rows[0].id;
+    if (isNew) {
+      state.known = ticket + rows[0].id;
+      openOne(rows[0]);
+    }
+    parts.link.hidden = !ticket;
+    parts.none.hidden = rows.length > 0;
+    write(parts.none, ticket ? words.filesNone : words.filesNoTicket);
+    list(parts.tabs, rows, (row) => row.id, (row) => el('li', null, tab(row, openOne)), (item, row) => changeTab(item.firstChild, row, state.opened));
+    const isStuck = stuck(desk) !== null || Boolean(desk.busy);
+    button.disabled = isStuck;
+    if (state.sheet) state.sheet.enable(!isStuck);
+  }
+
+  return {
+    node: node,
+    paint: paint,
+    stop: shut,
+    open: () => {
+      const chosen = node.querySelector('.file-tabs button');
+      if (chosen && !state.opened) chosen.click();
+      (state.sheet ? state.sheet.title : chosen || node.querySelector('h2')).focus();
+    }
+  };
+}
+
+function tab(row, open) {
+  return el('button', { class: 'small', onclick: () => open(row) }, el('b'), el('span', { class: 'chip' }));
+}
+
+function changeTab(button, row, opened) {
+  set(button, { 'aria-pressed': String(row.id === opened) });
+  write(button.children[0], row.service.name);
+  write(button.children[1], words['file_' + row.state]);
+}
+
+async function link(desk, trouble, number) {
+  const asked = number.value.trim().toUpperCase();
+  if (!asked) return write(trouble, words.linkNoNumber);
+  const found = await readFor(trouble, 'Numbered', { number: asked });
+  if (!found) return;
+  if (!found.application) return write(trouble, words.linkUnknown);
+  const done = await submit(desk, trouble, 'LinkApplication', { ticket: desk.ticket.id, application: found.application.id }, { verb: 'file', said: words.saidLinked, stays: true });
+  if (!done) return;
+  number.value = '';
+  desk.readAgain();
+}
+
+async function unlink(desk, trouble, row) {
+  const done = await submit(desk, trouble, 'UnlinkApplication', { ticket: desk.ticket.id, application: row.id }, { verb: 'file', said: words.saidUnlinked, stays: true });
+  if (done) desk.readAgain();
+}
