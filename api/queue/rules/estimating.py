@@ -32,9 +32,12 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What the newest visits teach. mean_seconds, variance: of what one who waits costs a counter, from a call to
-    when it is ready for the next, those who do not come with the rest. samples: visits. usual_seconds: from the call
-    of those who were served, which no single long one moves."""
+    """What the newest visits teach.
+
+    mean_seconds, variance: of what one who waits costs a counter, from a call to when it is ready for the next,
+    those who do not come with the rest. samples: visits. usual_seconds: what half of those served took at most,
+    from the call to the end, which no single long one moves.
+    """
 
     samples: int = 0
     mean_seconds: float = 0.0
