@@ -62,7 +62,7 @@ function picker(place, viewer, offered, start, held, done, fail) {
     const asked = search.value.trim().toLowerCase();
     const shown = choice.rows.filter((row) => !asked || text(row.counter).toLowerCase().includes(asked));
     list(cards, shown, (row) => row.counter.id, (row) => card(row, held, () => done(chosen(choice, row))));
-    none.textContent = shown.length ? '' : choice.rows.length ? words.choiceNoneNamed : words.choiceNone;
+    none.textContent = shown.length ? '' : words.choiceNone;
   };
   const load = async () => {
     try {

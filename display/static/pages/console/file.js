@@ -19,8 +19,7 @@ export function fileSheet(desk, read, unlink) {
   parts.history = el('details', null, el('summary', null, words.fileSteps), parts.steps, untie);
   const node = el('article', { class: 'file', hidden: true },
     el('header', null, title, parts.state, parts.due), parts.service,
-    el('div', { class: 'file-scroll', tabindex: '0', role: 'group', 'aria-label': words.fileContent },
-      parts.who, parts.missing, papers.node, parts.answers, parts.history),
+    parts.who, parts.missing, papers.node, parts.answers, parts.history,
     next.node);
   const sheet = {
     node: node, title: title, version: 0,

@@ -1,6 +1,6 @@
-"""The words of the console's files: applications, their documents and what comes next."""
+"""The words of applications as an officer sees them: each with its Indonesian and its English."""
 
-FILES: dict[str, tuple[str, str]] = {
+PAIRS: dict[str, tuple[str, str]] = {
     "filesTitle": ("Berkas", "Files"),
     "filesNone": ("Nomor ini belum dikaitkan dengan berkas.", "This number has no file tied to it."),
     "filesNoTicket": (
@@ -8,7 +8,6 @@ FILES: dict[str, tuple[str, str]] = {
         "The files of a number stand here once it is called.",
     ),
     "fileNotYours": ("Berkas ini bukan untuk instansi Anda.", "This file is not for your agency."),
-    "fileContent": ("Isi berkas", "Content of the file"),
     "fileDraft": ("Belum diajukan", "Not handed in"),
     "fileApplicant": ("Pemohon", "Applicant"),
     "fileRepresentative": ("Diwakili", "Represented by"),
@@ -84,4 +83,8 @@ FILES: dict[str, tuple[str, str]] = {
     "to_REJECTED": ("Tolak", "Reject"),
     "to_CANCELLED": ("Batalkan", "Cancel"),
     "to_EXPIRED": ("Nyatakan kedaluwarsa", "Declare expired"),
+}
+
+FILES: dict[str, dict[str, str]] = {
+    language: {name: pair[place] for name, pair in PAIRS.items()} for place, language in enumerate(("ID", "EN"))
 }
