@@ -98,12 +98,6 @@ class Story:
         found = await self.scene.ask("query ($id: ID!) { ticket(id: $id) { state } }", token, id=ticket)
         return str(found["ticket"]["state"])
 
-    async def seen_by_holder(self, taken: dict[str, Any]) -> str:
-        """Where whoever holds the number sees it, with its secret."""
-        query = "query ($id: ID!, $secret: String) { ticket(id: $id, secret: $secret) { state } }"
-        found = await self.scene.ask(query, id=taken["ticket"]["id"], secret=taken["secret"])
-        return str(found["ticket"]["state"])
-
     async def revoke(self) -> None:
         """The officer loses every role; the account stays."""
         query = "{ viewer { grants { id } } }"
