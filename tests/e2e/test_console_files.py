@@ -98,7 +98,7 @@ async def test_a_file_is_tied_to_the_ticket_by_its_number_and_untied(tv_browser:
         page = desk.page
         await desk.sit_down(language="EN")
         await desk.press("n")
-        await expect(page.locator(".files")).to_contain_text("not tied")
+        await expect(page.locator(".files")).to_contain_text("no file tied")
         await page.fill("#link-number", "7402-XX-20260101-00001-A")
         await page.press("#link-number", "Enter")
         await expect(page.locator("#link-trouble")).to_contain_text("no such file")
@@ -108,5 +108,5 @@ async def test_a_file_is_tied_to_the_ticket_by_its_number_and_untied(tv_browser:
         assert await serious_faults(page) == []
         await page.get_by_text("History").click()
         await page.get_by_role("button", name="Untie").click()
-        await expect(page.locator(".files")).to_contain_text("not tied")
+        await expect(page.locator(".files")).to_contain_text("no file tied")
         assert desk.unexpected() == []
