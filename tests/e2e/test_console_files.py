@@ -47,7 +47,9 @@ async def an_application(story: Story) -> dict[str, Any]:
         assert answer.status_code == 200, answer.text
     query = "query ($id: ID!, $secret: String) { applicationById(id: $id, secret: $secret) { version } }"
     version = (await scene.ask(query, id=id, secret=secret))["applicationById"]["version"]
-    done = await scene.does("submitApplication", "application { number }", application=id, version=version, secret=secret)
+    done = await scene.does(
+        "submitApplication", "application { number }", application=id, version=version, secret=secret
+    )
     return {"id": id, "number": done["application"]["number"], "secret": secret}
 
 

@@ -58,12 +58,16 @@ async def test_a_wait_past_its_target_is_told_by_word_icon_and_colour_and_comes_
         verdict = page.locator(".queues .verdict")
         await expect(verdict).to_have_class("verdict good")
         await expect(verdict).to_contain_text("Lancar")
-        calm = await verdict.evaluate("node => [getComputedStyle(node).color, node.querySelector('path').getAttribute('d')]")
+        calm = await verdict.evaluate(
+            "node => [getComputedStyle(node).color, node.querySelector('path').getAttribute('d')]"
+        )
         await waited(uuid_of("Ticket", last["id"]), minutes=300)
         await story.take()  # an event, so that the desk is told
         await expect(verdict).to_have_class("verdict bad")
         await expect(verdict).to_contain_text("Lewat target")
-        upset = await verdict.evaluate("node => [getComputedStyle(node).color, node.querySelector('path').getAttribute('d')]")
+        upset = await verdict.evaluate(
+            "node => [getComputedStyle(node).color, node.querySelector('path').getAttribute('d')]"
+        )
         assert calm[0] != upset[0]
         assert calm[1] != upset[1]
         front = page.locator(".next li").first
