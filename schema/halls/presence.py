@@ -12,6 +12,7 @@ from api.people.rules import Permission, Place, may
 from api.people.rules.credentials import shown_code
 from api.settings import settings
 from schema.context import Info
+from schema.qr import QrCode
 
 A_DAY = timedelta(days=1)  # zones of Indonesia know no summer time
 
@@ -22,6 +23,10 @@ class PresenceCode:
     url: str = strawberry.field(description="To be scanned, as a QR code: the hall's page with the code in it.")
     day: date = strawberry.field(description="The business day on which it counts.")
     valid_until: datetime = strawberry.field(description="When the next day's code takes its place.")
+
+    @strawberry.field(description="The same, ready to be drawn.")
+    def qr(self) -> QrCode:
+        return QrCode.of(self.url)
 
     @classmethod
     def of(cls, info: Info, hall: queries.HallRow) -> Self | None:
