@@ -34,9 +34,7 @@ async def test_chromium_64_searches_takes_prints_and_prints_by_itself(place: Kio
             await tab.value_of("document.querySelector('#found button').click()")
             await tab.until("document.querySelector('.take') !== null")
             await tab.value_of("document.querySelector('.take').click()")
-            await tab.until(
-                f"document.querySelector('.digits + .what') && document.querySelector('#paper.{paper}')"
-            )
+            await tab.until(f"document.querySelectorAll('.digits + .what, #paper.{paper}').length === 2")
             assert await tab.value_of("document.querySelector('.qr svg').getBoundingClientRect().width") > 300
         assert await tab.value_of("window.prints") == 1
         width = await tab.value_of("document.querySelector('.tools').getBoundingClientRect().bottom / innerHeight")
