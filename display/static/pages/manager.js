@@ -121,6 +121,9 @@ function takeIn(overview) {
   showTiles();
   showFloor(byId('floor'), overview, page.mayAct);
   showAnnouncements(overview, page.mayAct);
+  const emergency = overview.announcements.find((text) => text.emergency);
+  byId('alarm').hidden = !emergency;
+  write(byId('alarm'), emergency ? say(words.emergencyOn, { text: emergency.text }) : '');
 }
 
 /* Waits grow and screens report without an event: look again, and say nothing if that fails, since the link says it. */
