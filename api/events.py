@@ -432,6 +432,14 @@ class ApplicationExpired(ApplicationMoved):
     """A draft or a returned file that nobody went on with."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationDueMoved(ApplicationMoved):
+    """The hall's working days changed, and with them the last day in time. due_before: what it was."""
+
+    due_on: date
+    due_before: date
+
+
 class ApplicationErased(ApplicationMoved):
     """Everything personal was taken out of it, by order or because its time was over."""
 
@@ -489,6 +497,14 @@ class AppointmentMoved(BookingMoved):
     """It is at another time. started_at: when it was before."""
 
     started_at: datetime
+
+
+class AppointmentClosed(BookingMoved):
+    """The hall will not sit at its time after all; the reason says why."""
+
+
+class AppointmentReopened(BookingMoved):
+    """The hall will sit at its time again."""
 
 
 class AppointmentCancelled(BookingMoved):

@@ -9,10 +9,12 @@ from uuid import UUID, uuid4
 
 import orjson
 from tortoise import fields
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 
 from api.actor import Actor
+from api.database import fetch
 from api.engines import Write
 from api.events import ApplicationMoved, BookingMoved, CounterChanged, Event, TicketMoved
 
@@ -34,11 +36,13 @@ class Timeline(Model):
     """One row a hall: its version, and the lock that puts all changes of a hall in one line.
 
     directory_version: of the last event that may have changed anything but tickets and what counters are doing.
+    reckoned_version: of the directory by which bookings to come and due days were reckoned last.
     """
 
     hall_id = fields.UUIDField(primary_key=True)
     version = fields.BigIntField(default=0)
     directory_version = fields.BigIntField(default=0, db_default=0)
+    reckoned_version = fields.BigIntField(default=0, db_default=0)
 
     class Meta:
         table = "timeline"
@@ -186,6 +190,17 @@ async def read_since(hall_id: UUID, version: int, *, limit: int = 500) -> list[E
     """Events after `version`, oldest first, at most `limit`."""
     rows = await JournalRow.filter(hall_id=hall_id, version__gt=version).order_by("version").limit(limit)
     return [entry_of(row) for row in rows]
+
+
+async def was_changed_since(client: BaseDBAsyncClient, hall_id: UUID, entity_id: UUID, version: int) -> bool:
+    """Whether an entry of the directory was changed after `version`, as the caller's transaction sees it."""
+    return bool(await fetch(client, CHANGED, hall_id, version, f'%"{entity_id}"%'))
+
+
+CHANGED = (
+    "SELECT 1 AS it FROM journal WHERE hall_id = $1 AND version > $2 AND kind = 'DirectoryChanged'"
+    " AND payload LIKE $3 LIMIT 1"
+)
 
 
 async def of_ticket(ticket_id: UUID) -> list[Entry]:

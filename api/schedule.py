@@ -18,6 +18,7 @@ from api.halls import queries
 from api.halls.rules import Calendar, decide_opening, next_turn
 from api.night import is_due, purge
 from api.queue import actions as queue
+from api.reckoning import reckon
 
 EVERY_SECONDS = 1.0
 HALLS_AT_ONCE = 20  # so that looking at 508 halls never holds up the loop
@@ -43,7 +44,7 @@ class Clockwork:
     def __init__(self) -> None:
         self._lease = Lease(CLOCKWORK_LEASE)
         self._openings = Openings()
-        self._night: asyncio.Task[object] | None = None
+        self._beside: dict[str, asyncio.Task[object]] = {}
         self._minute: datetime | None = None
         self._misses_database = False
 
@@ -54,6 +55,7 @@ class Clockwork:
         await self._do(queue.let_lapse, now)
         await self._do(appointments.let_lapse, now)
         await self._do(halls.end_due_pauses, now)
+        self._begin(reckon, now)
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:
             self._minute = minute
@@ -65,16 +67,22 @@ class Clockwork:
         await self._do(self._openings.turn, now)
 
     async def end(self) -> None:
-        """Let another process tick; what the night has not done is done when one ticks again."""
-        if self._night is not None:
-            self._night.cancel()
-            await asyncio.gather(self._night, return_exceptions=True)
+        """Let another process tick; what was not done beside the ticks is done when one ticks again."""
+        for task in self._beside.values():
+            task.cancel()
+        await asyncio.gather(*self._beside.values(), return_exceptions=True)
         await self._lease.end()
 
     async def _begin_night(self, now: datetime) -> None:
-        """Have what is no longer needed forgotten once a night, beside the ticks, which never wait for it."""
-        if (self._night is None or self._night.done()) and await is_due(now):
-            self._night = asyncio.create_task(self._do(purge, now))
+        """Have what is no longer needed forgotten once a night."""
+        if await is_due(now):
+            self._begin(purge, now)
+
+    def _begin(self, step: Callable[[datetime], Awaitable[object]], now: datetime) -> None:
+        """Do one step beside the ticks, which never wait for it, unless it is still being done."""
+        task = self._beside.get(step.__qualname__)
+        if task is None or task.done():
+            self._beside[step.__qualname__] = asyncio.create_task(self._do(step, now))
 
     async def _do(self, step: Callable[..., Awaitable[object]], *arguments: object) -> object:
         """Run one step; a database that is away is said once, and met again a second later."""

@@ -64,6 +64,7 @@ def touched(page: touch.Page) -> Callable[[Request], Awaitable[Response]]:
         headers = page_headers(
             request, nonce, "img-src 'self' data: blob:; manifest-src 'self'; worker-src 'self'"
         )
+        headers["referrer-policy"] = "same-origin"  # without any, Chromium 64 asks with `Origin: null`
         if html is None:
             return PlainTextResponse(words_of(page.name, language)["notFound"], 404, headers)
         return Response(html, media_type="text/html", headers=headers)

@@ -38,8 +38,10 @@ OWN: tuple[Page, ...] = (  # of a citizen's own matters
 )
 PAGES: tuple[Page, ...] = (
     Page("start", "/"),
+    Page("console", "/counter", most_kilobytes=60),
     Page("manager", "/hall", most_kilobytes=60),
     Page("admin", "/admin", most_kilobytes=60),
+    Page("kiosk", "/kiosk"),
     *OWN,
 )
 

@@ -122,3 +122,15 @@ def a_bomb(side: int = 20_000) -> bytes:
 def files_in(folder: Path) -> list[Path]:
     """Every file in a folder and the folders in it."""
     return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def a_grainy_photo(size: tuple[int, int] = (1_200, 900)) -> bytes:
+    """A JPEG of some hundred kilobytes, as a camera in poor light makes them."""
+    file = BytesIO()
+    Image.effect_noise(size, 60).convert("RGB").save(file, "JPEG", quality=85)
+    return file.getvalue()
+
+
+def picture_of(content: bytes) -> Image.Image:
+    """The picture in a file, in colours."""
+    return Image.open(BytesIO(content)).convert("RGB")

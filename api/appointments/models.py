@@ -42,7 +42,8 @@ class Booking(Model):
     promised, whatever the hall's policy became. name, phone, nik, phone_hash, nik_hash: null before the form is
     filled in, and again when the person was erased. missed: expired by the citizen's own fault. version: of its
     last event in the hall's journal. number: of the id, for who looks for it. held_by: keyed fingerprint of the
-    network that holds the place without an account, null once it no longer does.
+    network that holds the place without an account, null once it no longer does. notice: why its time will not be
+    kept, which the hall closed since; null while nothing stands against it.
     """
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
@@ -70,6 +71,8 @@ class Booking(Model):
     erased_at = fields.DatetimeField(null=True)
     number = fields.CharField(max_length=8, null=True)
     held_by = fields.CharField(max_length=32, null=True)
+    notice = fields.TextField(null=True)
+    notice_en = fields.TextField(null=True)
 
     class Meta:
         table = "booking"

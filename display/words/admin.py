@@ -81,6 +81,8 @@ PAIRS: dict[str, tuple[str, str]] = {
     "cancel": ("Batal", "Cancel"),
     "optional": ("opsional", "optional"),
     "required": ("harus diisi", "is required"),
+    "showNewest": ("Tampilkan yang terbaru", "Show the newest"),
+    "saveMine": ("Tetap simpan isian saya", "Save mine all the same"),
     "checkFields": ("Belum tersimpan. Periksa isian yang ditandai.", "Not saved. Check the marked fields."),
     "none": ("(tidak ada)", "(none)"),
     "up": ("Naikkan", "Move up"),
@@ -106,6 +108,7 @@ PAIRS: dict[str, tuple[str, str]] = {
         "Tanpa satu hari pun: sama dengan jam mal.",
         "Without any day: as the hall does.",
     ),
+    "hallData": ("Nama dan kebijakan", "Name and policy"),
     "weighing": ("Bobot kelas prioritas", "Weights of the priority classes"),
     "weighingNote": (
         "Bobot 0,5 membuat satu menit menunggu dihitung 1,5 menit. Berlaku sejak panggilan berikutnya.",

@@ -23,6 +23,8 @@ OWN: Words = {
         "share": "Kirim ke diri sendiri",
         "privacyTitle": "Untuk apa data ini?",
         "loading": "Sedang memuat …",
+        "rememberedHere": "Ponsel ini mengingatnya.",
+        "showOrForget": "Lihat atau lupakan",
     },
     "EN": {
         "offline": "No internet connection. What you filled in stays on this phone.",
@@ -34,6 +36,8 @@ OWN: Words = {
         "share": "Send it to yourself",
         "privacyTitle": "What is this data for?",
         "loading": "Loading …",
+        "rememberedHere": "This phone remembers it.",
+        "showOrForget": "See or forget",
     },
 }
 STEPS: Words = {

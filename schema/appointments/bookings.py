@@ -27,6 +27,8 @@ from schema.appointments.related import (
 )
 from schema.context import Info
 from schema.node import Node, global_id
+from schema.results import Language
+from schema.words import InLanguage, said
 
 
 @strawberry.type(description="A time of one's own. For staff of its agency and hall, or its secret's holder.")
@@ -60,6 +62,16 @@ class Booking(Node):
     @strawberry.field(description="Its number, to tell on the telephone: K7Q2-9FMX. It opens nothing.")
     def number(self) -> str:
         return shown_number(booking_number(self.row.id))
+
+    @strawberry.field(
+        description="Why the hall will not keep its time, which it closed after it was booked (a holiday, other "
+        "hours, an agency that cannot work today), and what to do; null while nothing stands against it, and "
+        "unless BOOKED. Whoever follows the booking is told within seconds."
+    )
+    def notice(self, language: InLanguage = Language.ID) -> str | None:
+        if self.row.state is not BookingState.BOOKED or self.row.notice is None:
+            return None
+        return said(language, self.row.notice, self.row.notice_en or "")
 
     @strawberry.field(description="Until when the place is kept for the form; null unless HELD.")
     def held_until(self) -> datetime | None:

@@ -14,7 +14,7 @@ from schema.appointments.payloads import KEY
 from schema.appointments.slots import SlotTemplate
 from schema.context import Info
 from schema.halls.enums import Weekday
-from schema.halls.inputs import acting, values_of
+from schema.halls.inputs import Seen, acting, values_of
 from schema.node import uuid_of
 from schema.results import Asked, UserError, refused
 
@@ -38,7 +38,7 @@ class CreateSlotTemplateInput:
 
 
 @strawberry.input(description="What to change of a slot template; what is left out stays. Bookings stay too.")
-class UpdateSlotTemplateInput:
+class UpdateSlotTemplateInput(Seen):
     slot_template: strawberry.ID = strawberry.field(description="The template's id.")
     weekday: Weekday | None = strawberry.field(default=strawberry.UNSET, description="The day of the week.")
     starts: str | None = strawberry.field(default=strawberry.UNSET, description="When the first slot begins.")
@@ -112,7 +112,7 @@ class TemplateMutations:
         template_id = uuid_of("SlotTemplate", input.slot_template)
         changes = values_of(input, without={"slot_template"})
         return UpdateSlotTemplatePayload.of(
-            await appointments.update_slot_template(actor, template_id, changes, now=now)
+            await appointments.update_slot_template(actor, template_id, changes, now=now, seen=input.seen)
         )
 
     @strawberry.mutation(description="Let times be booked no more; who is booked stays so. Needs EDIT_DIRECTORY.")

@@ -16,6 +16,7 @@ from api.people.rules import Permission, Place, may
 from api.refusals import Refusal
 from schema.boards.media import PlaylistItem
 from schema.context import Info
+from schema.halls.inputs import Seen
 from schema.node import Node, global_id, uuid_of
 from schema.queue.related import LazyHall, hall_of
 from schema.results import Language, UserError, refused
@@ -86,7 +87,7 @@ class CreateScreenInput:
 
 
 @strawberry.input(description="What to change of a screen; what is left out or null stays.")
-class UpdateScreenInput:
+class UpdateScreenInput(Seen):
     screen: strawberry.ID = strawberry.field(description="The screen.")
     slug: str | None = strawberry.field(default=None, description="Its name in addresses.")
     name: str | None = strawberry.field(default=None, description="What people call it, in Indonesian.")
@@ -150,7 +151,8 @@ class ScreenMutations:
     async def update_screen(self, info: Info, input: UpdateScreen) -> UpdateScreenPayload:
         changes = {name: value for name in ADJUSTABLE if (value := getattr(input, name)) is not None}
         context, screen_id = info.context, uuid_of("Screen", input.screen)
-        done = await boards.update_screen(context.actor, screen_id, changes, now=context.now())
+        now, seen = context.now(), input.seen
+        done = await boards.update_screen(context.actor, screen_id, changes, now=now, seen=seen)
         return await _payload(UpdateScreenPayload, done)
 
     @strawberry.mutation(description="Take a screen down; subscriptions to it complete. Needs EDIT_DIRECTORY.")

@@ -6,7 +6,7 @@ from api.events import PriorityClass
 from api.halls import actions as halls
 from schema.context import Info
 from schema.halls.enums import ForcedOpening, PutBackPlace
-from schema.halls.inputs import OfHall, Once, acting, values_of
+from schema.halls.inputs import OfHall, Once, Seen, acting, values_of
 from schema.halls.payloads import HallChanged
 from schema.results import Asked
 
@@ -86,7 +86,7 @@ class CreateHallInput(HallFields, Once):
 
 
 @strawberry.input(description="What to change of a hall; what is left out or null stays.")
-class UpdateHallInput(HallFields, OfHall):
+class UpdateHallInput(HallFields, OfHall, Seen):
     name: str | None = strawberry.field(default=strawberry.UNSET, description="Its Indonesian name.")
     region_code: str | None = strawberry.field(
         default=strawberry.UNSET, description="Code of its regency or city."
@@ -154,7 +154,8 @@ class HallMutations:
     async def update_hall(self, info: Info, input: Asked[UpdateHallInput]) -> UpdateHallPayload:
         actor, now = acting(info)
         changes = values_of(input, without={"hall"})
-        return UpdateHallPayload.of(await halls.update_hall(actor, input.hall_id(), changes, now=now))
+        done = await halls.update_hall(actor, input.hall_id(), changes, now=now, seen=input.seen)
+        return UpdateHallPayload.of(done)
 
     @strawberry.mutation(description="Close a hall for good; its history stays. Needs CREATE_HALL.")
     async def archive_hall(self, info: Info, input: Asked[ArchiveHallInput]) -> ArchiveHallPayload:

@@ -124,6 +124,12 @@ class Hall(Node):
     def name(self, language: InLanguage = Language.ID) -> str:
         return said(language, self.row.name, self.row.name_en)
 
+    @strawberry.field(
+        description="Its version now, of its last event: read before what you change, and sent along as `seen`."
+    )
+    async def version(self, info: Info) -> int:
+        return (await info.context.loaders.one(queries.versions_of, self.row.id)) or 0
+
     @strawberry.field(description="Its time zone as people say it: WIB, WITA or WIT.")
     def zone_name(self) -> str:
         return zone_name(self.row.timezone)

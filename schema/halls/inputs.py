@@ -27,6 +27,17 @@ class Once:
 
 
 @strawberry.input
+class Seen:
+    """A change of what was read before."""
+
+    seen: int | None = strawberry.field(
+        default=None,
+        description="Version of the hall when this was read: CONFLICT if somebody has changed it since. Null "
+        "changes whatever stands.",
+    )
+
+
+@strawberry.input
 class OfHall:
     """An act on a hall."""
 
@@ -49,7 +60,7 @@ def values_of(asked: object, *, without: Set[str] = frozenset()) -> dict[str, An
     Left out is not given; null is given only where a column may be null, so that clients which send every field
     as null change nothing.
     """
-    names = {field.name for field in fields(asked)} - {"idempotency_key"} - without  # type: ignore[arg-type]
+    names = {field.name for field in fields(asked)} - {"idempotency_key", "seen"} - without  # type: ignore[arg-type]
     given = {name: getattr(asked, name) for name in names}
     return dict(
         _column(name, value)

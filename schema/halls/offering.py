@@ -8,7 +8,7 @@ import strawberry
 from api.halls import actions as halls
 from schema.context import Info
 from schema.halls.forms import FormFieldInput, RequiredDocumentInput
-from schema.halls.inputs import Once, acting, values_of
+from schema.halls.inputs import Once, Seen, acting, values_of
 from schema.halls.payloads import ServiceChanged, StandardChanged
 from schema.node import uuid_of
 from schema.results import Asked
@@ -25,7 +25,7 @@ class CreateServiceInput(Once):
 
 
 @strawberry.input(description="What to change of a service; what is left out or null stays.")
-class UpdateServiceInput:
+class UpdateServiceInput(Seen):
     service: strawberry.ID = strawberry.field(description="The service's id.")
     queue: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="Another queue of its agency."
@@ -117,7 +117,8 @@ class OfferingMutations:
     async def update_service(self, info: Info, input: Asked[UpdateServiceInput]) -> UpdateServicePayload:
         actor, now = acting(info)
         service_id, changes = uuid_of("Service", input.service), values_of(input, without={"service"})
-        return UpdateServicePayload.of(await halls.update_service(actor, service_id, changes, now=now))
+        done = await halls.update_service(actor, service_id, changes, now=now, seen=input.seen)
+        return UpdateServicePayload.of(done)
 
     @strawberry.mutation(description="Offer a service no longer; its history stays. Needs EDIT_DIRECTORY.")
     async def archive_service(self, info: Info, input: Asked[ArchiveServiceInput]) -> ArchiveServicePayload:

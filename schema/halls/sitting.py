@@ -5,7 +5,7 @@ import strawberry
 from api.halls import actions as halls
 from api.halls.queries import Serves
 from schema.context import Info
-from schema.halls.inputs import OfHall, Once, acting, values_of
+from schema.halls.inputs import OfHall, Once, Seen, acting, values_of
 from schema.halls.payloads import AgencyChanged, CounterChanged, QueueChanged
 from schema.node import uuid_of
 from schema.results import Asked
@@ -19,7 +19,7 @@ class CreateAgencyInput(OfHall, Once):
 
 
 @strawberry.input(description="What to change of an agency; what is left out or null stays.")
-class UpdateAgencyInput:
+class UpdateAgencyInput(Seen):
     agency: strawberry.ID = strawberry.field(description="The agency's id.")
     code: str | None = strawberry.field(default=strawberry.UNSET, description="Its short name.")
     name: str | None = strawberry.field(default=strawberry.UNSET, description="Its Indonesian name.")
@@ -58,7 +58,7 @@ class CreateQueueInput(QueueFields, Once):
 
 
 @strawberry.input(description="What to change of a queue; what is left out stays.")
-class UpdateQueueInput(QueueFields):
+class UpdateQueueInput(QueueFields, Seen):
     queue: strawberry.ID = strawberry.field(description="The queue's id.")
     prefix: str | None = strawberry.field(default=strawberry.UNSET, description="First letters of new numbers.")
     name: str | None = strawberry.field(default=strawberry.UNSET, description="Its Indonesian name.")
@@ -86,7 +86,7 @@ class CreateCounterInput(Once):
 
 
 @strawberry.input(description="What to change of a counter; what is left out or null stays.")
-class UpdateCounterInput:
+class UpdateCounterInput(Seen):
     counter: strawberry.ID = strawberry.field(description="The counter's id.")
     agency: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="The agency that sits at it."
@@ -160,7 +160,9 @@ class SittingMutations:
     async def update_agency(self, info: Info, input: Asked[UpdateAgencyInput]) -> UpdateAgencyPayload:
         actor, now = acting(info)
         agency_id, changes = uuid_of("Agency", input.agency), values_of(input, without={"agency"})
-        return UpdateAgencyPayload.of(await halls.update_agency(actor, agency_id, changes, now=now))
+        return UpdateAgencyPayload.of(
+            await halls.update_agency(actor, agency_id, changes, now=now, seen=input.seen)
+        )
 
     @strawberry.mutation(
         description="Take an agency out of the hall, with its queues and services. Tickets already given are "
@@ -181,7 +183,7 @@ class SittingMutations:
     async def update_queue(self, info: Info, input: Asked[UpdateQueueInput]) -> UpdateQueuePayload:
         actor, now = acting(info)
         queue_id, changes = uuid_of("Queue", input.queue), values_of(input, without={"queue"})
-        return UpdateQueuePayload.of(await halls.update_queue(actor, queue_id, changes, now=now))
+        return UpdateQueuePayload.of(await halls.update_queue(actor, queue_id, changes, now=now, seen=input.seen))
 
     @strawberry.mutation(
         description="Close a queue for good, with its services. Tickets already in it are still served. "
@@ -203,7 +205,8 @@ class SittingMutations:
         actor, now = acting(info)
         counter_id, changes = uuid_of("Counter", input.counter), values_of(input, without={"counter", "serves"})
         serves = _serves(input.serves) if input.serves else None
-        return UpdateCounterPayload.of(await halls.update_counter(actor, counter_id, changes, serves, now=now))
+        done = await halls.update_counter(actor, counter_id, changes, serves, now=now, seen=input.seen)
+        return UpdateCounterPayload.of(done)
 
     @strawberry.mutation(description="Take a counter down. Needs EDIT_DIRECTORY.")
     async def archive_counter(self, info: Info, input: Asked[ArchiveCounterInput]) -> ArchiveCounterPayload:

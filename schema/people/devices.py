@@ -6,6 +6,7 @@ from uuid import UUID
 
 import strawberry
 
+from api.actor import ActorKind
 from api.boards import queries as boards
 from api.people import queries as people
 from api.people.rules import Permission, Place, may
@@ -23,13 +24,12 @@ LazyScreen = Annotated["Screen", strawberry.lazy("schema.boards")]
 @strawberry.type(description="A kiosk's receipt printer, which the server prints at.")
 class Printer:
     address: str = strawberry.field(description="Where it listens: 10.0.0.9:9100.")
-    paper_mm: int = strawberry.field(description="Width of its paper: 80 or 58.")
     state: PrinterState = strawberry.field(description="How it was when it last had to print.")
 
     @classmethod
     def of(cls, row: people.DeviceRow) -> Self:
         """The printer of a kiosk that has one."""
-        return cls(address=row.printer, paper_mm=row.paper_mm, state=row.printer_state)
+        return cls(address=row.printer, state=row.printer_state)
 
 
 @strawberry.type(description="A screen or kiosk that was let into a hall. For itself and those with EDIT_DEVICES.")
@@ -58,6 +58,10 @@ class Device(Node):
     @strawberry.field(description="A kiosk's printer on the network; null without one, and for a screen.")
     def printer(self) -> Printer | None:
         return Printer.of(self.row) if self.row.printer else None
+
+    @strawberry.field(description="Width of a kiosk's paper, 80 or 58, also where the browser prints; else null.")
+    def paper_mm(self) -> int | None:
+        return self.row.paper_mm if self.row.kind is ActorKind.KIOSK else None
 
     @strawberry.field(
         description="Which of the hall's screens it shows; null for a kiosk, or if it was taken down."

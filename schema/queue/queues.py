@@ -7,6 +7,7 @@ import strawberry
 from api.events import Channel
 from api.halls import queries as halls
 from api.queue import queries as reads
+from api.queue.rules.estimating import LEAST_SAMPLES
 from schema import appointments as times
 from schema import halls as directory
 from schema import queue as room
@@ -95,6 +96,15 @@ class Queue(Node):
     @strawberry.field(description="How long somebody who joins now will wait; null when nobody can know.")
     async def estimated_wait(self, info: Info) -> WaitRange | None:
         return await range_of(info, self.row.id, (await self._crowd(info)).count)
+
+    @strawberry.field(
+        description="How long half of its last customers kept a counter at most, in seconds from the call to the "
+        "end; null under 20 of them."
+    )
+    async def usual_service_seconds(self, info: Info) -> int | None:
+        pace = await info.context.loaders.one(reads.paces_of, (self.row.id, info.context.moment()))
+        learnt = pace.learnt if pace else None
+        return round(learnt.usual_seconds) if learnt and learnt.samples >= LEAST_SAMPLES else None
 
     @strawberry.field(description="Whether it gives numbers now, and why not if it does not.")
     async def opening(self, info: Info) -> LazyOpening:

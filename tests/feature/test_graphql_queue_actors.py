@@ -38,6 +38,7 @@ NEEDS = {
     "putBack": Permission.SERVE,
     "transfer": Permission.SERVE,
     "confirmPrint": Permission.CONFIRM_PRINT,
+    "voidPrint": Permission.CONFIRM_PRINT,
     "cancelTicket": Permission.CANCEL_TICKET,
     "returnTicket": Permission.SERVE,
     "delayTicket": Permission.SERVE,

@@ -11,7 +11,7 @@ STOREYS = (
     ("asgi", "api.__main__", "api.commands"),
     ("schema", "display", "api.routes"),  # three faces; none imports another
     ("api.schedule", "api.migrations"),  # migrations name enums of models; the database loads them by name
-    ("api.night", "api.blueprints"),
+    ("api.night", "api.reckoning", "api.blueprints"),
     ("api.reports",),
     ("api.boards",),
     ("api.applications", "api.appointments"),

@@ -40,6 +40,10 @@ def test_an_officer_who_went_to_lunch_was_no_slower_for_that() -> None:
     assert learn(visits((0, 0, 10), (5, 70, 80))).mean_seconds == 10 * 60
 
 
+def test_what_is_usual_is_not_moved_by_one_long_visit() -> None:
+    assert learn(visits((0, 0, 10), (5, 12, 22), (20, 24, 144))).usual_seconds == 10 * 60
+
+
 def test_numbers_that_nobody_came_with_cost_nothing_of_their_own() -> None:
     every_other = tuple((10 * place, 10 * place, 10 * place + 10) for place in range(10))
     learnt = learn(visits(*every_other, numbers=tuple(range(1, 21, 2))))

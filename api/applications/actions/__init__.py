@@ -6,6 +6,7 @@ from api.applications.actions.lapsing import let_applications_lapse
 from api.applications.actions.linking import link_application, unlink_application
 from api.applications.actions.processing import cancel_application, move_application, move_within
 from api.applications.actions.receiving import Attached, open_upload, receive
+from api.applications.actions.reckoning import reckon_due_days
 from api.applications.actions.results import Changed, Opened, Tied
 from api.applications.actions.tracking import track_application
 from api.applications.actions.uploading import FileAnnounced, UploadOpened, attach_document
@@ -31,6 +32,7 @@ __all__ = [
     "open_application",
     "open_upload",
     "receive",
+    "reckon_due_days",
     "save_application",
     "submit_application",
     "take_ticket_for",

@@ -75,9 +75,14 @@ def working_day_after(calendar: Calendar, day: date, count: int) -> date:
     return day
 
 
+def due_on(calendar: Calendar, since: date, days_left: int) -> date:
+    """The last day in time of a clock that runs since a day with so many working days left."""
+    return working_day_after(calendar, since, days_left)
+
+
 def started(calendar: Calendar, today: date, promised: int | None) -> Clock:
     """The clock of a file that is declared complete today; the next working day is the first of those promised."""
-    return Clock(today, 0, None if promised is None else working_day_after(calendar, today, promised))
+    return Clock(today, 0, None if promised is None else due_on(calendar, today, promised))
 
 
 def paused(calendar: Calendar, clock: Clock, today: date) -> Clock:
@@ -92,8 +97,8 @@ def resumed(calendar: Calendar, clock: Clock, today: date, promised: int | None)
     """The clock that goes on today with what is left: the due day moves by the working days that it stood."""
     if clock.since is not None:
         return clock
-    due_on = None if promised is None else working_day_after(calendar, today, promised - clock.days_used)
-    return Clock(today, clock.days_used, due_on)
+    due = None if promised is None else due_on(calendar, today, promised - clock.days_used)
+    return Clock(today, clock.days_used, due)
 
 
 def moved(

@@ -4,6 +4,7 @@ from api.appointments.actions.arriving import Errand, check_in, check_in_by_numb
 from api.appointments.actions.booking import SlotWish, book_held, book_slot, hold_slot
 from api.appointments.actions.changing import cancel_appointment, move_appointment
 from api.appointments.actions.lapsing import let_lapse
+from api.appointments.actions.noticing import notice_bookings
 from api.appointments.actions.results import Arrived, Booked
 from api.appointments.actions.templates import (
     archive_slot_template,
@@ -28,5 +29,6 @@ __all__ = [
     "hold_slot",
     "let_lapse",
     "move_appointment",
+    "notice_bookings",
     "update_slot_template",
 ]

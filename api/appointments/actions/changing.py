@@ -120,6 +120,8 @@ def _write_down(work: Work, booking: Standing, slot: Slot) -> None:
         "starts_at": slot.starts_at,
         "ends_at": slot.ends_at,
         "due_at": expires_at(booking, slot.starts_at),
+        "notice": None,
+        "notice_en": None,
     }
     told = {"queue_id": booking.waits_in, "starts_at": slot.starts_at, "started_at": booking.starts_at}
     step(work, booking, BookingState.BOOKED, AppointmentMoved, columns, **told)

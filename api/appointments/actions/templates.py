@@ -12,7 +12,7 @@ from api.appointments.queries.rows import SlotTemplateRow
 from api.appointments.rules.templates import TEMPLATE, clash, fault_in_template
 from api.events import DirectoryChanged
 from api.halls.actions import Changed
-from api.halls.actions.entries import opened
+from api.halls.actions.entries import opened, overtaken
 from api.halls.models import Queue, Service
 from api.halls.queries.batches import rows
 from api.people.rules import Permission
@@ -49,9 +49,12 @@ async def create_slot_template(
 
 
 async def update_slot_template(
-    actor: Actor, template_id: UUID, changes: Mapping[str, Any], *, now: datetime
+    actor: Actor, template_id: UUID, changes: Mapping[str, Any], *, now: datetime, seen: int | None = None
 ) -> Changed | Refusal:
-    """Change times, capacity or validity; whoever is booked stays so. Refuses as `create_slot_template`."""
+    """Change times, capacity or validity; whoever is booked stays so.
+
+    Refuses as `create_slot_template`, and CONFLICT (changed since the hall's version `seen`).
+    """
 
     async def verb(work: Work) -> Changed | Refusal:
         template = await _opened_template(work, template_id)
@@ -59,6 +62,8 @@ async def update_slot_template(
             return template
         if template.archived_at is not None:
             return Refusal(RefusalCode.ARCHIVED, {"what": "Jadwal slot", "what_en": "The slot template"})
+        if refusal := await overtaken(work, template_id, seen):
+            return refusal
         different = {name: value for name, value in changes.items() if getattr(template, name) != value}
         template.update_from_dict(different)
         if refusal := fault_in_template({name: getattr(template, name) for name in TEMPLATE}):

@@ -27,7 +27,10 @@ class SlotTemplateRow:
 
 @dataclass(frozen=True, slots=True)
 class BookingRow:
-    """A booking as it stands. name: sealed, None before the form was filled in and after it was erased."""
+    """A booking as it stands. name: sealed, None before the form was filled in and after it was erased.
+
+    notice: why its time will not be kept; None while nothing stands against it.
+    """
 
     id: UUID
     hall_id: UUID
@@ -46,3 +49,5 @@ class BookingRow:
     name: str | None
     missed: bool
     version: int
+    notice: str | None = None
+    notice_en: str | None = None

@@ -10,6 +10,7 @@ from api.actor import SYSTEM, Actor
 from api.boards.models import Screen
 from api.boards.rules import ScreenFields, check_screen, screens_for
 from api.events import DirectoryChanged
+from api.halls.actions.entries import overtaken
 from api.people.rules import Permission, Place, may
 from api.refusals import Refusal, RefusalCode
 from api.work import Once, Work, one_transaction
@@ -62,11 +63,11 @@ def recorded(work: Work, screen_id: UUID, change: Literal["created", "changed", 
 
 
 async def update_screen(
-    actor: Actor, screen_id: UUID, changes: dict[str, object], *, now: datetime
+    actor: Actor, screen_id: UUID, changes: dict[str, object], *, now: datetime, seen: int | None = None
 ) -> ScreenChanged | Refusal:
     """Change a screen; `changes` are fields of ScreenFields, others stay.
 
-    Refuses NOT_FOUND, NOT_ALLOWED, ARCHIVED, INVALID_INPUT, ALREADY_EXISTS.
+    Refuses NOT_FOUND, NOT_ALLOWED, ARCHIVED, INVALID_INPUT, ALREADY_EXISTS, CONFLICT (changed since `seen`).
     """
 
     async def verb(work: Work) -> ScreenChanged | Refusal:
@@ -75,8 +76,8 @@ async def update_screen(
             return screen
         before = {name: getattr(screen, name) for name in ScreenFields.__dataclass_fields__}
         fields = ScreenFields(**(before | changes))
-        taken = await _taken(screen.hall_id, fields.slug, by_another_than=screen_id)
-        if refusal := check_screen(fields) or taken:
+        refusal = await overtaken(work, screen_id, seen) or check_screen(fields)
+        if refusal := refusal or await _taken(screen.hall_id, fields.slug, by_another_than=screen_id):
             return refusal
         await Screen.filter(id=screen_id).update(**asdict(fields))
         return recorded(work, screen_id, "changed")

@@ -24,10 +24,10 @@ async def create_agency(
 
 
 async def update_agency(
-    actor: Actor, agency_id: UUID, changes: Mapping[str, Any], *, now: datetime
+    actor: Actor, agency_id: UUID, changes: Mapping[str, Any], *, now: datetime, seen: int | None = None
 ) -> Changed | Refusal:
     """Change an agency's code or names. Refuses as `entries.update`."""
-    return await update(actor, AGENCY, agency_id, changes, now=now)
+    return await update(actor, AGENCY, agency_id, changes, now=now, seen=seen)
 
 
 async def archive_agency(actor: Actor, agency_id: UUID, *, now: datetime) -> Changed | Refusal:

@@ -16,6 +16,7 @@ from api.halls.actions.entries import (
     insert,
     misfit,
     opened_entry,
+    overtaken,
     write,
 )
 from api.halls.queries import Serves
@@ -57,18 +58,21 @@ async def update_counter(
     serves: Sequence[Serves] | None,
     *,
     now: datetime,
+    seen: int | None = None,
 ) -> Changed | Refusal:
     """Change a counter's label, zone or agency, and all it serves unless `serves` is None.
 
-    Refuses NOT_ALLOWED, NOT_FOUND, INVALID_INPUT, ALREADY_EXISTS, ARCHIVED.
+    Refuses NOT_ALLOWED, NOT_FOUND, INVALID_INPUT, ALREADY_EXISTS, ARCHIVED, CONFLICT (changed since `seen`).
     """
 
     async def verb(work: Work) -> Changed | Refusal:
         counter = await opened_entry(work, COUNTER, counter_id)
         if isinstance(counter, Refusal):
             return counter
-        refusal = fault_in(COUNTER.fields, changes, new=False) or await misfit(work, COUNTER, changes, counter)
-        refusal = refusal or await _fault_in_serves(work, serves or ())
+        refusal = await overtaken(work, counter_id, seen) or fault_in(COUNTER.fields, changes, new=False)
+        refusal = (
+            refusal or await misfit(work, COUNTER, changes, counter) or await _fault_in_serves(work, serves or ())
+        )
         if refusal:
             return refusal
         await write(work, COUNTER, counter, changes)

@@ -9,6 +9,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.models import Model
 
+from api import journal
 from api.actor import Actor
 from api.clock import business_day, zone
 from api.events import DirectoryChanged
@@ -88,16 +89,25 @@ async def insert(work: Work, kind: Kind, values: Mapping[str, Any]) -> UUID:
 
 
 async def update(
-    actor: Actor, kind: Kind, entry_id: UUID, changes: Mapping[str, Any], *, now: datetime
+    actor: Actor,
+    kind: Kind,
+    entry_id: UUID,
+    changes: Mapping[str, Any],
+    *,
+    now: datetime,
+    seen: int | None = None,
 ) -> Changed | Refusal:
-    """Change some fields of an entry. Refuses NOT_ALLOWED, NOT_FOUND, INVALID_INPUT, ALREADY_EXISTS, ARCHIVED."""
+    """Change some fields of an entry. seen: the hall's version when it was read, None for whatever stands.
+
+    Refuses NOT_ALLOWED, NOT_FOUND, INVALID_INPUT, ALREADY_EXISTS, ARCHIVED, CONFLICT (changed since).
+    """
 
     async def verb(work: Work) -> Changed | Refusal:
         entry = await opened_entry(work, kind, entry_id)
         if isinstance(entry, Refusal):
             return entry
-        refusal = fault_in(kind.fields, changes, new=False) or await misfit(work, kind, changes, entry)
-        if refusal:
+        refusal = await overtaken(work, entry_id, seen) or fault_in(kind.fields, changes, new=False)
+        if refusal := refusal or await misfit(work, kind, changes, entry):
             return refusal
         await write(work, kind, entry, changes)
         return Changed(entry_id)
@@ -173,6 +183,14 @@ async def opened_entry(
     if entry.archived_at and not archived_too:
         return Refusal(RefusalCode.ARCHIVED, {"what": "Data ini", "what_en": "This entry"}, (kind.name,))
     return entry
+
+
+async def overtaken(work: Work, entry_id: UUID, seen: int | None) -> Refusal | None:
+    """CONFLICT for an entry that somebody has changed since the version in which it was read."""
+    if seen is None or work.hall_id is None:
+        return None
+    is_changed = await journal.was_changed_since(work.connection, work.hall_id, entry_id, seen)
+    return Refusal(RefusalCode.CONFLICT) if is_changed else None
 
 
 async def misfit(work: Work, kind: Kind, values: Mapping[str, Any], entry: Any = None) -> Refusal | None:

@@ -12,7 +12,7 @@ from api.actor import Actor
 from api.events import DirectoryChanged
 from api.halls import models
 from api.halls.actions import closures
-from api.halls.actions.entries import Changed, opened, stripped
+from api.halls.actions.entries import Changed, opened, overtaken, stripped
 from api.halls.rules.entries import HALL, fault_in, fault_in_reason
 from api.people.rules import Permission, Place, may
 from api.refusals import Refusal, RefusalCode
@@ -53,16 +53,17 @@ async def create_hall(
 
 
 async def update_hall(
-    actor: Actor, hall_id: UUID, changes: Mapping[str, Any], *, now: datetime
+    actor: Actor, hall_id: UUID, changes: Mapping[str, Any], *, now: datetime, seen: int | None = None
 ) -> Changed | Refusal:
     """Change a hall's names, address or policy. Refuses NOT_ALLOWED, NOT_FOUND, INVALID_INPUT, ARCHIVED.
 
-    Its slug and time zone are for ever: addresses hang on the one, business days on the other.
+    Its slug and time zone are for ever: addresses hang on the one, business days on the other. seen: the hall's
+    version when it was read; CONFLICT if it was changed since.
     """
 
     async def verb(work: Work) -> Changed | Refusal:
-        refusal = await opened(work, Permission.EDIT_DIRECTORY, hall_id) or fault_in(HALL, changes, new=False)
-        if refusal:
+        refusal = await opened(work, Permission.EDIT_DIRECTORY, hall_id) or await overtaken(work, hall_id, seen)
+        if refusal := refusal or fault_in(HALL, changes, new=False):
             return refusal
         if await _write(work, hall_id, stripped(changes)):
             work.record(DirectoryChanged(entity="hall", entity_id=hall_id, change="CHANGED"))

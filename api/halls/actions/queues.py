@@ -22,10 +22,10 @@ async def create_queue(
 
 
 async def update_queue(
-    actor: Actor, queue_id: UUID, changes: Mapping[str, Any], *, now: datetime
+    actor: Actor, queue_id: UUID, changes: Mapping[str, Any], *, now: datetime, seen: int | None = None
 ) -> Changed | Refusal:
     """Change a queue's prefix, names, quota, weight or target. Refuses as `entries.update`."""
-    return await update(actor, QUEUE, queue_id, changes, now=now)
+    return await update(actor, QUEUE, queue_id, changes, now=now, seen=seen)
 
 
 async def archive_queue(actor: Actor, queue_id: UUID, *, now: datetime) -> Changed | Refusal:

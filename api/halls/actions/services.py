@@ -31,10 +31,10 @@ async def create_service(
 
 
 async def update_service(
-    actor: Actor, service_id: UUID, changes: Mapping[str, Any], *, now: datetime
+    actor: Actor, service_id: UUID, changes: Mapping[str, Any], *, now: datetime, seen: int | None = None
 ) -> Changed | Refusal:
     """Change a service's code, names, keywords or queue. Refuses as `entries.update`."""
-    return await update(actor, SERVICE, service_id, changes, now=now)
+    return await update(actor, SERVICE, service_id, changes, now=now, seen=seen)
 
 
 async def archive_service(actor: Actor, service_id: UUID, *, now: datetime) -> Changed | Refusal:

@@ -34,6 +34,7 @@ from api.halls.queries.entries import (
     services_of_queue,
     standards_by_id,
     standards_of,
+    versions_of,
 )
 from api.halls.queries.rows import (
     AgencyRow,
@@ -95,6 +96,7 @@ __all__ = [
     "special_days_of",
     "standards_by_id",
     "standards_of",
+    "versions_of",
     "weekly_hours_by_id",
     "weekly_hours_of",
 ]

@@ -17,6 +17,7 @@ from api.halls.queries.rows import (
     ServiceRow,
     StandardRow,
 )
+from api.journal import Timeline
 
 SLUG_LENGTH = 60  # Tortoise raises on a longer one, whoever sent it
 
@@ -40,6 +41,11 @@ async def halls_by_slug(slugs: list[str]) -> dict[str, HallRow]:
     """Halls by slug, archived ones too."""
     possible = [slug for slug in slugs if len(slug) <= SLUG_LENGTH]
     return {row.slug: row for row in await those(HallRow, "hall", possible, by="slug")}
+
+
+async def versions_of(hall_ids: list[UUID]) -> dict[UUID, int]:
+    """The newest version of each hall."""
+    return dict(await Timeline.filter(hall_id__in=hall_ids).values_list("hall_id", "version"))
 
 
 async def priorities_of(hall_ids: list[UUID]) -> dict[UUID, list[PriorityRow]]:

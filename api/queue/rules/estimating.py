@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 from math import sqrt
-from statistics import fmean, pvariance
+from statistics import fmean, median, pvariance
 from uuid import UUID
 
 LEAST_SAMPLES = 20
@@ -32,12 +32,17 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What the newest visits teach. mean_seconds, variance: of what one who waits costs a counter, from a call to
-    when it is ready for the next, those who do not come with the rest. samples: visits."""
+    """What the newest visits teach.
+
+    mean_seconds, variance: of what one who waits costs a counter, from a call to when it is ready for the next,
+    those who do not come with the rest. samples: visits. usual_seconds: what half of those served took at most,
+    from the call to the end, which no single long one moves.
+    """
 
     samples: int = 0
     mean_seconds: float = 0.0
     variance: float = 0.0
+    usual_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +80,11 @@ def learn(visits: Sequence[Visit]) -> Learnt:
         return Learnt()
     gaps = dict(_gaps(visits))
     usual = fmean(gaps.values()) if gaps else 0.0
-    costs = [
-        (visit.ended_at - visit.called_at).total_seconds() + gaps.get(place, usual)
-        for place, visit in enumerate(visits)
-    ]
+    at_counter = [(visit.ended_at - visit.called_at).total_seconds() for visit in visits]
+    costs = [seconds + gaps.get(place, usual) for place, seconds in enumerate(at_counter)]
     mean, share = fmean(costs), _share_served(visits)
     variance = share * pvariance(costs, mean) + share * (1 - share) * mean**2
-    return Learnt(len(visits), share * mean, variance)
+    return Learnt(len(visits), share * mean, variance, median(at_counter))
 
 
 def _gaps(visits: Sequence[Visit]) -> Iterable[tuple[int, float]]:

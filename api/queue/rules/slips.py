@@ -14,7 +14,7 @@ WORDS = {
         "next": "Anda berikutnya",
         "ahead": "{ahead} orang di depan Anda",
         "scan": "Pindai untuk memantau antrean dari ponsel",
-        "today": "Berlaku hari ini. Simpan kertas ini.",
+        "today": "Berlaku hari ini. Simpan baik-baik.",
     },
     "EN": {
         "number": "QUEUE NUMBER",
@@ -52,5 +52,5 @@ def slip_bytes(slip: Slip, paper: Paper, *, language: str) -> bytes:
         roll.text(words["ahead"].format(ahead=slip.ahead) if slip.ahead else words["next"])
     roll.line().qr(qr_code(slip.status_url)).text(words["scan"])
     day = day_words(local(slip.issued_at, slip.timezone).date(), english=english)
-    roll.text(f"{day}, {clock_words(slip.issued_at, slip.timezone)}").text(words["today"])
+    roll.text(day).text(clock_words(slip.issued_at, slip.timezone)).text(words["today"])
     return roll.cut()

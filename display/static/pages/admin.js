@@ -17,6 +17,7 @@ const app = {
   hold: (form) => { forms.push(form); },
   release: () => { forms = []; },
   open: open,
+  reload: () => leaving(() => show(here)),
   signInAgain: signInAgain
 };
 let forms = [];

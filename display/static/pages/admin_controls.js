@@ -23,12 +23,12 @@ function single(app, scope, field, value) {
   input.setAttribute('aria-describedby', described);
   if (field.required) input.setAttribute('aria-required', 'true');
   put(field, input, value);
-  const name = el('span', null, labelOf(field), field.required || field.kind === 'flag' || field.plain ? null : el('em', null, words.optional));
+  const name = el('span', null, labelOf(field), field.required || field.kind === 'flag' || field.plain ? null : el('em', null, ' ' + words.optional));
   const note = hint ? el('small', { id: id + '-hint' }, hint) : null;
   const classes = 'field' + (field.kind === 'lines' || field.wide ? ' wide' : '') + (field.kind === 'flag' ? ' flag' : '');
   const node = field.kind === 'flag'
     ? el('div', { class: classes }, el('label', { for: id }, input, name), note, trouble)
-    : el('div', { class: classes }, el('label', { for: id }, name), note, input, trouble);
+    : el('div', { class: classes }, el('label', { for: id }, name), input, note, trouble);
   return {
     field: field,
     node: node,
@@ -43,7 +43,21 @@ function single(app, scope, field, value) {
   };
 }
 
-const TYPES = { number: 'number', minutes: 'number', date: 'date', clock: 'time', password: 'password', file: 'file' };
+const TYPES = { number: 'number', minutes: 'number', date: 'date', password: 'password', file: 'file' };
+
+/* One entry of a list to choose from. */
+export function option(value, label, selected) {
+  const node = el('option', null, label);
+  node.value = value;
+  node.selected = Boolean(selected);
+  return node;
+}
+
+/* "8.30" and "0830" are 08:30, whatever the browser's own language writes; what is no time stays, and the API says so. */
+function clockOf(text) {
+  const found = /^(\d{1,2})[.:]?(\d{2})$/.exec(text);
+  return found ? found[1].padStart(2, '0') + ':' + found[2] : text;
+}
 
 function inputFor(app, field, id) {
   if (field.kind === 'lines') return el('textarea', { id: id, rows: field.rows || 3 });
@@ -51,7 +65,7 @@ function inputFor(app, field, id) {
   if (field.kind === 'choice') {
     const empty = field.required || field.plain ? [] : [['', words.none]];
     const options = empty.concat(field.options(app));
-    return el('select', { id: id }, options.map(([value, label]) => el('option', { value: value }, label)));
+    return el('select', { id: id }, options.map(([value, label]) => option(value, label)));
   }
   const number = field.kind === 'number' || field.kind === 'minutes';
   return el('input', {
@@ -61,6 +75,9 @@ function inputFor(app, field, id) {
     max: field.max,
     step: number ? field.step || 'any' : null,
     accept: field.accept,
+    inputmode: field.kind === 'clock' ? 'numeric' : null,
+    maxlength: field.kind === 'clock' ? 5 : null,
+    placeholder: field.kind === 'clock' ? '08:00' : null,
     autocomplete: field.autocomplete || 'off',
     spellcheck: 'false'
   });
@@ -79,7 +96,8 @@ function read(field, input) {
   const text = field.kind === 'password' ? input.value : input.value.trim();
   if (field.kind === 'number') return text === '' ? null : Number(text);
   if (field.kind === 'minutes') return text === '' ? null : Math.round(Number(text) * 60);
-  if (field.kind === 'date' || field.kind === 'clock') return text || null;
+  if (field.kind === 'date') return text || null;
+  if (field.kind === 'clock') return clockOf(text) || null;
   if (field.kind === 'choice' && text === '') return null;
   return text;
 }
@@ -165,12 +183,13 @@ function week(scope, field, value) {
     const id = scope + '-' + weekday;
     const open = el('input', { type: 'checkbox', id: id, checked: Boolean(known) });
     const clocks = CLOCKS.map((name) => el('input', {
-      type: 'time', value: (known && known[name]) || '', disabled: !known, 'aria-label': words['w_' + weekday] + ': ' + words['f_' + name]
+      type: 'text', inputmode: 'numeric', maxlength: 5, autocomplete: 'off', value: (known && known[name]) || '', disabled: !known,
+      'aria-label': words['w_' + weekday] + ': ' + words['f_' + name]
     }));
     open.addEventListener('change', () => clocks.forEach((clock) => { clock.disabled = !open.checked; }));
     const wrong = el('small', { class: 'trouble', id: id + '-trouble' });
     const row = el('tr', null, el('th', { scope: 'row' }, el('label', { for: id }, open, ' ', words['w_' + weekday])),
-      clocks.map((clock) => el('td', null, clock)), el('td', null, wrong));
+      clocks.map((clock, at) => el('td', { 'data-label': words['f_' + CLOCKS[at]] }, clock)), el('td', null, wrong));
     return { weekday: weekday, open: open, clocks: clocks, wrong: wrong, row: row };
   });
   const copy = el('button', { type: 'button', class: 'small', onclick: () => days.slice(1, 5).forEach((day) => {
@@ -187,7 +206,7 @@ function week(scope, field, value) {
     field: field,
     node: el('div', { class: 'wide' }, el('table', { class: 'week' }, el('thead', null, head), el('tbody', null, days.map((day) => day.row))), copy, trouble),
     get: () => sits().map((day) => CLOCKS.reduce(
-      (made, name, at) => Object.assign(made, { [name]: day.clocks[at].value || null }), { weekday: day.weekday }
+      (made, name, at) => Object.assign(made, { [name]: clockOf(day.clocks[at].value.trim()) || null }), { weekday: day.weekday }
     )),
     isMissing: () => sits().some((day) => !day.clocks[0].value || !day.clocks[1].value),
     focus: () => {

@@ -6,7 +6,7 @@ import { controlFor } from './admin_controls.js';
 
 let serial = 0;
 
-/* options: fields (descriptions, see admin_controls.js; {group, fields} folds some away), values, submit(values, changed) →
+/* options: fields (descriptions, see admin_controls.js; {group, fields} folds some away), values, submit(values, changed, isForced) →
    promise, label of the button, more (nodes beside it), done(payload). Returns {node, isDirty(), focus()}. */
 export function makeForm(app, options) {
   serial += 1;
@@ -17,6 +17,10 @@ export function makeForm(app, options) {
   const body = options.fields.map((field) => part(app, scope, field, options.values || {}, controls));
   const node = el('form', { novalidate: true, class: 'record', 'aria-describedby': trouble.id },
     body, trouble, el('div', { class: 'keys' }, button, options.more));
+  const conflict = el('p', { class: 'keys', hidden: true },
+    el('button', { type: 'button', onclick: () => app.reload() }, words.showNewest),
+    el('button', { type: 'button', class: 'danger', onclick: () => save(true) }, words.saveMine));
+  trouble.after(conflict);
   let before = snapshot();
   let isSaving = false;
 
@@ -45,7 +49,7 @@ export function makeForm(app, options) {
       const path = error.field || [];
       const control = controls.find((one) => path.indexOf(one.field.name) >= 0 || path.indexOf(one.field.alias) >= 0);
       if (control) {
-        control.fail(error.message, path.slice(path.indexOf(control.field.name) + 1));
+        control.fail(besideField(error.message), path.slice(path.indexOf(control.field.name) + 1));
         first = first || control;
       } else rest.push(error.message);
     }
@@ -54,9 +58,14 @@ export function makeForm(app, options) {
     else trouble.focus();
   }
 
-  node.addEventListener('submit', async (event) => {
+  node.addEventListener('submit', (event) => {
     event.preventDefault();
+    save(false);
+  });
+
+  async function save(isForced) {
     if (isSaving) return;
+    conflict.hidden = true;
     controls.forEach((control) => control.fail(null));
     fill(trouble);
     const missing = controls.filter((control) => control.isMissing());
@@ -70,10 +79,12 @@ export function makeForm(app, options) {
     button.setAttribute('aria-disabled', 'true');
     button.textContent = words.saving;
     try {
-      const payload = await options.submit(collected(false), collected(true));
+      const payload = await options.submit(collected(false), collected(true), isForced);
       before = snapshot();
       options.done(payload);
     } catch (error) {
+      if (error.code === 'SIGN_IN_REQUIRED') app.signInAgain();
+      conflict.hidden = error.code !== 'CONFLICT';
       if (error instanceof Refusal) refuse(error.errors);
       else if (error instanceof Trouble) {
         trouble.textContent = error.sentence;
@@ -85,7 +96,7 @@ export function makeForm(app, options) {
       button.removeAttribute('aria-disabled');
       button.textContent = options.label || words.save;
     }
-  });
+  }
 
   return {
     node: node,
@@ -93,6 +104,12 @@ export function makeForm(app, options) {
     reset: () => { before = snapshot(); },
     focus: () => { if (controls[0]) controls[0].focus(); }
   };
+}
+
+/* "Isian tidak sah: code: huruf besar": beside the field, what it is called in the API tells nobody anything. */
+export function besideField(message) {
+  const found = /^(?:(?:Baris|Line) \d+: )?[^:]+: \w+: (.+)$/.exec(message);
+  return found ? found[1][0].toUpperCase() + found[1].slice(1) : message;
 }
 
 function part(app, scope, field, values, controls) {

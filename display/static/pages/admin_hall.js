@@ -3,6 +3,7 @@
 import { actOnce, ask } from './api.js';
 import { el, fill, words } from './dom.js';
 import { day, now } from './time.js';
+import { option } from './admin_controls.js';
 import { card, doing } from './admin_records.js';
 import { makeTable } from './admin_table.js';
 
@@ -42,10 +43,10 @@ export const hall = {
     const row = app.directory;
     const values = Object.assign({}, row, row.policy, { nameEn: row.nameEn === row.name ? '' : row.nameEn });
     fill(place, el('h1', { tabindex: '-1' }, row.name), el('p', { class: 'hint' }, row.slug + ' · ' + row.timezone));
-    card(app, place, words.s_hall, {
+    card(app, place, words.hallData, {
       fields: FIELDS,
       values: values,
-      submit: (all, changed) => actOnce('UpdateHall', Object.assign({ hall: app.hall.id }, changed)),
+      submit: (all, changed, isForced) => actOnce('UpdateHall', Object.assign({ hall: app.hall.id }, isForced ? {} : { seen: row.version }, changed)),
       done: () => {
         app.release();
         app.open('/hall', words.saved);
@@ -97,7 +98,7 @@ function chooser(app, found, rest) {
   const options = [['', words.wholeHall]]
     .concat(found.agencies.map((one) => ['agency/' + one.id, one.code + ' · ' + one.name + mark(one)]))
     .concat(found.queues.map((one) => ['queue/' + one.id, words.queueWord + ' ' + one.prefix + ' · ' + one.name + mark(one)]));
-  const select = el('select', { id: 'owner' }, options.map(([value, label]) => el('option', { value: value, selected: value === rest }, label)));
+  const select = el('select', { id: 'owner' }, options.map(([value, label]) => option(value, label, value === rest)));
   select.addEventListener('change', () => app.open('/hours' + (select.value ? '/' + select.value : '')));
   return el('label', { class: 'field search', for: 'owner' }, el('span', null, words.whose), select);
 }
@@ -115,8 +116,8 @@ export const calendar = {
       .filter((one) => one.day >= today).sort((one, other) => (one.day < other.day ? -1 : 1));
     const national = found.nationalDays.concat(found.coming).filter((one) => one.day >= today);
     fill(place, el('h1', { tabindex: '-1' }, words.s_days), el('p', { class: 'hint' }, words.p_days));
-    adding(app, place);
     place.append(el('section', { class: 'card' }, el('h2', null, words.ownDays), table(app, rows)));
+    adding(app, place);
     place.append(el('details', { class: 'card' }, el('summary', null, words.nationalDays),
       el('ul', null, national.map((one) => el('li', null, day(one.day) + ' · ' + one.name)))));
   }

@@ -1,6 +1,6 @@
 /* Pictures and videos of the hall, and which screen plays which. */
 
-import { actOnce, ask } from './api.js';
+import { Trouble, actOnce, ask } from './api.js';
 import { byId, el, fill, words } from './dom.js';
 import { sendFile } from './admin_files.js';
 import { archiving, card } from './admin_records.js';
@@ -27,15 +27,22 @@ export function playlist(app, place, row) {
   });
 }
 
+/* The hall's screens and media; what is not told is for somebody who is signed in. */
+export async function screensOf(app) {
+  const found = await ask('Screens', { hall: app.hall.slug });
+  if (!found.screens || !found.media) throw new Trouble('signedOut', words.troubleSignedOut);
+  return found;
+}
+
 export const media = {
   id: 'media',
   show: async (app, place, rest) => {
-    const rows = (await ask('Screens', { hall: app.hall.slug })).media || [];
+    const rows = (await screensOf(app)).media;
     const row = rows.find((one) => one.id === rest);
     if (row) return showOne(app, place, row);
     fill(place, el('h1', { tabindex: '-1' }, words.s_media), el('p', { class: 'hint' }, words.p_media));
     sending(app, place);
-    place.append(rows.length ? el('ul', { class: 'media' }, rows.map(tile)) : el('p', null, words.noMedia));
+    place.append(rows.length ? el('ul', { class: 'tiles' }, rows.map(tile)) : el('p', null, words.noMedia));
   }
 };
 
@@ -50,7 +57,8 @@ function preview(row) {
 }
 
 function size(row) {
-  return row.contentType.split('/')[1].toUpperCase() + ' · ' + (row.sizeBytes / 1048576).toFixed(1) + ' MiB';
+  const kib = Math.ceil(row.sizeBytes / 1024);
+  return row.contentType.split('/')[1].toUpperCase() + ' · ' + (kib < 1024 ? kib + ' KiB' : (kib / 1024).toFixed(1) + ' MiB');
 }
 
 function showOne(app, place, row) {

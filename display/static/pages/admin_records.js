@@ -1,6 +1,6 @@
 /* A section of records: a table, and a form for one; what differs between sections is their description. */
 
-import { Trouble, act, actOnce, newKey } from './api.js';
+import { act, actOnce, newKey } from './api.js';
 import { el, fill, say, words } from './dom.js';
 import { makeForm } from './admin_form.js';
 import { makeTable } from './admin_table.js';
@@ -51,7 +51,7 @@ function showForm(app, place, description, row) {
     const form = makeForm(app, {
       fields: fields,
       values: row ? description.values(row) : (description.blank ? description.blank(app) : {}),
-      submit: row ? changing(description, row) : making(app, description),
+      submit: row ? changing(app, description, row) : making(app, description),
       done: (payload) => saved(app, description, row, payload),
       more: el('a', { class: 'button', href: '#/' + description.id }, words.cancel)
     });
@@ -83,10 +83,12 @@ export function onceFor() {
   };
 }
 
-function changing(description, row) {
-  return (values, changed) => {
+function changing(app, description, row) {
+  const version = app.directory.version;
+  return (values, changed, isForced) => {
     const changes = description.changes ? description.changes(changed, values) : changed;
-    return actOnce(description.update, Object.assign({ [description.entity]: row.id }, changes));
+    const seen = isForced || description.unversioned ? {} : { seen: version };
+    return actOnce(description.update, Object.assign({ [description.entity]: row.id }, seen, changes));
   };
 }
 
@@ -131,7 +133,7 @@ export async function doing(app, trouble, button, work) {
   } catch (error) {
     if (!error.sentence) throw error;
     trouble.textContent = error.sentence;
-    if (error instanceof Trouble && error.kind === 'signedOut') app.signInAgain();
+    if (error.kind === 'signedOut' || error.code === 'SIGN_IN_REQUIRED') app.signInAgain();
   } finally {
     button.disabled = false;
   }

@@ -5,7 +5,7 @@ import { words } from './dom.js';
 import { WEEKDAYS } from './admin_controls.js';
 import { records } from './admin_records.js';
 import { standards } from './admin_standards.js';
-import { media, playlist } from './admin_media.js';
+import { media, playlist, screensOf } from './admin_media.js';
 import { accountOf, staffRows } from './admin_staff.js';
 import { calendar, hall, hours } from './admin_hall.js';
 import { files } from './admin_transfer.js';
@@ -128,9 +128,9 @@ const screenSection = records({
   id: 'screens',
   entity: 'screen',
   load: async (app) => {
-    const found = await ask('Screens', { hall: app.hall.slug });
-    app.media = found.media || [];
-    return found.screens || [];
+    const found = await screensOf(app);
+    app.media = found.media;
+    return found.screens;
   },
   columns: [column('slug'), column('name'), column('zone'), column('diagonalInches'), column('farthestMetres')],
   fields: (app) => [
@@ -157,6 +157,7 @@ const screenSection = records({
 const staffSection = records({
   id: 'staff',
   entity: 'staff',
+  unversioned: true,
   load: staffRows,
   columns: [
     column('username'), column('name'),

@@ -15,6 +15,8 @@ export function makeTable(options) {
   const next = el('button', { type: 'button', onclick: () => turn(1) }, words.next);
   const where = el('span', { 'aria-live': 'polite' });
   const pager = el('nav', { class: 'pager', 'aria-label': words.pages }, previous, where, next);
+  const frame = el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': options.caption },
+    el('table', { class: 'list' }, el('thead', null, head), body));
   let page = 0;
 
   const texts = options.rows.map((row) => options.columns.map((column) => column.text(row)).join(' ').toLowerCase());
@@ -46,6 +48,7 @@ export function makeTable(options) {
     previous.disabled = page === 0;
     next.disabled = page === pages - 1;
     pager.hidden = pages === 1;
+    frame.hidden = rows.length === 0;
   }
 
   search.addEventListener('input', () => {
@@ -57,6 +60,5 @@ export function makeTable(options) {
   show();
   return el('div', null,
     options.rows.length > 5 ? el('label', { class: 'field search', for: 'search' }, el('span', null, words.search), search) : null,
-    count, el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': options.caption },
-      el('table', { class: 'list' }, el('thead', null, head), body)), pager);
+    count, frame, pager);
 }

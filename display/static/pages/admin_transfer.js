@@ -2,6 +2,7 @@
 
 import { Refusal, actOnce } from './api.js';
 import { el, fill, say, words } from './dom.js';
+import { besideField } from './admin_form.js';
 import { sendFile } from './admin_files.js';
 import { card, doing } from './admin_records.js';
 
@@ -53,7 +54,7 @@ function importing(app, place) {
     fill(result, el('table', { class: 'list' },
       el('thead', null, el('tr', null, el('th', { scope: 'col' }, words.f_line), el('th', { scope: 'col' }, words.f_where), el('th', { scope: 'col' }, words.f_problem))),
       el('tbody', null, errors.map((error) => el('tr', null, el('td', null, error.line ? String(error.line) : '–'),
-        el('td', null, (error.field || []).join('.')), el('td', null, error.message))))));
+        el('td', null, (error.field || []).join('.')), el('td', null, besideField(error.message)))))));
   }
 
   const form = card(app, place, words.importTitle, {

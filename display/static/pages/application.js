@@ -5,7 +5,7 @@ import { announce, byId, el, fill, first, say, words } from './dom.js';
 import { follow } from './feed.js';
 import { actKept, phone, remember, secretHeldFor, tab } from './kept.js';
 import { lacking, stateCard } from './stage.js';
-import { begin, doubtful, failed, heading, keepLink, secretInAddress, to, waiting } from './own.js';
+import { begin, doubtful, failed, heading, keepLink, rememberedHere, secretInAddress, to, waiting } from './own.js';
 import { linkState } from './standing.js';
 import { clock, day, setZone } from './time.js';
 
@@ -89,7 +89,7 @@ function todo() {
 
 function keeping() {
   return el('section', { class: isFresh ? 'card save' : 'card' }, el('h2', null, words.keepThis), el('p', null, words.keepText),
-    keepLink(to(location.pathname, null, secret), file.service.name));
+    keepLink(to(location.pathname, null, secret), file.service.name), rememberedHere(file.hall.slug));
 }
 
 /* What happened, newest first; papers of one sitting count as one line. */

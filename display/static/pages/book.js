@@ -43,6 +43,7 @@ async function start() {
 }
 
 function choose(service) {
+  if (state.held && state.held.service !== service.id) giveBack(state.held);
   state.service = { id: service.id, name: service.name, agency: service.agency.name };
   state.day = null;
   days = null;

@@ -4,12 +4,15 @@ import { Refusal, ask } from './api.js';
 import { announce, byId, el, fill, first, say, words, write } from './dom.js';
 import { calendarOf, download } from './calendar.js';
 import { follow } from './feed.js';
-import { actKept, phone, remember, secretHeldFor, tab } from './kept.js';
-import { begin, deed, doubtful, failed, heading, keepLink, secretInAddress, to, waiting } from './own.js';
+import { actKept, phone, remember, remembered, secretHeldFor, tab } from './kept.js';
+import { begin, deed, doubtful, failed, heading, keepLink, rememberedHere, secretInAddress, to, waiting } from './own.js';
 import { drawn } from './qr.js';
 import { linkState } from './standing.js';
 import { clock, day, now, setZone } from './time.js';
 import { timesPicker } from './times.js';
+
+const MOST_ERRANDS = 5;
+const OVER = ['COLLECTED', 'REJECTED', 'CANCELLED', 'EXPIRED'];
 
 const id = first.path.booking;
 const secret = secretInAddress() || secretHeldFor(id);
@@ -18,6 +21,7 @@ const isFresh = tab.get('fresh') === id;
 const link = linkState();
 let booking = null;
 let shownAs = '';
+let errand = null; // the application for whose sake they come
 let opens = null;  // when checking in begins, a timer
 
 async function start() {
@@ -121,11 +125,25 @@ function arrival() {
     if (next) opens = setTimeout(wake, Math.min(next + 50, 3600000));
   };
   wake();
-  return el('section', { class: 'card' }, el('h2', null, words.arrived), when, key.node);
+  const forWhat = el('div');
+  offerErrands(forWhat);
+  return el('section', { class: 'card' }, el('h2', null, words.arrived), when, forWhat, key.node);
+}
+
+/* Applications of this phone at the same agency: the counter sees the chosen one with the ticket. */
+async function offerErrands(place) {
+  const held = remembered().filter((one) => one.kind === 'application').slice(0, MOST_ERRANDS);
+  const asked = held.map((one) => ask('Errand', { id: one.id, secret: one.secret, language: first.language }).then((data) => data.applicationById, () => null));
+  const fitting = (await Promise.all(asked)).filter((one) => one && one.number && one.agency.id === booking.agency.id && OVER.indexOf(one.state) < 0);
+  if (!fitting.length) return;
+  const select = el('select', { id: 'errand', onchange: () => { errand = held.find((one) => one.id === select.value) || null; } },
+    el('option', { value: '' }, words.noErrand), fitting.map((one) => el('option', { value: one.id, selected: Boolean(errand && errand.id === one.id) }, one.service.name + ' · ' + one.number)));
+  fill(place, el('label', { class: 'field', for: 'errand' }, el('span', null, words.errand), select));
 }
 
 async function arrive() {
-  const got = await actKept('CheckIn', { booking: id, secret: secret });
+  const about = errand && booking.state === 'BOOKED' ? { application: errand.id, applicationSecret: errand.secret } : {};
+  const got = await actKept('CheckIn', Object.assign({ booking: id, secret: secret }, about));
   const address = inOurWords(got.statusUrl);
   phone.put('ticket.' + id, address);
   location.assign(address);
@@ -150,7 +168,7 @@ function keeping() {
   }, now()));
   return el('section', { class: isFresh ? 'card save' : 'card' }, el('h2', null, words.keepThis), el('p', null, words.keepText),
     keepLink(to(location.pathname, null, secret), titleOf()),
-    el('div', { class: 'keys' }, el('button', { type: 'button', onclick: save }, words.toCalendar)));
+    el('div', { class: 'keys' }, el('button', { type: 'button', onclick: save }, words.toCalendar)), rememberedHere(booking.hall.slug));
 }
 
 function changing() {

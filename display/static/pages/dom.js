@@ -21,6 +21,7 @@ export function set(node, attributes) {
   for (const name of Object.keys(attributes)) {
     const value = attributes[name];
     if (name.slice(0, 2) === 'on') node.addEventListener(name.slice(2), value);
+    else if (name === 'value' && node.tagName === 'OPTION') node.setAttribute(name, value);  // an empty one is its text otherwise
     else if (PROPERTIES.indexOf(name) >= 0) { if (node[name] !== value) node[name] = value; }
     else if (value === null || value === undefined || value === false) node.removeAttribute(name);
     else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value === true ? '' : value);

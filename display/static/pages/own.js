@@ -124,6 +124,11 @@ export function keepLink(address, title) {
   return el('div', { class: 'keep-link' }, field, el('div', { class: 'keys' }, copy, share));
 }
 
+/* Where what this phone remembers is shown, and forgotten. */
+export function rememberedHere(slug) {
+  return el('p', { class: 'hint here' }, words.rememberedHere + ' ', el('a', { href: to('/h/' + slug + '/track') }, words.showOrForget));
+}
+
 async function copied(text, field) {
   try {
     await navigator.clipboard.writeText(text);

@@ -13,14 +13,15 @@ export function timesPicker(days, chosen, onday, onslot) {
   const name = (button, one) => button.setAttribute('aria-label', day(one.day) + ', ' + say(words.placesFree, { count: one.free }));
   buttons.forEach((button, index) => name(button, open[index]));
 
-  const choose = (one) => {
+  const choose = (one, isQuiet) => {
     buttons.forEach((button) => button.setAttribute('aria-pressed', String(button.dataset.day === one.day)));
     times.setAttribute('aria-label', day(one.day));
     fill(times, el('h2', null, day(one.day)), el('div', { class: 'slots' }, one.slots.map((slot) => slotKey(slot, onslot))));
     onday(one.day);
+    if (!isQuiet) times.scrollIntoView({ block: 'nearest' });
   };
   const before = open.find((one) => one.day === chosen);
-  if (before) choose(before);
+  if (before) choose(before, true);
   return el('div', null, el('div', { class: 'days', role: 'group', 'aria-label': words.chooseDay }, buttons), times);
 }
 

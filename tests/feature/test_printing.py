@@ -1,0 +1,243 @@
+"""A kiosk's number is printed at its printer, over TCP, and holds when the paper came out."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from api import journal, printer
+from api.actor import Actor, ActorKind
+from api.events import Channel, TicketState
+from api.people import actions as people
+from api.people.models import Device
+from api.printer import PrinterState
+from api.queue import actions as queue
+from api.queue.actions import Printout, PrintWish, Taken
+from api.queue.models import NumberSeries
+from api.refusals import Refusal, RefusalCode
+from api.settings import settings
+from tests.factories import NOW, HallRows, a_citizen, a_hall, a_kiosk, a_manager, an_officer
+from tests.floor import done, refused, state_of, story_of
+from tests.printers import TwinPrinter, a_printer
+
+PAGE = "https://antrean.example/t/T_abc"
+
+
+@dataclass
+class Corner:
+    """A kiosk of a hall with its printer."""
+
+    hall: HallRows
+    kiosk: Actor
+    printer: TwinPrinter
+
+    async def take(self) -> Taken:
+        wish = {"hall_slug": self.hall.slug, "service_id": self.hall.service_id, "channel": Channel.KIOSK}
+        return done(await queue.take_ticket(self.kiosk, **wish, now=NOW))
+
+    async def print(self, taken: Taken, **wish: str | None) -> Printout | Refusal:
+        wished = PrintWish(taken.ticket_id, PAGE, **{"secret": taken.secret, **wish})
+        return await queue.print_ticket(self.kiosk, wished, clock=lambda: NOW)
+
+    async def state(self) -> PrinterState:
+        return (await Device.get(id=self.kiosk.id)).printer_state
+
+    async def told(self) -> list[str]:
+        """What the hall was told of the printer."""
+        entries = await journal.read_since(self.hall.hall_id, 0)
+        return [entry.payload["printer_state"] for entry in entries if entry.kind == "PrinterTurned"]
+
+
+@pytest.fixture
+async def corner(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Corner]:
+    monkeypatch.setattr(printer, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(printer, "PRINTING_SECONDS", 0.5)
+    hall = await a_hall(agencies=2)
+    kiosk = done(
+        await people.issue_device(
+            a_manager(hall.hall_id), kind=ActorKind.KIOSK, hall_id=hall.hall_id, name="Anjungan", now=NOW
+        )
+    )
+    async with a_printer() as twin:
+        monkeypatch.setenv("ANTREAN_PRINTERS", twin.place)
+        settings.cache_clear()
+        who = a_manager(hall.hall_id)
+        done(await people.choose_printer(who, kiosk.device_id, printer=twin.address, paper_mm=58, now=NOW))
+        actor = Actor(ActorKind.KIOSK, id=kiosk.device_id, name="Anjungan", hall_id=hall.hall_id)
+        yield Corner(hall, actor, twin)
+    settings.cache_clear()
+
+
+def code_on(slip: bytes) -> str:
+    """What the QR code on a slip says."""
+    at = slip.index(b"\x1dv0\x00")
+    across, side = int.from_bytes(slip[at + 4 : at + 6], "little"), int.from_bytes(slip[at + 6 : at + 8], "little")
+    dots = bytes(byte ^ 255 for byte in slip[at + 8 : at + 8 + across * side])
+    [found] = zxingcpp.read_barcodes(Image.frombytes("1", (across * 8, side), dots).convert("L"))
+    return str(found.text)
+
+
+async def test_a_printed_number_waits_and_its_slip_opens_its_page(corner: Corner) -> None:
+    taken = await corner.take()
+    assert done(await corner.print(taken)) == Printout(taken.ticket_id, printed=True)
+    assert await state_of(taken.ticket_id) is TicketState.WAITING
+    assert await story_of(taken.ticket_id) == ["TicketTaken", "PrintConfirmed"]
+    [slip] = corner.printer.slips
+    for words in (b"MPP Konawe", b"Dinas 0", b"A-001", b"Layanan A1", b"Anda berikutnya", b"09.00 WITA"):
+        assert words in slip
+    assert code_on(slip) == f"{PAGE}#{taken.secret}"
+    assert await corner.state() is PrinterState.READY
+    assert await corner.told() == []
+
+
+async def test_the_slip_speaks_english_and_counts_those_ahead(corner: Corner) -> None:
+    for _ in range(2):
+        done(
+            await queue.take_ticket(
+                a_citizen(), hall_slug="konawe", service_id=corner.hall.service_id, channel=Channel.WEB, now=NOW
+            )
+        )
+    done(await corner.print(await corner.take(), language="EN"))
+    assert b"2 people ahead of you" in corner.printer.slips[0]
+    assert b"Tuesday, 24 November 2026" in corner.printer.slips[0]
+
+
+async def test_without_paper_nothing_is_confirmed_and_the_hall_is_told_once(corner: Corner) -> None:
+    corner.printer.slips_left = 0
+    taken = await corner.take()
+    for _ in range(2):
+        refusal = await corner.print(taken)
+        assert refused(refusal) is RefusalCode.PAPER_OUT
+    assert isinstance(refusal, Refusal)
+    assert refusal.sentence("EN") == "The printer is out of paper. Staff have been told."
+    assert await state_of(taken.ticket_id) is TicketState.PRINTING
+    assert await corner.told() == ["PAPER_OUT"]
+    corner.printer.slips_left = None
+    assert done(await corner.print(taken)).printed
+    assert await state_of(taken.ticket_id) is TicketState.WAITING
+    assert await corner.told() == ["PAPER_OUT", "READY"]
+
+
+async def test_paper_that_ends_with_the_slip_is_no_confirmation(corner: Corner) -> None:
+    corner.printer.slips_left = 1
+    taken = await corner.take()
+    assert refused(await corner.print(taken)) is RefusalCode.PAPER_OUT
+    assert await state_of(taken.ticket_id) is TicketState.PRINTING
+
+
+async def test_an_open_cover_and_a_dead_printer_are_said_as_such(corner: Corner) -> None:
+    taken = await corner.take()
+    corner.printer.has_open_cover = True
+    refusal = await corner.print(taken)
+    assert isinstance(refusal, Refusal)
+    assert refusal.sentence("ID") == "Printer tidak dapat mencetak: penutupnya terbuka."
+    await Device.filter(id=corner.kiosk.id).update(printer="127.0.0.1:1")
+    settings_refuse = await corner.print(taken)
+    assert refused(settings_refuse) is RefusalCode.NO_PRINTER  # the installation lets none stand there
+    assert corner.printer.slips == []
+    assert await corner.state() is PrinterState.COVER_OPEN
+
+
+async def test_a_printer_that_hung_up_is_not_connected(corner: Corner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTREAN_PRINTERS", '["127.0.0.1/32:1"]')
+    settings.cache_clear()
+    await Device.filter(id=corner.kiosk.id).update(printer="127.0.0.1:1")
+    refusal = await corner.print(await corner.take())
+    assert isinstance(refusal, Refusal)
+    assert refusal.sentence("EN") == "The printer cannot print: it is not connected."
+    assert await corner.told() == ["OFFLINE"]
+
+
+async def test_a_mute_printer_prints_but_a_person_must_confirm(corner: Corner) -> None:
+    corner.printer.is_mute = True
+    taken = await corner.take()
+    assert done(await corner.print(taken)) == Printout(taken.ticket_id, printed=False)
+    assert len(corner.printer.slips) == 1
+    assert await state_of(taken.ticket_id) is TicketState.PRINTING
+    done(await queue.confirm_print(corner.kiosk, taken.ticket_id, now=NOW))
+    assert await state_of(taken.ticket_id) is TicketState.WAITING
+
+
+async def test_a_printer_that_cannot_say_when_it_is_done_is_not_believed(corner: Corner) -> None:
+    corner.printer.answers_when_done = False
+    taken = await corner.take()
+    assert not done(await corner.print(taken)).printed
+    assert await state_of(taken.ticket_id) is TicketState.PRINTING
+
+
+async def test_twenty_taps_while_it_prints_make_one_slip(corner: Corner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printer, "PRINTING_SECONDS", 5)
+    corner.printer.is_slow = True
+    taken = await corner.take()
+    taps = [asyncio.create_task(corner.print(taken)) for _ in range(20)]
+    while not corner.printer.open:
+        await asyncio.sleep(0.01)
+    corner.printer.may_go_on.set()
+    assert {done(await tap).printed for tap in taps} == {True}
+    assert len(corner.printer.slips) == 1
+
+
+async def test_a_key_prints_once_and_a_new_key_prints_again(corner: Corner) -> None:
+    taken = await corner.take()
+    first, again = [await corner.print(taken, key="one") for _ in range(2)]
+    assert first == again
+    assert len(corner.printer.slips) == 1
+    done(await corner.print(taken, key="two"))
+    assert corner.printer.slips[0] == corner.printer.slips[1].replace(b"Anda berikutnya", b"Anda berikutnya")
+    assert refused(await corner.print(taken, key="two", language="EN")) is RefusalCode.IDEMPOTENCY_CONFLICT
+    assert refused(await corner.print(taken, key="k" * 65)) is RefusalCode.INVALID_INPUT
+
+
+async def test_a_kiosk_prints_only_numbers_whose_secret_it_has(corner: Corner) -> None:
+    mine, other = await corner.take(), await corner.take()
+    for secret in (None, "", other.secret, mine.secret[:-1]):
+        assert refused(await corner.print(mine, secret=secret)) is RefusalCode.NOT_FOUND
+    assert corner.printer.slips == []
+
+
+async def test_staff_print_for_a_citizen_at_a_kiosk_of_their_hall(corner: Corner) -> None:
+    officer = an_officer(corner.hall.hall_id, corner.hall.agency_id)
+    wish = {"hall_slug": "konawe", "service_id": corner.hall.service_id, "channel": Channel.STAFF}
+    taken = done(await queue.take_ticket(officer, **wish, now=NOW))
+    at_kiosk = PrintWish(taken.ticket_id, PAGE, device_id=corner.kiosk.id)
+    assert done(await queue.print_ticket(officer, at_kiosk, clock=lambda: NOW)).printed
+    assert code_on(corner.printer.slips[0]) == f"{PAGE}#{taken.secret}"
+    nowhere = PrintWish(taken.ticket_id, PAGE)
+    assert refused(await queue.print_ticket(officer, nowhere, clock=lambda: NOW)) is RefusalCode.NOT_FOUND
+    stranger = an_officer(corner.hall.hall_id, corner.hall.agencies[1].agency_id)
+    assert refused(await queue.print_ticket(stranger, at_kiosk, clock=lambda: NOW)) is RefusalCode.NOT_ALLOWED
+    elsewhere = a_kiosk((await a_hall(slug="kendari")).hall_id)
+    assert refused(await queue.print_ticket(elsewhere, at_kiosk, clock=lambda: NOW)) is RefusalCode.NOT_ALLOWED
+
+
+async def test_what_was_not_printed_is_void_and_its_place_is_free_again(corner: Corner) -> None:
+    taken = await corner.take()
+    for _ in range(2):  # a retry changes nothing
+        done(await queue.void_print(corner.kiosk, taken.ticket_id, now=NOW))
+    assert await state_of(taken.ticket_id) is TicketState.VOID
+    assert await story_of(taken.ticket_id) == ["TicketTaken", "TicketVoided"]
+    assert (await NumberSeries.get(queue_id=corner.hall.queue_id)).taken_on_site == 0
+    assert refused(await corner.print(taken)) is RefusalCode.WRONG_STATE
+    waits = await corner.take()
+    done(await corner.print(waits))
+    assert refused(await queue.void_print(corner.kiosk, waits.ticket_id, now=NOW)) is RefusalCode.WRONG_STATE
+
+
+async def test_a_printer_is_chosen_by_whoever_lets_devices_in_and_only_where_one_may_stand(corner: Corner) -> None:
+    chosen = {"printer": corner.printer.address, "paper_mm": 80, "now": NOW}
+    manager = a_manager(corner.hall.hall_id)
+    for actor in (corner.kiosk, an_officer(corner.hall.hall_id, corner.hall.agency_id), a_citizen()):
+        assert refused(await people.choose_printer(actor, corner.kiosk.id, **chosen)) in (
+            RefusalCode.NOT_ALLOWED,
+            RefusalCode.SIGN_IN_REQUIRED,
+        )
+    for wrong in ({"printer": "127.0.0.1:6379"}, {"printer": "localhost:9100"}, {"paper_mm": 72}):
+        assert (
+            refused(await people.choose_printer(manager, corner.kiosk.id, **{**chosen, **wrong}))
+            is RefusalCode.INVALID_INPUT
+        )
+    done(await people.choose_printer(manager, corner.kiosk.id, **{**chosen, "printer": ""}))
+    assert refused(await corner.print(await corner.take())) is RefusalCode.NO_PRINTER
