@@ -28,7 +28,7 @@ from api.commands.demo_accounts import (
     read_accounts,
     write_secretly,
 )
-from api.commands.demo_pages import open_when_ready, table_of
+from api.commands.demo_pages import lines_of, open_when_ready
 from api.commands.history import play_history
 from api.commands.migrate import bring_up_to_date
 from api.commands.seed import plant
@@ -149,10 +149,9 @@ async def _forget(settings: Settings, path: Path) -> None:
 
 def show(accounts: Accounts, path: Path, *, are_new: bool, is_quiet: bool) -> None:
     """Tell where everything is; passwords are shown only when they are new."""
-    pages = table_of(accounts)
-    pages.add_row("Accounts", str(path))
     terminal.out.print("\n[bold]Antrean[/]: MPP Konawe\n")
-    terminal.out.print(pages, soft_wrap=True)
+    for line in (*lines_of(accounts), f"{'Accounts':16}{path}"):
+        terminal.out.print(line, soft_wrap=True, highlight=False)
     if are_new:
         officers = [account for account in accounts.staff if account.role == "OFFICER"]
         others = [account for account in accounts.staff if account.role != "OFFICER"]

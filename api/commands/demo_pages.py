@@ -5,8 +5,6 @@ import urllib.request
 import webbrowser
 from contextlib import suppress
 
-from rich.table import Table
-
 from api.commands.demo_accounts import Accounts
 
 TRIES, TRY_EVERY_SECONDS = 100, 0.2
@@ -29,12 +27,12 @@ def pages_of(accounts: Accounts) -> dict[str, str]:
 OPENED = ("TV", "Kiosk", "Counter", "GraphiQL")
 
 
-def table_of(accounts: Accounts) -> Table:
-    """The addresses, a line each."""
-    pages = Table.grid(padding=(0, 2))
-    for name, address in pages_of(accounts).items():
-        pages.add_row(name, f"[bold]{address}[/]" if name in OPENED else address)
-    return pages
+def lines_of(accounts: Accounts) -> list[str]:
+    """The addresses, a line each, never broken: they are to be copied."""
+    return [
+        f"{name:16}[bold]{address}[/]" if name in OPENED else f"{name:16}{address}"
+        for name, address in pages_of(accounts).items()
+    ]
 
 
 def open_when_ready(accounts: Accounts) -> None:

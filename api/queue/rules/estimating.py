@@ -34,8 +34,8 @@ class Visit:
 class Learnt:
     """What the newest visits teach.
 
-    mean_seconds, variance: of what one who waits costs a counter, from a call to when it is ready for the next, those
-    who do not come with the rest. samples: visits. usual_seconds: what half of those who were served took at most,
+    mean_seconds, variance: of what one who waits costs a counter, from a call to when it is ready for the next,
+    those who do not come with the rest. samples: visits. usual_seconds: what half of those served took at most,
     from the call to the end, which no single long one moves.
     """
 

@@ -174,7 +174,16 @@ function arrows() {
   byId('more').disabled = main.scrollTop + main.clientHeight > main.scrollHeight - 4;
 }
 
+/* Whoever sets the machine up may hand it the token of `device pair` in the address, which then forgets it. */
+function takeToken() {
+  const brought = /^#token=([\w-]+)$/.exec(location.hash);
+  if (!brought) return;
+  keepDevice(brought[1]);
+  history.replaceState(null, '', location.pathname + location.search);
+}
+
 beDevice('kiosk');
+takeToken();
 document.addEventListener('contextmenu', (event) => event.preventDefault());
 window.addEventListener('stage', drawFrame);
 window.addEventListener('resize', arrows);
