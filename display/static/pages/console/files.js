@@ -101,7 +101,7 @@ function changeTab(button, row, opened) {
 async function link(desk, trouble, number) {
   const asked = number.value.trim().toUpperCase();
   if (!asked) return write(trouble, words.linkNoNumber);
-  const found = await readFor(trouble, 'Numbered', { number: asked });
+  const found = await readFor(trouble, 'Numbered', { number: asked }, words.linkMistyped);
   if (!found) return;
   if (!found.application) return write(trouble, words.linkUnknown);
   const done = await submit(desk, trouble, 'LinkApplication', { ticket: desk.ticket.id, application: found.application.id }, { verb: 'file', said: words.saidLinked, stays: true });
