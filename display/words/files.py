@@ -20,6 +20,7 @@ PAIRS: dict[str, tuple[str, str]] = {
     "fileInternal": ("Catatan internal: {note}", "Internal note: {note}"),
     "fileNext": ("Langkah berikutnya", "Next step"),
     "fileReason": ("Alasan, dibaca pemohon", "Reason, which the applicant reads"),
+    "fileSend": ("Kirim dengan alasan ini", "Send with this reason"),
     "fileNoReason": ("Isi alasannya.", "Enter the reason."),
     "fileNote": ("Catatan internal", "Internal note"),
     "fileNoteHint": ("Hanya dibaca petugas", "Only officers read it"),

@@ -86,7 +86,7 @@ async def test_a_file_is_checked_beside_its_ticket_and_sent_back_with_a_reason(
         await expect(sheet.locator(".paper", has_text="Surat pengantar")).to_contain_text("Tanpa stempel")
         await page.get_by_role("button", name="Kembalikan ke pemohon").first.click()
         await page.keyboard.type("Surat pengantar harus berstempel")
-        await page.locator(".file-acts button.danger:not(.small)").click()
+        await page.get_by_role("button", name="Kirim dengan alasan ini").click()
         await expect(sheet).to_contain_text("Dikembalikan")
         assert await desk.text("#number") != "—"
         assert await serious_faults(page) == []

@@ -68,6 +68,7 @@ export function filesPanel(desk) {
       openOne(rows[0]);
     }
     parts.link.hidden = !ticket;
+    parts.tabs.hidden = rows.length === 1 && state.opened === rows[0].id;
     parts.none.hidden = rows.length > 0;
     write(parts.none, ticket ? words.filesNone : words.filesNoTicket);
     list(parts.tabs, rows, (row) => row.id, (row) => el('li', null, tab(row, openOne)), (item, row) => changeTab(item.firstChild, row, state.opened));
