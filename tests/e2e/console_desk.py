@@ -149,13 +149,15 @@ class Desk:
     async def sit_down(self, *, language: str = "ID") -> "Desk":
         """Through the door to the first counter, which is opened."""
         await self.sign_in(language=language)
+        await self.take_counter()
+        return self
+
+    async def take_counter(self) -> None:
+        """The first that is offered, and open it."""
         await self.page.click(".counters .counter >> nth=0")
-        await self.until(
-            "!document.querySelector('#do-open').disabled && !document.querySelector('#do-open').hidden"
-        )
+        await self.until("!!document.querySelector('#do-open:not(:disabled):not([hidden])')")
         await self.press("o")
         await self.until("!document.querySelector('#do-next').hidden && document.querySelector('#do-open').hidden")
-        return self
 
     async def press(self, key: str) -> None:
         """One key, nowhere in particular."""
@@ -170,11 +172,11 @@ class Desk:
 
     async def can(self, verb: str, seconds: float = 10) -> None:
         """Wait until the button of a verb can be pressed."""
-        await self.until(f"!document.querySelector('#do-{verb}').disabled", seconds)
+        await self.until(f"(document.querySelector('#do-{verb}') || {{}}).disabled === false", seconds)
 
     async def cannot(self, verb: str, seconds: float = 10) -> None:
         """Wait until the button of a verb cannot be pressed."""
-        await self.until(f"document.querySelector('#do-{verb}').disabled", seconds)
+        await self.until(f"(document.querySelector('#do-{verb}') || {{}}).disabled === true", seconds)
 
     async def shows(self, number: str, seconds: float = 10) -> None:
         """Wait until this is the number at the counter."""
