@@ -114,3 +114,21 @@ async def test_a_file_is_tied_to_the_ticket_by_its_number_and_untied(tv_browser:
         await page.get_by_role("button", name="Untie").click()
         await expect(page.locator(".files")).to_contain_text("no file tied")
         assert desk.unexpected() == []
+
+
+async def test_a_file_that_somebody_else_moved_is_read_again_by_itself(tv_browser: Browser, scene: Scene) -> None:
+    story = await scene.story()
+    file = await an_application(story)
+    await story.take(application=file["id"], applicationSecret=file["secret"])
+    async with a_desk(tv_browser, story) as desk:
+        await desk.sit_down()
+        await desk.can("next")
+        await desk.press("n")
+        sheet = desk.page.locator("article.file")
+        await expect(sheet).to_contain_text("Diajukan")
+        token = await story.token()
+        query = "query ($id: ID!) { applicationById(id: $id) { version } }"
+        version = (await scene.ask(query, token, id=file["id"]))["applicationById"]["version"]
+        await scene.does("takeUpApplication", token=token, application=file["id"], version=version)
+        await expect(sheet).to_contain_text("Diperiksa")
+        assert desk.unexpected() == []
