@@ -86,11 +86,14 @@ class Story:
         found = await self.scene.does("signIn", "token", username=self.username, password=PASSWORD)
         return str(found["token"])
 
-    async def take(self, count: int = 1, **more: Any) -> list[dict[str, Any]]:
+    async def take(self, count: int = 1, *, token: str | None = None, **more: Any) -> list[dict[str, Any]]:
         """So many people take a number; their tickets with their secrets."""
         service = global_id("Service", self.agency.service_id)
         given = {"hall": self.scene.hall.slug, "service": service, **more}
-        return [await self.scene.does("takeTicket", "ticket { id number } secret", **given) for _ in range(count)]
+        return [
+            await self.scene.does("takeTicket", "ticket { id number } secret", token, **given)
+            for _ in range(count)
+        ]
 
     async def state_of(self, ticket: str) -> str:
         """Where the server has a ticket."""
