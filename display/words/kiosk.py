@@ -84,7 +84,7 @@ WORDS: dict[str, dict[str, str]] = {
         "done": "Selesai",
         "backHome": "Kembali ke awal",
         "queueNumber": "NOMOR ANTREAN",
-        "validToday": "Berlaku hari ini. Simpan baik-baik.",
+        "validToday": "Berlaku hari ini saja.",
         # somebody who has a booking or a number
         "arriveTitle": "Datang untuk janji",
         "arriveHint": "Pindai kode QR janji Anda, atau ketik nomor janji.",
@@ -191,7 +191,7 @@ WORDS: dict[str, dict[str, str]] = {
         "done": "Done",
         "backHome": "Back to the start",
         "queueNumber": "QUEUE NUMBER",
-        "validToday": "Valid today. Please keep this paper.",
+        "validToday": "Valid today only.",
         "arriveTitle": "Here for a booking",
         "arriveHint": "Scan the QR code of your booking, or type its number.",
         "bookingNumber": "Booking number, for example K7Q2-9FMX",

@@ -1,7 +1,7 @@
 /* Tells what a citizen should know before taking a number, and takes it: once, however often the key is pressed. */
 
 import { Refusal, Trouble, act, ask, newKey } from './api.js';
-import { announce, el, first, say, words } from './dom.js';
+import { el, first, say, words } from './dom.js';
 import { closed } from './kiosk_choosing.js';
 import { begin, letGo } from './kiosk_number.js';
 import { crowd, isAt, kiosk, loaded, redraw, waitingIn } from './kiosk_stage.js';
@@ -80,6 +80,5 @@ async function take(visit, service) {
     }
     visit.problem = error.sentence;
     if (isAt(visit)) redraw();
-    announce(error.sentence);
   }
 }

@@ -54,7 +54,8 @@ function paint(button, verb, desk) {
   });
   write(button.children[1], key.toUpperCase());
   const seconds = desk.lastAct ? Math.ceil((UNDO_MS - (Date.now() - desk.lastAct.at)) / 1000) : 0;
-  const small = isBusy ? words.sending : verb === 'undo' ? String(seconds) : why && !isStuck && !desk.busy ? why : '';
+  const isPlain = isStuck || Boolean(desk.busy) || why === words.whyNoTicket;  // all of them are off, for one reason
+  const small = isBusy ? words.sending : verb === 'undo' ? String(seconds) : why && !isPlain ? why : '';
   write(button.children[2], small);
 }
 

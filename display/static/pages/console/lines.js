@@ -1,7 +1,7 @@
 /* Who is next and why, how long the queues are, and who was set aside. */
 
 import { el, list, put, say, write, words } from '../dom.js';
-import { clock, duration, now } from '../time.js';
+import { clock, now } from '../time.js';
 import { stuck } from './verbs.js';
 import { against, verdict } from './ticket.js';
 
@@ -41,7 +41,7 @@ function makeNext() {
 function changeNext(node, row, passed) {
   write(node.children[0], row.number);
   write(node.children[1], words['rule_' + row.rule] + (row.priorityClass ? ' · ' + words['class_' + row.priorityClass] : ''));
-  write(node.children[2], duration(row.waitSeconds + passed));
+  write(node.children[2], brief(row.waitSeconds + passed));
 }
 
 function makeQueue() {
@@ -56,7 +56,7 @@ function changeQueue(node, queue, passed) {
   write(node.children[0], queue.prefix + ' · ' + queue.name);
   write(node.children[1], say(words.waitingCount, { count: queue.waitingCount }));
   verdict(node.children[2], stands, words['wait_' + stands]);
-  write(node.children[3], oldest === null ? '' : say(words.oldest, { time: duration(oldest), target: duration(queue.targetSeconds) }));
+  write(node.children[3], oldest === null ? '' : say(words.oldest, { time: brief(oldest), target: brief(queue.targetSeconds) }));
 }
 
 function makeHeld(row, act) {
@@ -72,6 +72,14 @@ function changeHeld(node, row, desk) {
     : say(words.missedAt, { clock: clock(row.endedAt) }));
   write(node.children[2], isHeld ? words.resume : words.isBack);
   node.children[2].disabled = stuck(desk) !== null || Boolean(desk.busy);
+}
+
+/* "12 mnt": a column has little room. */
+function brief(seconds) {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 1) return words.briefNone;
+  if (minutes < 60) return say(words.briefMinutes, { count: minutes });
+  return say(words.briefHours, { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
 /* Those set aside in the queues that a counter serves; a no-show only while the hall lets them come back. */
