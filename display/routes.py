@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from api.boards import queries as boards
 from api.clock import utc_now
 from api.halls import queries as halls
-from display import reports, sessions, touch
+from display import install, reports, sessions, touch
 from display.assets import ASSETS
 from display.pages import VERSION, Paint, basic_page, live_page, paint, played
 from display.pairing import pair_page
@@ -132,5 +132,6 @@ routes: list[BaseRoute] = [
     *reports.routes,
     Route("/display/{hall}/{screen}/media", media),
     *sessions.routes,
+    *install.routes,
     *(Route(page.path, touched(page)) for page in touch.PAGES),
 ]

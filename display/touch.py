@@ -36,6 +36,10 @@ OWN: tuple[Page, ...] = (  # of a citizen's own matters
     Page("application", "/a/{application}", styles=("own",)),
     Page("track", "/h/{hall}/track", styles=("own",)),
 )
+PHONE: tuple[Page, ...] = (
+    Page("public", "/h/{hall}", styles=("own",)),
+    Page("ticket", "/t/{ticket}", styles=("own",)),
+)
 PAGES: tuple[Page, ...] = (
     Page("start", "/"),
     Page("console", "/counter", most_kilobytes=60),
@@ -43,6 +47,7 @@ PAGES: tuple[Page, ...] = (
     Page("admin", "/admin", most_kilobytes=60),
     Page("kiosk", "/kiosk"),
     *OWN,
+    *PHONE,
 )
 
 

@@ -4,7 +4,7 @@ WORDS: dict[str, dict[str, str]] = {
     "ID": {
         "title": "Pasangkan layar",
         "lead": "Layar ini belum dipasangkan.",
-        "howTo": "Ketik kode ini di halaman pengelola balai, bagian Perangkat:",
+        "howTo": "Ketik kode ini di halaman pengelola balai, di kotak Pasangkan perangkat:",
         "waiting": "Menunggu persetujuan pengelola …",
         "asking": "Meminta kode …",
         "noServer": "Server tidak menjawab. Mencoba lagi …",
@@ -14,7 +14,7 @@ WORDS: dict[str, dict[str, str]] = {
     "EN": {
         "title": "Pair this screen",
         "lead": "This screen is not paired yet.",
-        "howTo": "Type this code on the hall manager's page, under Devices:",
+        "howTo": "Type this code on the hall manager's page, under Pair a device:",
         "waiting": "Waiting for the manager …",
         "asking": "Asking for a code …",
         "noServer": "The server does not answer. Trying again …",

@@ -272,6 +272,7 @@ class Wire:
     def __init__(self, target: int) -> None:
         self.target = target
         self.port = 0
+        self.carried = 0  # bytes, both ways
         self._open = asyncio.Event()
         self._open.set()
         self._writers: set[asyncio.StreamWriter] = set()
@@ -318,6 +319,7 @@ class Wire:
         with suppress(OSError):
             while chunk := await source.read(65536):
                 await self._open.wait()
+                self.carried += len(chunk)
                 sink.write(chunk)
                 await sink.drain()
         with suppress(OSError):

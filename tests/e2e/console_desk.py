@@ -109,11 +109,11 @@ class Story:
 
 
 @asynccontextmanager
-async def a_scene(url: str) -> AsyncIterator[Scene]:
+async def a_scene(url: str, **environment: str) -> AsyncIterator[Scene]:
     """A server on PostgreSQL with one hall, and the wire through which browsers reach it."""
     await open_database(url)
     use_bus(InProcessBus())
-    server = ServerProcess(url)
+    server = ServerProcess(url, environment=environment)
     await asyncio.to_thread(server.start)
     wire = Wire(server.port)
     await wire.start()

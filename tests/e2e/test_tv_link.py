@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, Error, Page
 
 from api.clock import local
+from display.operations import DOCUMENTS
 from display.pages import DOCUMENT
 from tests.e2e.browser import listen
 from tests.e2e.chrome_hall import BottledHall, a_board, a_busy_board, a_call, a_screen, bottled
@@ -240,8 +241,11 @@ def test_a_frame_asks_for_nothing_personal() -> None:
         *("subscription", "Screen", "board", "epoch", "version", "serverTime"),
         *("opening", "open", "code", "sentence", "opensAt", "closesAt"),
         *("counters", "label", "agencyCode", "number", "calls", "counterLabel", "attempt", "at", "spoken"),
-        *("notices", "emergency"),
+        *("notices", "emergency", "screen", "playlistVersion"),
     }
+    orders = (DOCUMENTS / "tv" / "Orders.graphql").read_text()
+    told = set(re.findall(r"[A-Za-z]+", re.sub(r"\([^)]*\)", "", orders)))
+    assert told == {"subscription", "Orders", "screenOrders", "orders", "id", "command", "device", "at"}
 
 
 async def test_the_page_asks_no_one_but_its_own_server(tv_browser: Browser) -> None:

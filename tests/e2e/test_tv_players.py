@@ -43,6 +43,16 @@ async def test_a_screen_reports_its_version_lag_sound_clock_and_text(tv_browser:
         )
         assert 0 <= report["lag"] < 2_000
         assert abs(report["clockOffset"]) < 2_000
+        assert set(report) == {
+            "player",
+            "version",
+            "audio",
+            "speaks",
+            "said",
+            "lag",
+            "clockOffset",
+            "shown",
+        }  # T23
         names = {report["player"] for report in hall.reports}
         await page.reload()
         await until(lambda: len(hall.reports) > 0 and hall.reports[-1] is not report)

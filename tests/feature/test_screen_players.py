@@ -21,6 +21,7 @@ from tests.factories import a_citizen, a_hall, a_manager, a_supervisor
 from tests.feature.board_stories import Day, a_day
 from tests.feature.queue_clients import Clock, Person
 from tests.feature.subscribers import following
+from tests.statements import counted_statements
 
 COMMAND = """mutation ($input: CommandScreenInput!) { commandScreen(input: $input) {
   screen { slug } userErrors { code field } } }"""
@@ -117,6 +118,19 @@ async def test_two_that_ask_at_once_are_not_both_told_to_speak(day: Day) -> None
         heard = await asyncio.gather(*(reports(day, f"page-{number:04}") for number in range(6)))
         assert sum(one.holds is not None for one in heard) == 1
         day.passes(60)
+
+
+async def test_a_page_that_another_keeps_silent_costs_one_read_and_no_write(day: Day) -> None:
+    await reports(day, "page-0001")
+    await reports(day, "page-0002")
+    day.passes(8)
+    await reports(day, "page-0001", speaks=True)
+    screen, report = await the_screen(day), Report("page-0002", "v1", audio="running")
+    with counted_statements() as sent:
+        heard = await hear(screen, report, device_id=None, now=day.now)
+    assert isinstance(heard, Heard)
+    assert heard.holds is None
+    assert [statement.split()[0] for statement in sent] == ["SELECT"]
 
 
 async def test_a_screen_that_may_not_speak_is_never_told_to(day: Day) -> None:

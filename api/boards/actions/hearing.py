@@ -48,13 +48,19 @@ async def hear(screen: ScreenRow, report: Report, *, device_id: UUID | None, now
     is_audible, is_due = report.audio == "running", sightings.is_due(screen.id, report, now)
     zone = audio_zone_of(screen.audio_zone, screen.slug)
 
+    if not is_due and not report.said:
+        waits = await _told_to_wait(screen, zone, report, device_id is not None, now)
+        if waits:
+            sightings.note(screen.id, report, now, is_written=False)
+            return waits
+
     async def verb(work: Work) -> Heard:
         if is_due:
             await _write_down(work, screen, report, device_id)
         if not screen.speaks:
             return Heard(None, REPORTED_EVERY)
         speaker = await _speaker(work, screen.hall_id, zone, report.player)
-        lease = Lease(speaker.player, speaker.is_paired, speaker.is_wanted, speaker.until)
+        lease = _lease(speaker)
         is_paired = device_id is not None
         verdict = decide_speaker(lease, report.player, is_paired=is_paired, is_audible=is_audible, now=now)
         said: list[str] = orjson.loads(speaker.said)
@@ -71,8 +77,29 @@ async def hear(screen: ScreenRow, report: Report, *, device_id: UUID | None, now
     return heard
 
 
+async def _told_to_wait(
+    screen: ScreenRow, zone: str, report: Report, is_paired: bool, now: datetime
+) -> Heard | None:
+    """The answer to a page that another's lease keeps silent, by one read: most pages, most of the time."""
+    if not screen.speaks:
+        return Heard(None, REPORTED_EVERY)
+    speaker = await Speaker.filter(hall_id=screen.hall_id, zone=zone).first()
+    if speaker is None:
+        return None
+    lease, is_audible = _lease(speaker), report.audio == "running"
+    verdict = decide_speaker(lease, report.player, is_paired=is_paired, is_audible=is_audible, now=now)
+    return Heard(None, verdict.ask_again) if not verdict.speaks and verdict.lease == lease else None
+
+
+def _lease(speaker: Speaker) -> Lease:
+    return Lease(speaker.player, speaker.is_paired, speaker.is_wanted, speaker.until)
+
+
 async def _speaker(work: Work, hall_id: UUID, zone: str, player: str) -> Speaker:
     """The zone's row, locked; one that nobody holds if there was none."""
+    row = Speaker.filter(hall_id=hall_id, zone=zone).using_db(work.connection).select_for_update()
+    if found := await row.first():
+        return found
     await execute(
         work.connection,
         "INSERT INTO speaker (id, hall_id, zone, player, is_paired, is_wanted, until, said)"
@@ -84,7 +111,7 @@ async def _speaker(work: Work, hall_id: UUID, zone: str, player: str) -> Speaker
         False,
         work.now - LEASE,
     )
-    return await Speaker.filter(hall_id=hall_id, zone=zone).using_db(work.connection).select_for_update().get()
+    return await row.get()
 
 
 async def _settle(speaker: Speaker, verdict: Verdict, said: list[str]) -> None:

@@ -14,14 +14,14 @@ WORDS = {
         "next": "Anda berikutnya",
         "ahead": "{ahead} orang di depan Anda",
         "scan": "Pindai untuk memantau antrean dari ponsel",
-        "today": "Berlaku hari ini. Simpan baik-baik.",
+        "today": "Berlaku hari ini saja.",
     },
     "EN": {
         "number": "QUEUE NUMBER",
         "next": "You are next",
         "ahead": "{ahead} people ahead of you",
         "scan": "Scan to follow the queue on your phone",
-        "today": "Valid today. Please keep this paper.",
+        "today": "Valid today only.",
     },
 }
 

@@ -14,7 +14,7 @@ export function printSlip(number, drawn) {
     el('p', { class: 'hall' }, kiosk.hall.name),
     el('p', null, number.ticket.agency.name),
     el('p', { class: 'name' }, words.queueNumber),
-    el('p', { class: number.ticket.number.length > 6 ? 'number long' : 'number' }, number.ticket.number),
+    el('div', null, el('p', { class: 'number' }, number.ticket.number)),
     el('p', { class: 'name' }, (number.ticket.service || number.ticket.queue).name),
     number.ahead ? el('p', null, say(words.aheadCount, { count: number.ahead })) : null,
     number.qr ? drawn(number.qr, words.qrLabel) : null,
@@ -29,6 +29,12 @@ export function printSlip(number, drawn) {
 /* A roll has no pages: the one page is as long as the slip. Set by script, since a style element would need a nonce. */
 function cutTo(slip, width) {
   slip.classList.add('measured');
+  const digits = slip.querySelector('.number');
+  const fits = slip.clientWidth / digits.getBoundingClientRect().width;
+  if (fits < 1) {  // as high as ever, and narrower
+    digits.style.transform = 'scaleX(' + fits + ')';
+    digits.style.margin = '0 ' + (slip.clientWidth - digits.offsetWidth) / 2 + 'px';
+  }
   const height = Math.ceil(slip.getBoundingClientRect().height / PX_A_MM) + 4;
   slip.classList.remove('measured');
   const sheet = Array.from(document.styleSheets).find((one) => one.href && one.href.indexOf('kiosk') >= 0);

@@ -121,6 +121,9 @@ function takeIn(overview) {
   showTiles();
   showFloor(byId('floor'), overview, page.mayAct);
   showAnnouncements(overview, page.mayAct);
+  const emergency = overview.announcements.find((text) => text.emergency);
+  byId('alarm').hidden = !emergency;
+  write(byId('alarm'), emergency ? say(words.emergencyOn, { text: emergency.text }) : '');
 }
 
 /* Waits grow and screens report without an event: look again, and say nothing if that fails, since the link says it. */
@@ -175,7 +178,7 @@ function showTiles() {
     ? say(words.meanAndOldest, { mean: duration(wait.meanSeconds), oldest: duration(wait.oldestSeconds) }) : words.nobody, '');
   const count = countersOf(overview);
   tile('counters', say(words.ofAll, { count: count.open, all: count.all }), say(words.onBreak, { count: count.away, busy: count.busy }), '');
-  const late = overview.queues.filter((queue) => queue.overTarget).length;
+  const late = overview.queues.filter((queue) => queue.overTarget || (queue.wait.people && !queue.openCounters)).length;
   tile('look', String(count.look + late), count.look + late ? say(words.lookDetail, { counters: count.look, queues: late }) : words.lookNothing,
     count.look + late ? 'warn' : 'good');
   if (page.devices) {

@@ -79,7 +79,7 @@ export function dialog(options) {
   });
   document.body.append(node);
   node.showModal();
-  (fields[0] ? fields[0].input : buttons[0]).focus();
+  (fields[0] ? fields[0].input : options.actions[0].kind === 'danger' ? cancel : buttons[0]).focus();
   return node;
 }
 

@@ -16,7 +16,8 @@ export function devicesOf(answer) {
   const players = answer.hallOverview ? answer.hallOverview.players : [];
   const devices = answer.devices.nodes.filter((device) => !device.revokedAt);
   const known = answer.screens || players.map((player) => player.screen).filter((screen, place, all) => all.findIndex((other) => other.id === screen.id) === place);
-  const screens = known.map((screen) => {
+  const ofTheHall = (screen) => (screen.zone === '' ? 0 : 1);
+  const screens = known.slice().sort((one, other) => ofTheHall(one) - ofTheHall(other)).map((screen) => {
     const own = devices.filter((device) => device.kind === 'SCREEN' && device.screen && device.screen.id === screen.id);
     const shown = players.filter((player) => player.screen.id === screen.id);
     const paired = own.map((device) => ({ key: device.id, device: device, player: shown.find((player) => player.device && player.device.id === device.id) || null }));
@@ -67,14 +68,14 @@ export function showDevices(devices, isActing) {
 function makeScreen(one) {
   return el('li', { class: 'screen' },
     el('div', { class: 'line' }, el('h3'), el('a', { target: '_blank', rel: 'noopener', 'aria-label': words.openScreen + ' ' + one.screen.name }, words.openScreen)),
-    el('ul'), el('p', { class: 'hint' }, words.notShown));
+    el('ul'), el('p', { class: 'hint unshown' }, words.notShown));
 }
 
 function changeScreen(node, one) {
   write(node.querySelector('h3'), one.screen.name);
   set(node.querySelector('a'), { href: '/display/' + overview.hall.slug + '/' + one.screen.slug });
   list(node.querySelector('ul'), one.rows, (row) => row.key, makePlayer, (own, row) => changePlayer(own, row, one.screen));
-  node.querySelector('.hint').hidden = one.rows.length > 0;
+  node.querySelector('.unshown').hidden = one.rows.length > 0;
 }
 
 function makePlayer() {

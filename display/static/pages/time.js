@@ -2,7 +2,8 @@
 
 import { first, say, words } from './dom.js';
 
-let ahead = Date.parse(first.serverTime) - Date.now();  // of the server before the device
+const isKept = document.documentElement.hasAttribute('data-kept');  // shown without network: its time is old
+let ahead = isKept ? 0 : Date.parse(first.serverTime) - Date.now();  // of the server before the device
 let zone = first.hall ? first.hall.timezone : null;
 
 /* The server's time now, in ms. */

@@ -1,133 +1,117 @@
-/* The applications of the ticket at the counter: which there are, and one of them open beside the number. */
+/* The applications of the ticket beside it: which they are, one more by its number, and the one that is open. */
 
-import { Trouble, ask } from '../api.js';
-import { el, fill, first, list, put, say, set, words, write } from '../dom.js';
+import { el, fill, list, put, set, words, write } from '../dom.js';
 import { follow } from '../feed.js';
-import { day } from '../time.js';
-import { fileView } from './file.js';
-import { submit, troublePlace } from './forms.js';
-import { icon } from './icons.js';
+import { fileSheet } from './file.js';
+import { readFor, submit, troublePlace } from './forms.js';
 import { stuck } from './verbs.js';
 
-/* Returns {node, paint(desk), open(), stop()}. */
+/* Returns {node, open(), paint(desk), stop()}. */
 export function filesPanel(desk) {
-  const rows = el('ul', { class: 'files' });
-  const none = el('p', { class: 'hint' });
-  const trouble = troublePlace();
-  const place = el('div', { class: 'file-place' });
-  const tie = tieForm(desk);
-  const node = el('div', { class: 'files-box' }, el('h2', null, words.filesTitle), none, rows, trouble, place, tie.node);
-  const opened = { id: null, number: null, feed: null, view: null, visit: null };
+  const parts = {
+    none: el('p', { class: 'hint' }), tabs: el('ul', { class: 'file-tabs', 'aria-label': words.filesTitle }),
+    place: el('div', { class: 'file-place' }), trouble: troublePlace(), link: null
+  };
+  const state = { opened: null, ticket: null, sheet: null, feed: null, known: '' };
+  const number = el('input', { type: 'text', id: 'link-number', autocomplete: 'off', spellcheck: 'false', placeholder: words.linkExample, 'aria-describedby': 'link-trouble' });
+  const button = el('button', { type: 'submit', class: 'small' }, words.linkIt);
+  set(parts.trouble, { id: 'link-trouble' });
+  parts.link = el('form', { class: 'link-form' }, el('label', { for: 'link-number' }, words.linkLabel), number, button);
+  parts.link.addEventListener('submit', (event) => { event.preventDefault(); link(desk, parts.trouble, number); });
+  const node = put(el('section', { class: 'files', 'aria-label': words.filesTitle }),
+    el('header', null, el('h2', { tabindex: '-1' }, words.filesTitle), parts.tabs), parts.none, parts.place, parts.trouble, parts.link);
 
-  const shut = () => {
-    if (opened.feed) opened.feed.stop();
-    Object.assign(opened, { id: null, number: null, feed: null, view: null });
-    fill(place);
-    write(trouble, '');
-  };
-  const read = async () => {
-    const wanted = opened.id;
-    try {
-      const file = (await ask('File', { id: wanted, language: first.language })).applicationById;
-      if (opened.id !== wanted) return;
-      write(trouble, file ? '' : words.fileGone);
-      if (file) opened.view.show(file);
-    } catch (error) {
-      if (!(error instanceof Trouble)) throw error;
-      if (opened.id === wanted) write(trouble, error.sentence);
-    }
-  };
-  const show = (row) => {
-    if (opened.id === row.id) return shut();
+  async function read() {
+    const id = state.opened, sheet = state.sheet;
+    const found = await readFor(parts.trouble, 'File', { id: id });
+    if (!found || id !== state.opened) return;
+    if (!found.applicationById) return write(parts.trouble, words.fileNotYours);
+    sheet.show(found.applicationById);
+    paint(desk);
+  }
+
+  function openOne(row) {
     shut();
-    opened.id = row.id;
-    opened.number = row.number;
-    opened.view = fileView(place, desk, read);
-    opened.feed = follow({
-      name: 'FileMoved',
-      variables: () => ({ number: row.number }),
-      ondata: read,
-      onstate: () => {}
-    });
+    state.opened = row.id;
+    state.sheet = fileSheet(desk, read, () => unlink(desk, parts.trouble, row));
+    fill(parts.place, state.sheet.node);
+    write(parts.trouble, '');
     read();
-    desk.paint();
-  };
-  const unlink = async (row) => {
-    const payload = await submit(desk, trouble, 'UnlinkApplication', { ticket: desk.ticket.id, application: row.id },
-      { verb: 'file', said: words.saidUnlinked, stays: true });
-    if (payload) desk.readAgain();
-  };
+    if (row.number) {
+      state.feed = follow({
+        name: 'FileMoved', variables: () => ({ number: row.number }), onstate: () => {},
+        ondata: (data) => { if (data.application && state.sheet && state.sheet.version !== data.application.version) read(); }
+      });
+    }
+    paint(desk);
+  }
+
+  function shut() {
+    if (state.feed) state.feed.stop();
+    state.feed = state.opened = state.sheet = null;
+    fill(parts.place);
+  }
+
+  function paint(desk) {
+    const ticket = desk.ticket && desk.ticket.id;
+    if (state.ticket !== ticket) {
+      state.ticket = ticket;
+      shut();
+      write(parts.trouble, '');
+      number.value = '';
+    }
+    const rows = desk.visit && desk.visit.id === ticket ? desk.visit.applications : [];
+    if (state.opened && desk.visit && desk.visit.id === ticket && !rows.some((row) => row.id === state.opened)) shut();
+    const isNew = rows.length === 1 && !state.opened && state.known !== ticket + rows[0].id;
+    if (isNew) {
+      state.known = ticket + rows[0].id;
+      openOne(rows[0]);
+    }
+    parts.link.hidden = !ticket;
+    parts.tabs.hidden = rows.length === 1 && state.opened === rows[0].id;
+    parts.none.hidden = rows.length > 0;
+    write(parts.none, ticket ? words.filesNone : words.filesNoTicket);
+    list(parts.tabs, rows, (row) => row.id, (row) => el('li', null, tab(row, openOne)), (item, row) => changeTab(item.firstChild, row, state.opened));
+    const isStuck = stuck(desk) !== null || Boolean(desk.busy);
+    button.disabled = isStuck;
+    if (state.sheet) state.sheet.enable(!isStuck);
+  }
 
   return {
     node: node,
-    open: () => {
-      const button = rows.querySelector('button');
-      if (button) button.click();
-      if (button) button.focus();
-    },
+    paint: paint,
     stop: shut,
-    paint: (at) => {
-      const visit = at.visit && at.ticket && at.visit.id === at.ticket.id ? at.visit : null;
-      const files = visit ? visit.applications : [];
-      if (opened.visit !== (visit && visit.id) || (opened.id && !files.some((row) => row.id === opened.id))) shut();
-      opened.visit = visit && visit.id;
-      none.hidden = files.length > 0;
-      write(none, visit ? words.filesNone : words.filesNoTicket);
-      list(rows, files, (row) => row.id, (row) => makeRow(row, show, unlink), (line, row) => changeRow(line, row, opened, at));
-      tie.node.hidden = !visit;
-      tie.paint(at);
-      if (opened.view) opened.view.paint(at);
+    open: () => {
+      const chosen = node.querySelector('.file-tabs button');
+      if (chosen && !state.opened) chosen.click();
+      (state.sheet ? state.sheet.title : chosen || node.querySelector('h2')).focus();
     }
   };
 }
 
-function makeRow(row, show, unlink) {
-  return el('li', null,
-    el('button', { class: 'file', onclick: () => show(row) },
-      icon('file'), el('span', null, el('b', null, row.number), el('span', { class: 'hint' })), el('span', { class: 'chip' })),
-    el('button', { class: 'small', onclick: () => unlink(row) }, words.unlink));
+function tab(row, open) {
+  return el('button', { class: 'small', onclick: () => open(row) }, el('b'), el('span', { class: 'chip' }));
 }
 
-function changeRow(line, row, opened, desk) {
-  const [button, unlink] = line.children;
-  set(button, { 'aria-expanded': String(opened.id === row.id) });
-  const about = [row.service.name, row.applicant && row.applicant.name, row.dueOn && say(words.due, { day: day(row.dueOn) })];
-  write(button.children[1].children[1], about.filter(Boolean).join(' · '));
-  set(button.children[2], { class: row.overdue ? 'chip bad' : 'chip' });
-  write(button.children[2], words['file_' + row.state] + (row.overdue ? ' · ' + words.overdue : ''));
-  set(unlink, { 'aria-label': say(words.unlinkThis, { number: row.number }) });
-  unlink.disabled = stuck(desk) !== null || Boolean(desk.busy);
+function changeTab(button, row, opened) {
+  set(button, { 'aria-pressed': String(row.id === opened) });
+  write(button.children[0], row.service.name);
+  write(button.children[1], words['file_' + row.state]);
 }
 
-/* Ties an application to the ticket by the number that the citizen shows. */
-function tieForm(desk) {
-  const number = el('input', { type: 'text', id: 'tie-number', autocomplete: 'off', spellcheck: 'false' });
-  const trouble = troublePlace();
-  const button = el('button', { type: 'submit' }, words.tie);
-  const form = el('form', { class: 'tie', novalidate: true },
-    el('label', { class: 'field', for: 'tie-number' }, el('span', null, words.tieNumber), number), button);
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    write(trouble, '');
-    const typed = number.value.trim();
-    if (!typed) return number.focus();
-    let found = null;
-    try {
-      found = (await ask('Numbered', { number: typed, language: first.language })).application;
-    } catch (error) {
-      if (!(error instanceof Trouble)) throw error;
-      return write(trouble, error.sentence);
-    }
-    if (!found) return write(trouble, say(words.tieUnknown, { number: typed }));
-    const payload = await submit(desk, trouble, 'LinkApplication', { ticket: desk.ticket.id, application: found.id },
-      { verb: 'file', said: words.saidLinked, stays: true });
-    if (payload) {
-      number.value = '';
-      desk.readAgain();
-    }
-  });
-  return {
-    node: put(el('div'), form, trouble),
-    paint: (at) => { button.disabled = stuck(at) !== null || Boolean(at.busy); }
-  };
+async function link(desk, trouble, number) {
+  const asked = number.value.trim().toUpperCase();
+  if (!asked) return write(trouble, words.linkNoNumber);
+  const found = await readFor(trouble, 'Numbered', { number: asked }, words.linkMistyped);
+  if (!found) return;
+  if (!found.application) return write(trouble, words.linkUnknown);
+  const done = await submit(desk, trouble, 'LinkApplication', { ticket: desk.ticket.id, application: found.application.id }, { verb: 'file', said: words.saidLinked, stays: true });
+  if (!done) return;
+  number.value = '';
+  desk.readAgain();
+}
+
+async function unlink(desk, trouble, row) {
+  const done = await submit(desk, trouble, 'UnlinkApplication', { ticket: desk.ticket.id, application: row.id }, { verb: 'file', said: words.saidUnlinked, stays: true });
+  if (done) desk.readAgain();
 }

@@ -1,81 +1,118 @@
-/* A document of an application: pictures are looked at here, anything else is only ever downloaded. */
+/* The checklist of an application: each document looked at beside the ticket, and judged. */
 
-import { Trouble, ask } from '../api.js';
-import { el, fill, say, words, write } from '../dom.js';
-import { submit, troublePlace } from './forms.js';
+import { el, fill, list, say, set, words, write } from '../dom.js';
+import { readFor, submit, troublePlace } from './forms.js';
+import { icon } from './icons.js';
 
-const PICTURE = /^image\/(jpeg|png|webp)$/;
+const PICTURE = /^image\//;
+const MARKS = { PENDING: 'none', ACCEPTED: 'good', REJECTED: 'bad' };
 
-/* reread(): the file changed. */
-export function paperRow(paper, label, desk, reread) {
-  const trouble = troublePlace();
-  const glass = el('div', { class: 'glass', hidden: true });
-  const reason = el('input', { type: 'text', id: 'reason-' + paper.id, maxlength: '500', autocomplete: 'off' });
-  const doubt = el('form', { hidden: true, novalidate: true },
-    el('label', { class: 'field', for: 'reason-' + paper.id }, el('span', null, words.paperReason), reason),
-    el('button', { type: 'submit', 'data-acts': '' }, words.paperRefuse));
-  const isOld = Boolean(paper.replacedAt);
-
-  const judge = async (verdict, why) => {
-    const payload = await submit(desk, trouble, 'JudgeDocument', { document: paper.id, verdict: verdict, reason: why },
-      { verb: 'file', said: say(words.saidJudged, { paper: label }), stays: true });
-    if (payload) await reread();
+/* read(): asks for the file again. Returns {node, show(file), enable(isFit)}. */
+export function paperList(desk, read) {
+  const rows = el('ul', { class: 'papers' });
+  const node = el('section', { 'aria-label': words.papers }, el('h3', null, words.papers), rows);
+  const state = { isFit: true };
+  const enable = (isFit) => {
+    state.isFit = isFit;
+    for (const button of rows.querySelectorAll('[data-judge]')) button.disabled = !isFit || button.dataset.judge === 'off';
   };
-  doubt.addEventListener('submit', (event) => {
-    event.preventDefault();
-    if (!reason.value.trim()) {
-      write(trouble, words.fileNoReason);
+  return {
+    node: node,
+    enable: enable,
+    show: (file) => {
+      const papers = checklist(file);
+      node.hidden = papers.length === 0;
+      list(rows, papers, (paper) => paper.key, (paper) => makePaper(desk, paper, read), (row, paper) => changePaper(row, paper, file));
+      enable(state.isFit);
+    }
+  };
+}
+
+/* What the standard asks for, in its order, with what was brought; then what was brought beside it. */
+function checklist(file) {
+  const asked = file.standard ? file.standard.documents : [];
+  const brought = file.documents.filter((paper) => !paper.replacedAt);
+  const rows = asked.reduce((all, wanted) => {
+    const own = brought.filter((paper) => paper.requirement === wanted.code);
+    return all.concat((own.length ? own : [null]).map((paper) => ({ label: wanted.label, isRequired: wanted.required, paper: paper, key: paper ? paper.id : wanted.code })));
+  }, []);
+  const known = new Set(asked.map((wanted) => wanted.code));
+  return rows.concat(brought.filter((paper) => !known.has(paper.requirement)).map((paper) => ({
+    label: paper.requirement === 'POWER_OF_ATTORNEY' ? words.paperPower : paper.requirement, isRequired: true, paper: paper, key: paper.id
+  })));
+}
+
+function makePaper(desk, row, read) {
+  const trouble = troublePlace();
+  const about = el('span', { class: 'hint' });
+  const mark = el('span', { class: 'verdict' });
+  const item = el('li', { class: 'paper' }, el('div', { class: 'paper-head' }, el('b', null, row.label), mark), about);
+  if (!row.paper) return item;
+  const view = el('div', { class: 'paper-view' });
+  const reason = el('input', { type: 'text', id: 'why-' + row.paper.id, maxlength: '300', autocomplete: 'off' });
+  const why = el('label', { class: 'field', for: reason.id, hidden: true }, el('span', null, words.paperWhy), reason);
+  const judge = async (verdict) => {
+    const input = { document: row.paper.id, verdict: verdict, reason: verdict === 'REJECTED' ? reason.value.trim() : null };
+    const done = await submit(desk, trouble, 'JudgeDocument', input, { verb: 'file', said: words['saidPaper_' + verdict], stays: true });
+    if (!done) return;
+    why.hidden = true;
+    read();
+  };
+  const refuse = () => {
+    if (why.hidden) {
+      why.hidden = false;
       return reason.focus();
     }
-    judge('REJECTED', reason.value.trim());
-  });
-  const look = el('button', { class: 'small', 'aria-expanded': 'false', onclick: () => lookAt(paper, label, glass, look, trouble) },
-    PICTURE.test(paper.contentType) ? words.paperLook : words.paperSave);
-  return el('li', { class: isOld ? 'paper old' : 'paper' },
-    el('p', null, el('b', null, label), ' ', el('span', { class: 'chip ' + chipOf(paper) }, isOld ? words.paperReplaced : words['paper_' + paper.verdict]), ' ',
-      paper.scan === 'NOT_SCANNED' && el('span', { class: 'chip warn' }, words.paperUnscanned)),
-    el('p', { class: 'hint' }, [paper.name, size(paper.sizeBytes), paper.verdictReason].filter(Boolean).join(' · ')),
-    el('div', { class: 'paper-acts' }, look,
-      !isOld && el('button', { class: 'small', 'data-acts': '', onclick: () => judge('ACCEPTED', null) }, words.paperAccept),
-      !isOld && el('button', { class: 'small', 'data-acts': '', onclick: () => { doubt.hidden = !doubt.hidden; if (!doubt.hidden) reason.focus(); } }, words.paperDoubt)),
-    doubt, trouble, glass);
+    if (reason.value.trim()) return judge('REJECTED');
+    write(trouble, words.paperNoWhy);
+    reason.focus();
+  };
+  reason.addEventListener('keydown', (event) => { if (event.key === 'Enter') refuse(); });
+  const named = (name) => name + ': ' + row.label;
+  const isPicture = PICTURE.test(row.paper.contentType);
+  const see = el('button', { class: 'small', 'aria-expanded': isPicture ? 'false' : null, 'aria-label': named(isPicture ? words.paperSee : words.paperGet) }, isPicture ? words.paperSee : words.paperGet);
+  see.addEventListener('click', () => look(row, see, view, trouble));
+  item.append(el('div', { class: 'paper-acts' }, see,
+    el('button', { class: 'small', 'data-judge': 'ACCEPTED', 'aria-label': named(words.paperAccept), onclick: () => judge('ACCEPTED') }, words.paperAccept),
+    el('button', { class: 'small danger', 'data-judge': 'REJECTED', 'aria-label': named(words.paperReject), onclick: refuse }, words.paperReject)),
+  why, trouble, view);
+  return item;
 }
 
-function chipOf(paper) {
-  return paper.verdict === 'ACCEPTED' ? 'good' : paper.verdict === 'REJECTED' ? 'bad' : '';
-}
-
-/* An address is good for five minutes and for this person: it is asked for when somebody looks. */
-async function lookAt(paper, label, glass, button, trouble) {
-  write(trouble, '');
-  if (!glass.hidden) {
-    glass.hidden = true;
-    fill(glass);
-    button.setAttribute('aria-expanded', 'false');
-    return;
+function changePaper(item, row, file) {
+  const paper = row.paper;
+  const mark = item.querySelector('.verdict'), about = item.querySelector('.hint');
+  const verdict = paper ? paper.verdict : null;
+  if (mark.dataset.kind !== String(verdict)) {
+    mark.dataset.kind = String(verdict);
+    mark.className = 'verdict ' + (paper ? MARKS[verdict] : row.isRequired ? 'bad' : 'none');
+    fill(mark, icon(paper ? MARKS[verdict] : row.isRequired ? 'warn' : 'none'),
+      el('span', null, paper ? words['paper_' + verdict] : row.isRequired ? words.paperMissing : words.paperOptional));
   }
-  try {
-    const node = (await ask('Look', { document: paper.id })).node;
-    if (!node || !node.downloadUrl) return write(trouble, words.fileGone);
-    if (!PICTURE.test(paper.contentType)) return save(node.downloadUrl, paper.name);
-    const picture = el('img', { src: node.shown, alt: say(words.paperPicture, { paper: label }) });
-    picture.addEventListener('error', () => write(trouble, words.paperBroken));
-    fill(glass, el('a', { href: node.shown, target: '_blank', rel: 'noopener' }, picture));
-    glass.hidden = false;
-    button.setAttribute('aria-expanded', 'true');
-  } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
-    write(trouble, error.sentence);
-  }
-}
-
-function save(address, name) {
-  const link = el('a', { href: address, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
+  if (!paper) return;
+  write(about, [paper.name, size(paper.sizeBytes), paper.scan === 'CLEAN' ? '' : words.paperUnscanned, paper.verdictReason].filter(Boolean).join(' · '));
+  const isOpen = ['SUBMITTED', 'UNDER_VERIFICATION', 'RETURNED'].includes(file.state) || paper.verdict === 'PENDING';
+  for (const button of item.querySelectorAll('[data-judge]')) button.hidden = !isOpen || button.dataset.judge === paper.verdict;
 }
 
 function size(bytes) {
-  return bytes < 1048576 ? Math.ceil(bytes / 1024) + ' KB' : (bytes / 1048576).toFixed(1).replace('.', ',') + ' MB';
+  return bytes < 1000000 ? say(words.kilobytes, { count: Math.ceil(bytes / 1000) }) : say(words.megabytes, { count: (bytes / 1000000).toFixed(1) });
+}
+
+/* A picture is shown here, anything else is only downloaded: nothing foreign runs in this page. */
+async function look(row, button, view, trouble) {
+  const isPicture = button.hasAttribute('aria-expanded');
+  if (isPicture && view.firstChild) {
+    set(button, { 'aria-expanded': 'false' });
+    return fill(view);
+  }
+  write(trouble, '');
+  const found = await readFor(trouble, 'Look', { document: row.paper.id });
+  if (!found) return;
+  const file = found.node;
+  if (!file || !file.downloadUrl) return write(trouble, words.paperGone);
+  if (!isPicture) return el('a', { href: file.downloadUrl, download: row.paper.name, rel: 'noopener' }).click();
+  set(button, { 'aria-expanded': 'true' });
+  const picture = el('img', { src: file.shown, alt: row.label, onerror: () => write(trouble, words.paperGone) });
+  fill(view, picture);
 }
