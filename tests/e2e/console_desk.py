@@ -158,6 +158,7 @@ class Desk:
         await self.until("!!document.querySelector('#do-open:not(:disabled):not([hidden])')")
         await self.press("o")
         await self.until("!document.querySelector('#do-next').hidden && document.querySelector('#do-open').hidden")
+        await self.can("pause")  # the answer has come: a key pressed before is not for it
 
     async def press(self, key: str) -> None:
         """One key, nowhere in particular."""
