@@ -103,7 +103,7 @@ export function lookOf(service, at) {
 export function serviceCard(standard) {
   if (!standard) return el('p', { class: 'hint' }, words.noStandard);
   const papers = standard.documents.map((one) => one.label + (one.required ? '' : ' (' + words.ifAny + ')'));
-  const needed = papers.length ? papers : standard.requirements.split(/;\s*/).filter(Boolean);
+  const needed = papers.length ? papers : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean);
   return el('section', { class: 'card standard' }, el('h2', null, words.standard),
     needed.length > 0 && el('h3', null, words.requirements),
     needed.length > 0 && el('ul', { class: 'dots' }, needed.map((text) => el('li', null, text))),
