@@ -32,12 +32,12 @@ export function frontOf(search) {
   const address = el('p', null);
   const path = '/h/' + first.hall.slug;
   const node = el('div', { class: 'front' }, title, opening, news, mine,
-    el('label', { class: 'field', for: 'search' }, el('span', null, words.search), search), count, results, all, asOf,
-    el('nav', { class: 'keys ways', 'aria-label': words.more },
+    el('label', { class: 'field', for: 'search' }, el('span', null, words.search), search), count, results,
+    el('nav', { class: 'keys ways', 'aria-label': words.more },  // above the agencies: a phone shows four of 22
       el('a', { class: 'button', href: to(path + '/book') }, words.bookTime),
       el('a', { class: 'button', href: to(path + '/apply') }, words.applyOnline),
       el('a', { class: 'button', href: to(path + '/track') }, words.track)),
-    hours, address);
+    all, asOf, hours, address);
   return {
     node: node,
     title: title,
