@@ -11,7 +11,7 @@ from api.appointments import actions as appointments
 from api.appointments.actions import Form, SlotWish
 from api.clock import utc_now
 from api.events import Channel
-from tests.e2e.console_desk import Scene, Story, a_desk, a_scene
+from tests.e2e.console_desk import Scene, Story, a_desk, a_scene, zone_with_time_left
 from tests.factories import a_citizen
 from tests.feature.booking_stories import a_template
 from tests.floor import done
@@ -28,9 +28,7 @@ async def scene(shared_postgres_url: str) -> AsyncIterator[Scene]:
 async def a_booking_soon(story: Story, name: str) -> None:
     """For the next time of the day, which may already be checked in to."""
     now = utc_now()
-    local = now.astimezone(ZoneInfo("Asia/Makassar"))
-    if local.hour == 23 and local.minute >= 40:
-        pytest.skip("no time is left in the hall's day")
+    local = now.astimezone(ZoneInfo(zone_with_time_left()))
     await a_template(
         story.scene.hall,
         service_id=story.agency.service_id,
