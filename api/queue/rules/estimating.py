@@ -14,6 +14,9 @@ Z90 = 1.2816  # the 90th percentile of the normal distribution, in standard devi
 ANSWERS_SECONDS = 30.0  # until a free officer calls, on average
 LONGEST_GAP_SECONDS = 2_700.0  # between two calls of a counter; what is longer was no part of its work
 UNKNOWN = 0.3  # of the wait: who comes first, officers who leave and return, how fast they are today
+MOST_VARIED = (
+    1.5  # standard deviation over mean; past 1.75 a range further back could begin before one further ahead
+)
 LEAST_SERVED, ENOUGH_OF_A_DAY = 0.5, 5
 
 
@@ -137,14 +140,15 @@ def _until(visits: int, learnt: Learnt, counters: int, free: int) -> tuple[float
     """
     expected, variance = ANSWERS_SECONDS, ANSWERS_SECONDS**2
     mean = max(1.0, learnt.mean_seconds)
-    left = (learnt.variance + mean**2) / (2 * mean)
+    varied = min(learnt.variance, (MOST_VARIED * mean) ** 2)
+    left = (varied + mean**2) / (2 * mean)
     for ended in range(min(visits, counters)):
         from_before = max(0, counters - free - ended)
         rate = from_before / left + (counters - from_before) / mean
         expected += 1 / rate
         variance += 1 / rate**2
     later = max(0, visits - counters)
-    return expected + later * mean / counters, variance + later * learnt.variance / counters**2
+    return expected + later * mean / counters, variance + later * varied / counters**2
 
 
 def _quantile(mean: float, variance: float, z: float) -> float:
