@@ -30,7 +30,8 @@ export function ticketView(ticket) {
     fill(big, said.big || []);
     write(more, said.more);
     write(range, said.range);
-    write(queue, ticket.service && ticket.queue.name !== what ? ticket.agency.name + ' · ' + ticket.queue.name : ticket.agency.name);
+    write(queue, ticket.queue.name === what || ticket.queue.name === ticket.agency.name
+      ? ticket.agency.name : ticket.agency.name + ' · ' + ticket.queue.name);  // many agencies have one queue, named like themselves
     document.title = (said.title || said.state) + ' · ' + ticket.number;
   };
   const fresh = (kind, at, ticket) => {
