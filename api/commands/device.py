@@ -1,4 +1,4 @@
-"""Lets screens and kiosks in, and shuts them out."""
+"""Lets screens and kiosks in, gives kiosks their printers, and shuts them out."""
 
 from typing import Annotated
 from uuid import UUID
@@ -45,6 +45,17 @@ def revoke(device: Annotated[UUID, typer.Argument(help="The device's id, from th
     terminal.out.print("The device is shut out.")
 
 
+@app.command()
+def printer(
+    device: Annotated[UUID, typer.Argument(help="The kiosk's id, from the list.")],
+    address: Annotated[str, typer.Argument(help="Where it listens: 10.0.0.9:9100; empty for none.")],
+    paper: Annotated[int, typer.Option(help="Width of its paper in mm: 80 or 58.")] = 80,
+) -> None:
+    """Say which printer on the network a kiosk has."""
+    terminal.run(_printer(device, address, paper))
+    terminal.out.print("The kiosk prints there." if address else "The kiosk's browser prints.")
+
+
 async def _pair(hall: str, code: str, screen: str | None, name: str) -> None:
     async with opened(settings()):
         row = await hall_named(hall)
@@ -58,13 +69,13 @@ async def _pair(hall: str, code: str, screen: str | None, name: str) -> None:
 async def _list(hall: str) -> None:
     async with opened(settings()):
         row = await hall_named(hall)
-        table = Table("Id", "Kind", "Name", "Screen", "Paired", "Seen", "State")
+        table = Table("Id", "Kind", "Name", "Screen", "Paired", "Seen", "State", "Printer")
         table.columns[0].no_wrap, table.columns[0].min_width = True, 36  # whole: revoke wants it
         for device in await known.devices(row.id):
             times = (device.paired_at, device.seen_at)
             when = [f"{local(at, row.timezone):%Y-%m-%d %H.%M}" if at else "-" for at in times]
             kind, screen = device.kind.value.lower(), device.screen_slug or "-"
-            table.add_row(str(device.id), kind, device.name, screen, *when, _state(device))
+            table.add_row(str(device.id), kind, device.name, screen, *when, _state(device), _printer_of(device))
         terminal.out.print(table)
 
 
@@ -72,6 +83,16 @@ def _state(device: DeviceRow) -> str:
     if device.revoked_at:
         return "revoked"
     return "in use" if device.is_claimed else "has not fetched its token"
+
+
+def _printer_of(device: DeviceRow) -> str:
+    return f"{device.printer} {device.printer_state.lower()}" if device.printer else "-"
+
+
+async def _printer(device_id: UUID, address: str, paper_mm: int) -> None:
+    async with opened(settings()):
+        chosen = {"printer": address, "paper_mm": paper_mm}
+        accepted(await people.choose_printer(SYSTEM, device_id, **chosen, now=utc_now()))  # type: ignore[arg-type]
 
 
 async def _revoke(device_id: UUID) -> None:

@@ -20,6 +20,7 @@ PAIRS: dict[str, tuple[str, str]] = {
     "fileInternal": ("Catatan internal: {note}", "Internal note: {note}"),
     "fileNext": ("Langkah berikutnya", "Next step"),
     "fileReason": ("Alasan, dibaca pemohon", "Reason, which the applicant reads"),
+    "fileSend": ("Kirim dengan alasan ini", "Send with this reason"),
     "fileNoReason": ("Isi alasannya.", "Enter the reason."),
     "fileNote": ("Catatan internal", "Internal note"),
     "fileNoteHint": ("Hanya dibaca petugas", "Only officers read it"),
@@ -31,6 +32,10 @@ PAIRS: dict[str, tuple[str, str]] = {
     "linkIt": ("Kaitkan", "Tie"),
     "unlinkIt": ("Lepaskan dari nomor ini", "Untie from this number"),
     "linkNoNumber": ("Isi nomor berkasnya.", "Enter the file's number."),
+    "linkMistyped": (
+        "Nomor itu salah ketik. Contoh: 7402-CAPIL-20260713-00012-A",
+        "That number is mistyped. For example: 7402-CAPIL-20260713-00012-A",
+    ),
     "linkUnknown": ("Tidak ada berkas dengan nomor itu untuk Anda.", "There is no such file for you."),
     "saidLinked": ("Berkas dikaitkan.", "The file is tied."),
     "saidUnlinked": ("Berkas dilepaskan.", "The file is untied."),

@@ -27,6 +27,7 @@ from schema.appointments.related import (
 )
 from schema.context import Info
 from schema.node import Node, global_id
+from schema.qr import QrCode
 from schema.results import Language
 from schema.words import InLanguage, said
 
@@ -62,6 +63,10 @@ class Booking(Node):
     @strawberry.field(description="Its number, to tell on the telephone: K7Q2-9FMX. It opens nothing.")
     def number(self) -> str:
         return shown_number(booking_number(self.row.id))
+
+    @strawberry.field(description="Its number as a QR code, which a kiosk of the hall reads. It opens nothing.")
+    def number_qr(self) -> QrCode:
+        return QrCode.of(self.number())
 
     @strawberry.field(
         description="Why the hall will not keep its time, which it closed after it was booked (a holiday, other "

@@ -86,11 +86,14 @@ class Story:
         found = await self.scene.does("signIn", "token", username=self.username, password=PASSWORD)
         return str(found["token"])
 
-    async def take(self, count: int = 1, **more: Any) -> list[dict[str, Any]]:
+    async def take(self, count: int = 1, *, token: str | None = None, **more: Any) -> list[dict[str, Any]]:
         """So many people take a number; their tickets with their secrets."""
         service = global_id("Service", self.agency.service_id)
         given = {"hall": self.scene.hall.slug, "service": service, **more}
-        return [await self.scene.does("takeTicket", "ticket { id number } secret", **given) for _ in range(count)]
+        return [
+            await self.scene.does("takeTicket", "ticket { id number } secret", token, **given)
+            for _ in range(count)
+        ]
 
     async def state_of(self, ticket: str) -> str:
         """Where the server has a ticket."""
@@ -146,13 +149,16 @@ class Desk:
     async def sit_down(self, *, language: str = "ID") -> "Desk":
         """Through the door to the first counter, which is opened."""
         await self.sign_in(language=language)
+        await self.take_counter()
+        return self
+
+    async def take_counter(self) -> None:
+        """The first that is offered, and open it."""
         await self.page.click(".counters .counter >> nth=0")
-        await self.until(
-            "!document.querySelector('#do-open').disabled && !document.querySelector('#do-open').hidden"
-        )
+        await self.until("!!document.querySelector('#do-open:not(:disabled):not([hidden])')")
         await self.press("o")
         await self.until("!document.querySelector('#do-next').hidden && document.querySelector('#do-open').hidden")
-        return self
+        await self.can("pause")  # the answer has come: a key pressed before is not for it
 
     async def press(self, key: str) -> None:
         """One key, nowhere in particular."""
@@ -167,11 +173,11 @@ class Desk:
 
     async def can(self, verb: str, seconds: float = 10) -> None:
         """Wait until the button of a verb can be pressed."""
-        await self.until(f"!document.querySelector('#do-{verb}').disabled", seconds)
+        await self.until(f"(document.querySelector('#do-{verb}') || {{}}).disabled === false", seconds)
 
     async def cannot(self, verb: str, seconds: float = 10) -> None:
         """Wait until the button of a verb cannot be pressed."""
-        await self.until(f"document.querySelector('#do-{verb}').disabled", seconds)
+        await self.until(f"(document.querySelector('#do-{verb}') || {{}}).disabled === true", seconds)
 
     async def shows(self, number: str, seconds: float = 10) -> None:
         """Wait until this is the number at the counter."""

@@ -62,6 +62,7 @@ async def test_a_file_is_checked_beside_its_ticket_and_sent_back_with_a_reason(
     async with a_desk(tv_browser, story) as desk:
         page = desk.page
         await desk.sit_down()
+        await desk.can("next")
         await desk.press("n")
         sheet = page.locator("article.file")
         await expect(sheet).to_contain_text(file["number"])  # the only one is open by itself
@@ -85,7 +86,7 @@ async def test_a_file_is_checked_beside_its_ticket_and_sent_back_with_a_reason(
         await expect(sheet.locator(".paper", has_text="Surat pengantar")).to_contain_text("Tanpa stempel")
         await page.get_by_role("button", name="Kembalikan ke pemohon").first.click()
         await page.keyboard.type("Surat pengantar harus berstempel")
-        await page.locator(".file-acts button.danger:not(.small)").click()
+        await page.get_by_role("button", name="Kirim dengan alasan ini").click()
         await expect(sheet).to_contain_text("Dikembalikan")
         assert await desk.text("#number") != "—"
         assert await serious_faults(page) == []
@@ -99,11 +100,12 @@ async def test_a_file_is_tied_to_the_ticket_by_its_number_and_untied(tv_browser:
     async with a_desk(tv_browser, story) as desk:
         page = desk.page
         await desk.sit_down(language="EN")
+        await desk.can("next")
         await desk.press("n")
         await expect(page.locator(".files")).to_contain_text("no file tied")
         await page.fill("#link-number", "7402-XX-20260101-00001-A")
         await page.press("#link-number", "Enter")
-        await expect(page.locator("#link-trouble")).to_contain_text("no such file")
+        await expect(page.locator("#link-trouble")).to_contain_text("mistyped")
         await page.fill("#link-number", str(file["number"]).lower())
         await page.press("#link-number", "Enter")
         await expect(page.locator("article.file")).to_contain_text("Nurhayati")
@@ -111,4 +113,22 @@ async def test_a_file_is_tied_to_the_ticket_by_its_number_and_untied(tv_browser:
         await page.get_by_text("History").click()
         await page.get_by_role("button", name="Untie").click()
         await expect(page.locator(".files")).to_contain_text("no file tied")
+        assert desk.unexpected() == []
+
+
+async def test_a_file_that_somebody_else_moved_is_read_again_by_itself(tv_browser: Browser, scene: Scene) -> None:
+    story = await scene.story()
+    file = await an_application(story)
+    await story.take(application=file["id"], applicationSecret=file["secret"])
+    async with a_desk(tv_browser, story) as desk:
+        await desk.sit_down()
+        await desk.can("next")
+        await desk.press("n")
+        sheet = desk.page.locator("article.file")
+        await expect(sheet).to_contain_text("Diajukan")
+        token = await story.token()
+        query = "query ($id: ID!) { applicationById(id: $id) { version } }"
+        version = (await scene.ask(query, token, id=file["id"]))["applicationById"]["version"]
+        await scene.does("takeUpApplication", token=token, application=file["id"], version=version)
+        await expect(sheet).to_contain_text("Diperiksa")
         assert desk.unexpected() == []

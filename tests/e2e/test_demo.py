@@ -49,7 +49,7 @@ class Demo:
             environment={},
             stdout=subprocess.DEVNULL,
         )
-        wait_until_ready(self.url, self.process, seconds=60)
+        wait_until_ready(self.url, self.process, seconds=150)
 
     def stop(self) -> None:
         stop(self.process)

@@ -1,4 +1,4 @@
-"""K2, K4, K8, K9 and pairing: a machine that stands in a hall by itself, for everybody."""
+"""K4, K8 and pairing: a machine that stands in a hall by itself."""
 
 import asyncio
 import re
@@ -13,12 +13,10 @@ from api.clock import utc_now
 from api.database import close_database, open_database
 from api.halls import queries as halls
 from api.people import actions as people
-from tests.e2e.axe import serious_faults
 from tests.e2e.browser import listen
+from tests.e2e.chrome_hall import Wire
 from tests.e2e.kiosk_hall import (
     LANDSCAPE,
-    PORTRAIT,
-    TWENTY_MM,
     KioskHall,
     a_kiosk_hall,
     at_the_kiosk,
@@ -27,17 +25,6 @@ from tests.e2e.kiosk_hall import (
     typed,
 )
 from tests.floor import done
-
-SMALL = """(least) => [...document.querySelectorAll('button, label.option, #words, #booking')]
-    .filter((node) => node.offsetParent !== null)
-    .map((node) => [node.textContent, node.getBoundingClientRect()])
-    .filter(([, box]) => box.width < least || box.height < least).map(([text, box]) => `${text} ${box.width}x${box.height}`)"""
-HIGHEST = """() => Math.min(...[...document.querySelectorAll('button, label.option, input')]
-    .filter((node) => node.offsetParent !== null).map((node) => node.getBoundingClientRect().top)) / innerHeight"""
-CUT = """() => [...document.querySelectorAll('main *, .tools *')].filter((node) => node.offsetParent !== null
-    && [...node.childNodes].some((part) => part.nodeType === 3) && getComputedStyle(node).display !== 'inline'
-    && node.clientWidth > 2 && (node.scrollWidth > node.clientWidth + 2 || node.getBoundingClientRect().right > innerWidth + 1))
-    .map((node) => node.className + ' ' + node.textContent.slice(0, 40))"""
 
 
 @pytest.fixture(scope="module")
@@ -51,37 +38,6 @@ async def page(tv_browser: Browser, place: KioskHall) -> AsyncIterator[Page]:
     place.printer.slips_left = None
     async with at_the_kiosk(tv_browser, place) as page:
         yield page
-
-
-async def every_screen(page: Page) -> AsyncIterator[str]:
-    """Walk through all screens; the name of each as it stands."""
-    english = await page.evaluate("document.documentElement.lang") == "en"
-    say = (lambda indonesian, english_words: english_words) if english else (lambda indonesian, _: indonesian)
-    yield "home"
-    await press(page, say("Semua instansi", "All agencies"))
-    yield "agencies"
-    await page.locator(".grid button").first.click()
-    await page.wait_for_selector(".grid .choice")
-    yield "agency"
-    await press(page, say("Ke awal", "Start over"))
-    await page.locator("button.find").click()
-    await typed(page, "SIM")
-    await page.wait_for_selector("#found button")
-    yield "search"
-    await page.locator("#found button").first.click()
-    await page.wait_for_selector(".take")
-    yield "service"
-    await press(page, say("Ke awal", "Start over"))
-    await press(page, say("Saya sudah punya janji", "I have a booking"))
-    yield "arrive"
-    await press(page, say("Ke awal", "Start over"))
-    await page.locator(".six button").first.click()
-    await press(page, say("Ambil nomor", "Take a number"))
-    await page.wait_for_selector("#paper.printed, #paper.failed, #paper.asked")
-    yield "number"
-    await page.clock.run_for(31_000)
-    await page.wait_for_selector("#idle:not([hidden])")
-    yield "idle"
 
 
 async def test_staff_let_a_machine_in_by_its_code_and_shut_it_out_again(
@@ -105,79 +61,6 @@ async def test_staff_let_a_machine_in_by_its_code_and_shut_it_out_again(
     assert await page.evaluate("localStorage.getItem('antrean.kiosk.token')") is None
     assert [error for error in errors if "401" not in error and "WebSocket" not in error] == []
     await context.close()
-
-
-@pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT], ids=["landscape", "portrait"])
-async def test_k2_every_target_is_20_mm_on_every_screen(
-    place: KioskHall, tv_browser: Browser, viewport: dict[str, int]
-) -> None:
-    async with at_the_kiosk(tv_browser, place, viewport=viewport) as page:
-        async for screen in every_screen(page):
-            assert await page.evaluate(SMALL, TWENTY_MM) == [], screen
-
-
-@pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT], ids=["landscape", "portrait"])
-async def test_k2_low_reach_brings_every_key_down(
-    place: KioskHall, tv_browser: Browser, viewport: dict[str, int]
-) -> None:
-    async with at_the_kiosk(tv_browser, place, viewport=viewport) as page:
-        await press(page, "Tombol di bawah")
-        async for screen in every_screen(page):
-            assert await page.evaluate(HIGHEST) >= (0.22 if viewport is LANDSCAPE else 0.4), screen
-            assert await page.evaluate(SMALL, TWENTY_MM) == [], screen
-
-
-@pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT], ids=["landscape", "portrait"])
-async def test_k9_at_200_percent_nothing_is_cut_off(
-    place: KioskHall, tv_browser: Browser, viewport: dict[str, int]
-) -> None:
-    async with at_the_kiosk(tv_browser, place, viewport=viewport) as page:
-        normal = await page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
-        await press(page, "Teks besar")
-        await press(page, "Teks terbesar")
-        assert await page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 2 * normal
-        async for screen in every_screen(page):
-            assert await page.evaluate(CUT) == [], screen
-            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), screen
-
-
-@pytest.mark.parametrize("language", ["ID", "EN"])
-async def test_k9_axe_finds_nothing_serious_on_any_screen(page: Page, language: str) -> None:
-    if language == "EN":
-        await press(page, "English")
-        await expect(page.get_by_role("heading", name="Choose a service")).to_be_visible()
-    async for screen in every_screen(page):
-        assert await serious_faults(page) == [], screen
-
-
-async def test_k9_a_number_is_taken_with_the_keyboard_alone(place: KioskHall, page: Page) -> None:
-    await page.keyboard.press("Tab")
-    await page.keyboard.press("Enter")
-    await expect(page.locator("#words")).to_be_focused()
-    await page.keyboard.type("ktp")
-    await expect(page.locator("#found button").first).to_contain_text("KTP-el baru")
-    await page.keyboard.press("Tab")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("button", name="Ambil nomor")).to_be_visible()
-    for _ in range(3):
-        await page.keyboard.press("Tab")
-        if await page.evaluate("document.activeElement.classList.contains('take')"):
-            break
-    await page.keyboard.press("Enter")
-    await expect(page.locator("#paper.printed")).to_be_visible()
-    await expect(page.get_by_role("button", name="Selesai")).to_be_focused()
-    await page.keyboard.press("Enter")
-    await expect(page.locator(".six button")).to_have_count(6)
-
-
-async def test_the_language_changes_where_one_stands_and_asks_nobody(page: Page) -> None:
-    await page.locator(".six button").first.click()
-    await expect(page.get_by_role("button", name="Ambil nomor")).to_be_visible()
-    await press(page, "English")
-    await expect(page.get_by_role("button", name="Take a number")).to_be_visible()
-    await expect(page.get_by_text("What to bring")).to_be_visible()
-    assert await page.evaluate("document.documentElement.lang") == "en"
-    await expect(page.locator("#language")).to_be_focused()
 
 
 async def test_k4_after_30_s_a_countdown_that_can_be_extended_then_all_is_wiped(page: Page) -> None:
@@ -248,6 +131,25 @@ async def test_k8_without_a_server_a_banner_no_number_and_back_by_itself(
     await context.close()
 
 
+async def test_k8_a_network_that_goes_silent_is_noticed_within_ten_seconds(
+    place: KioskHall, tv_browser: Browser
+) -> None:
+    wire = Wire(place.server.port)
+    await wire.start()
+    context = await tv_browser.new_context(viewport=LANDSCAPE)  # type: ignore[arg-type]
+    page = await context.new_page()
+    await page.goto(f"http://127.0.0.1:{wire.port}/kiosk#token={place.token}")
+    await expect(page.locator(".six button")).to_have_count(6)
+    assert "#" not in page.url
+    wire.silence()
+    await expect(page.locator("#down")).to_be_visible(timeout=10_000)
+    wire.restore()
+    await expect(page.locator("#down")).to_be_hidden(timeout=20_000)
+    await take_a_number(page)
+    await context.close()
+    await wire.stop()
+
+
 async def test_k8_a_number_asked_for_as_the_server_dies_is_not_invented_and_counts_once(
     place: KioskHall, page: Page
 ) -> None:
@@ -264,6 +166,20 @@ async def test_k8_a_number_asked_for_as_the_server_dies_is_not_invented_and_coun
     await press(page, "Ulangi")
     await expect(page.locator(".digits")).to_be_visible()
     assert len(place.tickets()) == before + 1
+
+
+async def test_a_machine_that_nobody_has_let_in_speaks_indonesian_again(
+    place: KioskHall, tv_browser: Browser
+) -> None:
+    context = await tv_browser.new_context(viewport=LANDSCAPE)  # type: ignore[arg-type]
+    page = await context.new_page()
+    await page.clock.install()
+    await page.goto(f"{place.server.url}/kiosk")
+    await press(page, "English")
+    await expect(page.get_by_role("heading", name="Pair this kiosk")).to_be_visible()
+    await page.clock.run_for(61_000)
+    await expect(page.get_by_role("heading", name="Pasangkan anjungan ini")).to_be_visible()
+    await context.close()
 
 
 async def test_the_machine_forgets_nothing_secret_into_its_storage(place: KioskHall, page: Page) -> None:

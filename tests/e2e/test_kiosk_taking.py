@@ -1,5 +1,6 @@
 """K1, K3, K5, K6: a number in a few touches, on the glass at once, on paper when the printer can."""
 
+import re
 from collections.abc import AsyncIterator
 from io import BytesIO
 
@@ -29,7 +30,7 @@ async def test_k1_one_of_the_six_most_used_takes_two_touches(place: KioskHall, p
     await page.locator(".six button").first.click()
     await press(page, "Ambil nomor")
     await expect(page.locator(".digits")).to_have_text("A-001")
-    await expect(page.get_by_role("status").filter(has_text="Silakan ambil kertas Anda")).to_be_visible()
+    await expect(page.locator("#paper").filter(has_text="Silakan ambil kertas Anda")).to_be_visible()
     assert place.state_of("A-001") == "WAITING"
     assert len(place.printer.slips) == 1
 
@@ -80,6 +81,25 @@ async def test_k3_before_a_number_is_taken_everything_is_told(place: KioskHall, 
     place.change("UPDATE queue SET daily_quota = NULL")
 
 
+async def test_k3_the_range_of_the_wait_has_a_time_on_the_wall(page: Page) -> None:
+    async def learnt(route: Route) -> None:
+        answer = await (response := await route.fetch()).json()
+        service = (answer.get("data") or {}).get("node") or {}
+        if "standard" in service:
+            service["queue"] |= {
+                "waitingCount": 3,
+                "estimatedWait": {"p50Seconds": 600, "p90Seconds": 1500, "samples": 40},
+            }
+        await route.fulfill(response=response, json=answer)
+
+    await take_a_number(page)
+    await press(page, "Selesai")
+    await page.route("**/graphql", learnt)
+    await page.locator(".six button").first.click()
+    told = page.locator(".fact").filter(has_text="Perkiraan menunggu").locator("strong")
+    await expect(told).to_have_text(re.compile(r"^10 menit sampai 25 menit \(pukul \d\d\.\d\d\)$"))
+
+
 async def test_k3_the_count_ahead_moves_while_the_citizen_reads(
     place: KioskHall, page: Page, tv_browser: Browser
 ) -> None:
@@ -123,6 +143,7 @@ async def test_k5_twenty_touches_and_lost_answers_make_one_ticket(place: KioskHa
     assert len(place.tickets()) == before + 1
 
 
+@pytest.mark.alone
 async def test_k6_number_and_code_are_there_within_a_second_though_the_printer_is_slow(
     place: KioskHall, page: Page
 ) -> None:

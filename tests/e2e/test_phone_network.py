@@ -51,6 +51,7 @@ async def test_without_network_the_last_state_is_shown_with_its_time_and_nothing
     await expect(page.get_by_role("button", name="Saya terlambat")).to_be_enabled()
 
 
+@pytest.mark.alone
 async def test_a_dead_socket_is_right_within_a_second_of_coming_to_the_foreground(
     hall: PhoneHall, page: Page
 ) -> None:
@@ -75,10 +76,12 @@ async def test_a_call_is_rung_once_however_often_the_page_comes_back(hall: Phone
     await page.add_init_script("window.shakes = []; navigator.vibrate = (pattern) => window.shakes.push(pattern);")
     await page.goto(hall.ticket_page(mine))
     await expect(page.locator(".big-line")).to_have_text("Anda berikutnya")
+    await page.locator(".what").click()
     await hall.calls()
     await expect(page.locator(".paper.is-called")).to_be_visible()
-    assert await page.evaluate("shakes.length") == 2, "near, then called"
+    assert await page.evaluate("shakes.length") == 1
     await page.reload()
+    await page.locator(".what").click()
     await expect(page.locator(".paper.is-called")).to_be_visible()
     assert await page.evaluate("shakes.length") == 0
     await hall.does("recall", ticket=mine.id)

@@ -83,6 +83,9 @@ async def test_a_device_is_paired_listed_and_revoked(run: Run) -> None:
     listed = run("device", "list", hall.slug, COLUMNS="200")
     assert str(claimed.device_id) in listed.stdout
     assert "in use" in listed.stdout
+    assert run("device", "printer", str(claimed.device_id), "10.0.0.9", "--paper", "58").returncode == 0
+    assert "10.0.0.9:9100 unknown" in run("device", "list", hall.slug, COLUMNS="200").stdout
+    assert run("device", "printer", str(claimed.device_id), "127.0.0.1").returncode != 0
     assert run("device", "revoke", str(claimed.device_id)).returncode == 0
     assert "revoked" in run("device", "list", hall.slug, COLUMNS="200").stdout
 

@@ -1,6 +1,8 @@
 /* Calls somebody who does not look: a vibration, and two tones once a tap has allowed them. */
 
 let context = null;
+let isTouched = false;  // before that a browser lets nothing shake, and complains aloud
+['click', 'touchend', 'keydown'].forEach((name) => document.addEventListener(name, () => { isTouched = true; }, { passive: true }));
 
 /* Whether this browser can sound at all. */
 export function canSound() {
@@ -46,7 +48,7 @@ export function nudge() {
 }
 
 function shake(pattern) {
-  if (navigator.vibrate) {
+  if (navigator.vibrate && isTouched) {
     try { navigator.vibrate(pattern); } catch (error) { /* denied */ }
   }
 }

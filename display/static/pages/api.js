@@ -6,12 +6,14 @@ import { credentials } from './session.js';
 const READ_MS = 10000;
 const WAITS_MS = [0, 1000, 3000];  // an act without an answer is sent again under its key, which counts once
 
-/* Why there is no answer. kind: away (none came), busy, signedOut, fault. sentence: for people, in the page's language. */
+/* Why there is no answer. kind: away (none came), busy, signedOut, fault. sentence: for people, in the page's language.
+   code: the server's own word for a fault (BAD_USER_INPUT: what was asked for is mistyped). */
 export class Trouble extends Error {
-  constructor(kind, sentence) {
+  constructor(kind, sentence, code) {
     super(kind);
     this.kind = kind;
     this.sentence = sentence;
+    this.code = code || null;
   }
 }
 
@@ -80,7 +82,7 @@ async function post(name, variables, timeoutMs) {
     const seconds = Number(response.headers.get('retry-after')) || 5;
     throw new Trouble('busy', say(words.troubleBusy, { seconds: seconds }));
   }
-  if (errors.length) throw new Trouble('fault', say(words.troubleFault, { id: faultId(errors[0]) }));
+  if (errors.length) throw new Trouble('fault', say(words.troubleFault, { id: faultId(errors[0]) }), (errors[0].extensions || {}).code);
   return body;
 }
 

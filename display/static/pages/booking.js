@@ -6,7 +6,6 @@ import { calendarOf, download } from './calendar.js';
 import { follow } from './feed.js';
 import { actKept, phone, remember, remembered, secretHeldFor, tab } from './kept.js';
 import { begin, deed, doubtful, failed, heading, keepLink, rememberedHere, secretInAddress, to, waiting } from './own.js';
-import { drawn } from './qr.js';
 import { linkState } from './standing.js';
 import { clock, day, now, setZone } from './time.js';
 import { timesPicker } from './times.js';
@@ -103,12 +102,12 @@ function facts(isShort) {
 
 /* The code says the number and no secret: it opens nothing, and a kiosk of the hall reads it. */
 function ticketOfBooking() {
-  const code = drawn(booking.number);
+  const code = booking.numberQr;
   return el('div', { class: 'card' },
     el('p', { class: 'when' }, el('strong', null, day(booking.startsAt)), el('span', null, clock(booking.startsAt) + '–' + clock(booking.endsAt))),
     el('p', null, words.bookingNumber), el('p', { class: 'big' }, booking.number),
     el('svg', { class: 'code', viewBox: '0 0 ' + code.size + ' ' + code.size, role: 'img', 'aria-label': say(words.codeOf, { number: booking.number }), 'shape-rendering': 'crispEdges' },
-      el('path', { d: code.path, fill: '#000' })),
+      el('path', { d: code.path, stroke: '#000' })),
     facts(true));
 }
 

@@ -117,8 +117,8 @@ function wipe() {
   document.body.classList.remove('low');
   sized();
   if (speak('ID') && feed) feed.refresh();
-  drawFrame();
-  go('home');
+  if (kiosk.hall) go('home');
+  else change();
 }
 
 function sized() {

@@ -1,7 +1,7 @@
 /* Lets somebody in who has a booking or a number already: typed, or held before a reader that types. */
 
 import { Refusal, Trouble, act, ask, newKey } from './api.js';
-import { announce, el, first, say, words } from './dom.js';
+import { el, first, say, words } from './dom.js';
 import { keys } from './kiosk_keys.js';
 import { begin } from './kiosk_number.js';
 import { go, isAt, kiosk, loaded, redraw, screens, visit as shown } from './kiosk_stage.js';
@@ -51,7 +51,6 @@ async function arrive(visit, doIt) {
     if (error instanceof Refusal) visit.key = null;
     visit.problem = error.code === 'NOT_FOUND' ? words.bookingUnknown : error.sentence;
     if (isAt(visit)) redraw();
-    announce(visit.problem);
   }
 }
 

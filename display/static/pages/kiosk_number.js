@@ -70,7 +70,7 @@ export function drawn(qr, label) {
 function panel(number) {
   const key = (name, act, look) => el('button', { class: 'tall ' + (look || ''), onclick: act }, name);
   const done = key(words.done, () => { leave(); go('home'); }, 'main');
-  const says = (text) => el('p', { role: 'status', class: 'state' }, text);
+  const says = (text) => el('p', { class: 'state' }, text);
   switch (number.paper) {
     case 'printing': return [says(words.printing)];
     case 'confirming': return [says(words.confirming)];
@@ -99,7 +99,8 @@ function turn(number, paper, sentence) {
   }
   const button = byId('paper').querySelector('button');
   if (button) button.focus({ preventScroll: true });
-  announce(byId('paper').querySelector('.state').textContent);
+  if (paper !== 'printing') byId('paper').scrollIntoView({ block: 'nearest' });  // large text pushes it out of sight
+  if (paper !== 'failed') announce(byId('paper').querySelector('.state').textContent);  // that one is an alert
 }
 
 async function print(number) {

@@ -17,7 +17,7 @@ export function signInForm(place, onsigned, note) {
     button.disabled = true;
     fill(trouble);
     try {
-      const payload = await actOnce('SignIn', { username: username.input.value.trim(), password: password.input.value });
+      const payload = await entered({ username: username.input.value.trim(), password: password.input.value });
       onsigned(await keep(payload.token));
     } catch (error) {
       trouble.textContent = error instanceof Refusal || error instanceof Trouble ? error.sentence : words.troubleAwayRead;
@@ -29,6 +29,17 @@ export function signInForm(place, onsigned, note) {
   fill(place, form);
   (username.input.value ? password : username).input.focus();
   return form;
+}
+
+/* A session that has ended still comes along in the cookie, and lets nobody in: it goes first. */
+async function entered(input) {
+  try {
+    return await actOnce('SignIn', input);
+  } catch (error) {
+    if (error.kind !== 'signedOut') throw error;
+    await forget();
+    return actOnce('SignIn', input);
+  }
 }
 
 /* End the session on the server, then here; what the server does not hear ends by its time. */

@@ -16,7 +16,7 @@ export function nextSteps(desk, read) {
   const reason = el('textarea', { id: 'file-reason', rows: '2', maxlength: '500', 'aria-describedby': 'file-trouble' });
   const note = el('input', { type: 'text', id: 'file-note', maxlength: '500', autocomplete: 'off' });
   const reasonField = el('label', { class: 'field', for: 'file-reason', hidden: true }, el('span', null, words.fileReason), reason);
-  const send = el('button', { class: 'danger', hidden: true });
+  const send = el('button', { class: 'danger', hidden: true }, words.fileSend);
   const more = el('details', null, el('summary', null, words.fileNote), el('label', { class: 'field', for: 'file-note' }, el('span', null, words.fileNoteHint), note));
   const node = el('div', { class: 'file-acts', role: 'group', 'aria-label': words.fileNext }, buttons, reasonField, send, trouble, more);
   const state = { file: null, wanted: null };
@@ -37,7 +37,6 @@ export function nextSteps(desk, read) {
     state.wanted = to;
     reasonField.hidden = send.hidden = to === null;
     reason.removeAttribute('aria-invalid');
-    if (to) write(send, words['to_' + to]);
     for (const button of buttons.children) set(button, { 'aria-pressed': WITH_REASON.includes(button.dataset.key) ? String(button.dataset.key === to) : null });
     if (to) reason.focus();
   };

@@ -45,8 +45,11 @@ export function openDesk(place, viewer, chosen, leave) {
   desk.paint = () => {
     if (isPainting) return;
     isPainting = true;
-    painters.forEach((paint) => paint(desk));
-    isPainting = false;
+    try {
+      painters.forEach((paint) => paint(desk));
+    } finally {
+      isPainting = false;
+    }
   };
   const seat = seatOf(desk.counterId, (isMine) => { desk.isMine = isMine; desk.paint(); });
   frame.takeSeat.addEventListener('click', seat.take);
@@ -105,7 +108,7 @@ function followCounter(desk) {
     },
     onstate: (state) => {
       desk.link = state.kind;
-      desk.heardAt = state.heardAt;
+      desk.heardAt = state.heardAt || desk.heardAt;  // one that begins anew has heard nothing yet
       if (state.kind === 'signedOut' || state.kind === 'refused') desk.checkAuthority();
       if (state.kind === 'live') desk.readAside();
       desk.paint();
@@ -255,7 +258,7 @@ function linkWords(desk) {
 function bannerOf(desk) {
   if (desk.session === 'out') return { kind: 'bad', text: words.bannerOut };
   if (desk.session === 'revoked') return { kind: 'bad', text: words.bannerRevoked };
-  if (desk.counter && desk.link !== 'live') {
+  if (desk.heardAt && desk.link !== 'live') {
     const age = Math.round((now() - desk.heardAt) / 1000);
     return { kind: 'bad', text: say(words.bannerOffline, { seconds: age, clock: clock(desk.heardAt) }) };
   }

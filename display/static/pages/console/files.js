@@ -68,6 +68,7 @@ export function filesPanel(desk) {
       openOne(rows[0]);
     }
     parts.link.hidden = !ticket;
+    parts.tabs.hidden = rows.length === 1 && state.opened === rows[0].id;
     parts.none.hidden = rows.length > 0;
     write(parts.none, ticket ? words.filesNone : words.filesNoTicket);
     list(parts.tabs, rows, (row) => row.id, (row) => el('li', null, tab(row, openOne)), (item, row) => changeTab(item.firstChild, row, state.opened));
@@ -101,7 +102,7 @@ function changeTab(button, row, opened) {
 async function link(desk, trouble, number) {
   const asked = number.value.trim().toUpperCase();
   if (!asked) return write(trouble, words.linkNoNumber);
-  const found = await readFor(trouble, 'Numbered', { number: asked });
+  const found = await readFor(trouble, 'Numbered', { number: asked }, words.linkMistyped);
   if (!found) return;
   if (!found.application) return write(trouble, words.linkUnknown);
   const done = await submit(desk, trouble, 'LinkApplication', { ticket: desk.ticket.id, application: found.application.id }, { verb: 'file', said: words.saidLinked, stays: true });

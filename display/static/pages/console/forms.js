@@ -15,13 +15,13 @@ export function troublePlace() {
   return el('p', { class: 'trouble', role: 'alert' });
 }
 
-/* Read for a form; a trouble is told there. */
-export async function readFor(trouble, name, variables) {
+/* Read for a form; a trouble is told there. mistyped: the sentence for what cannot be what was meant. */
+export async function readFor(trouble, name, variables, mistyped) {
   try {
     return await ask(name, Object.assign({ language: first.language }, variables));
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
-    write(trouble, error.sentence);
+    write(trouble, mistyped && error.code === 'BAD_USER_INPUT' ? mistyped : error.sentence);
     return null;
   }
 }
