@@ -14,9 +14,7 @@ Z90 = 1.2816  # the 90th percentile of the normal distribution, in standard devi
 ANSWERS_SECONDS = 30.0  # until a free officer calls, on average
 LONGEST_GAP_SECONDS = 2_700.0  # between two calls of a counter; what is longer was no part of its work
 UNKNOWN = 0.3  # of the wait: who comes first, officers who leave and return, how fast they are today
-MOST_VARIED = (
-    1.5  # standard deviation over mean; past 1.75 a range further back could begin before one further ahead
-)
+MOST_VARIED = 1.5  # standard deviation over mean; past 1.75 a range further back could begin before a nearer one
 LEAST_SERVED, ENOUGH_OF_A_DAY = 0.5, 5
 
 
