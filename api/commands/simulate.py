@@ -29,6 +29,7 @@ QUEUES = """query Queues($hall: String!) { hall(slug: $hall) {
   queues { id waitingCount } counters { state serves { weight queue { id } } } } }"""
 TAKE = """mutation Take($input: TakeTicketInput!) {
   takeTicket(input: $input) { ticket { id } secret userErrors { code } } }"""
+SERVICES = "query Services($queue: ID!) { node(id: $queue) { ... on Queue { id services { id } } } }"
 COUNTER = "query Counter($id: ID!) { counter(id: $id) { state currentTicket { id state } } }"
 
 
@@ -115,9 +116,16 @@ async def _short_queue(day: Day, door: Api) -> str | None:
     return day.chance.choice(short) if short else None
 
 
+async def _errand(day: Day, door: Api, queue: str) -> Json:
+    """What somebody wants in a queue: most often the first of its services, as in life."""
+    services = [each["id"] for each in (await door.ask(SERVICES, queue=queue))["node"]["services"]]
+    weights = [1 / (place + 1) for place in range(len(services))]
+    return {"service": day.chance.choices(services, weights)[0]} if services else {"queue": queue}
+
+
 async def _arrive(day: Day, door: Api, queue: str) -> None:
     channel = "KIOSK" if door.token else "WEB"
-    wish: Json = {"hall": day.hall, "queue": queue, "channel": channel}
+    wish: Json = {"hall": day.hall, **await _errand(day, door, queue), "channel": channel}
     if day.happens(12):
         wish["priorityClass"] = day.chance.choice(PRIORITY_CLASSES)
     taken = (await door.ask(TAKE, input=wish))["takeTicket"]

@@ -63,7 +63,7 @@ WORDS: dict[str, dict[str, str]] = {
         "emergencyShown": "Pesan darurat tampil di semua layar.",
         "emergencyOn": "Darurat, di semua layar: {text}",
         "presence": "Kode kehadiran hari ini",
-        "presenceLead": "Warga memindainya di balai untuk mengambil nomor lewat ponsel.",
+        "presenceLead": "Warga memindainya di mal untuk mengambil nomor lewat ponsel.",
     },
     "EN": {
         "screensTitle": "Screens",

@@ -4,7 +4,7 @@ WORDS: dict[str, dict[str, str]] = {
     "ID": {
         "title": "Pasangkan layar",
         "lead": "Layar ini belum dipasangkan.",
-        "howTo": "Ketik kode ini di halaman pengelola balai, di kotak Pasangkan perangkat:",
+        "howTo": "Ketik kode ini di halaman pengelola mal, di kotak Pasangkan perangkat:",
         "waiting": "Menunggu persetujuan pengelola …",
         "asking": "Meminta kode …",
         "noServer": "Server tidak menjawab. Mencoba lagi …",

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import httpx2
 from playwright.async_api import Browser, BrowserContext, Page
@@ -118,13 +119,24 @@ async def a_scene(url: str, **environment: str) -> AsyncIterator[Scene]:
     wire = Wire(server.port)
     await wire.start()
     try:
-        hall = await a_hall(agencies=STORIES, counters=2, recalls_before_no_show=1, seconds_before_no_show=3)
+        hall = await a_hall(
+            agencies=STORIES,
+            counters=2,
+            recalls_before_no_show=1,
+            seconds_before_no_show=3,
+            timezone=zone_with_time_left(),
+        )
         async with httpx2.AsyncClient(timeout=30) as http:
             yield Scene(server, wire, hall, http, list(hall.agencies))
     finally:
         await wire.stop()
         await asyncio.to_thread(server.stop)
         await close_database()
+
+
+def zone_with_time_left() -> str:
+    """A zone of Indonesia in which today goes on for another hour and a half at least."""
+    return "Asia/Makassar" if utc_now().astimezone(ZoneInfo("Asia/Makassar")).hour < 22 else "Asia/Jakarta"
 
 
 @dataclass
@@ -158,6 +170,7 @@ class Desk:
         await self.until("!!document.querySelector('#do-open:not(:disabled):not([hidden])')")
         await self.press("o")
         await self.until("!document.querySelector('#do-next').hidden && document.querySelector('#do-open').hidden")
+        await self.can("pause")  # the answer has come: a key pressed before is not for it
 
     async def press(self, key: str) -> None:
         """One key, nowhere in particular."""

@@ -149,9 +149,9 @@ async def test_keys_are_shown_changed_kept_and_off_while_somebody_types(tv_brows
         assert await desk.text("#number") == "—"
         await desk.press("m")
         await desk.shows(first)
-        await desk.page.fill("#tie-number", "")
-        await desk.page.type("#tie-number", "mmm")
-        assert await desk.page.input_value("#tie-number") == "mmm"
+        await desk.page.fill("#link-number", "")
+        await desk.page.type("#link-number", "mmm")
+        assert await desk.page.input_value("#link-number") == "mmm"
         assert await desk.text("#number") == first
         await desk.page.click("#do-keys")
         await desk.page.uncheck("#keys-off")

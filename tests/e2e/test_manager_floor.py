@@ -155,7 +155,7 @@ async def test_a_crowded_zone_is_told_in_words(tv_browser: Browser, demo: Demo) 
         zone = page.locator(".zone").first
         await expect(zone.locator("h2 .chip")).to_be_visible(timeout=12_000)
         await expect(page.locator("#crowded")).to_have_text(
-            "Zona A padat: rata-rata 25 menit, seluruh balai 10 menit."
+            "Zona A padat: rata-rata 25 menit, seluruh mal 10 menit."
         )
         await page.click("#filter-look")
         await expect(page.locator(".counter")).to_have_count(1)
@@ -191,7 +191,7 @@ async def test_who_does_not_run_the_hall_is_told_so(tv_browser: Browser, demo: D
         await sign_in(page, account_of(demo, "HALL_MANAGER"))
         await expect(page.locator("#tiles")).to_be_visible()
         await page.goto(f"{demo.url}/hall?hall=kendari")
-        await expect(page.locator("#door")).to_contain_text("tidak mengelola balai ini")
+        await expect(page.locator("#door")).to_contain_text("tidak mengelola mal ini")
 
 
 async def test_a_wrong_password_is_refused_and_an_ended_session_asks_again(

@@ -1,5 +1,6 @@
 """The hall manager's page: screens with their heartbeat and commands, pairing, announcements, the day's numbers."""
 
+import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -9,7 +10,7 @@ from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from display.words import words_of
 from tests.e2e.chrome_sight import LISTENER, becomes
-from tests.e2e.manager_office import SOON, at_the_page, counter_of
+from tests.e2e.manager_office import SOON, account_of, at_the_page, counter_of
 from tests.e2e.server import free_port
 from tests.e2e.test_demo import Demo, running
 
@@ -138,6 +139,31 @@ async def test_an_announcement_and_an_emergency_reach_every_screen_and_end(
         await page.click("dialog .main")
         for tv in (one, two):
             await becomes(tv, "!document.querySelector('#stage.emergency')", SOON)
+
+
+async def test_the_days_code_is_shown_where_the_hall_asks_for_it(tv_browser: Browser, demo: Demo) -> None:
+    token = await demo.signed_in(account_of(demo, "HALL_MANAGER"))
+    hall = (await demo.ask("query ($slug: String!) { hall(slug: $slug) { id } }", slug=demo.accounts["hall"]))[
+        "hall"
+    ]
+    async with at_the_page(tv_browser, demo, part="screens") as page:
+        await expect(page.locator("#pair-as option")).not_to_have_count(0, timeout=12_000)
+        await expect(page.locator("#presence")).to_be_hidden()
+        await demo.do("updateHall", "hall { id }", token, hall=hall["id"], presenceProof=True)
+        await expect(page.locator("#presence svg path")).to_have_attribute("d", re.compile("M"), timeout=12_000)
+        await expect(page.locator("#presence strong")).to_have_text(re.compile("^[A-Z]{4}-[A-Z]{4}$"))
+        await demo.do("updateHall", "hall { id }", token, hall=hall["id"], presenceProof=False)
+
+
+async def test_an_auditor_sees_everything_and_can_press_nothing(tv_browser: Browser, demo: Demo) -> None:
+    async with at_the_page(tv_browser, demo, role="AUDITOR") as page:
+        await expect(page.locator(".counter").first).to_be_visible()
+        await expect(page.locator("#read-only")).to_be_visible()
+        for part in ("floor", "screens", "today"):
+            await page.click(f"#tab-{part}")
+            await expect(page.locator(f"#{part} h2").first).to_be_visible()
+            await expect(page.locator("#office button[data-act]:visible")).to_have_count(0)
+        await expect(page.locator("#pause")).to_be_hidden()
 
 
 async def test_the_day_is_shown_in_numbers_and_charts(tv_browser: Browser, demo: Demo) -> None:

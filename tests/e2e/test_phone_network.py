@@ -51,6 +51,7 @@ async def test_without_network_the_last_state_is_shown_with_its_time_and_nothing
     await expect(page.get_by_role("button", name="Saya terlambat")).to_be_enabled()
 
 
+@pytest.mark.alone
 async def test_a_dead_socket_is_right_within_a_second_of_coming_to_the_foreground(
     hall: PhoneHall, page: Page
 ) -> None:

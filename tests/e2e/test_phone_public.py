@@ -1,5 +1,7 @@
 """The hall's public page: what is open, a service found in one's own words, and a number taken (P1, P4, P8, P9)."""
 
+import asyncio
+import re
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
@@ -141,6 +143,42 @@ async def code_of(client: httpx2.AsyncClient, hall: PhoneHall) -> dict[str, str]
     answer = await client.post("/graphql", json={"query": CODE, "variables": {"hall": hall.rows.slug}})
     code: dict[str, str] = answer.json()["data"]["hall"]["presenceCode"]
     return code
+
+
+async def test_a_range_is_told_from_twenty_visits_on_with_its_time_on_the_clock(
+    hall: PhoneHall, page: Page
+) -> None:
+    service = f"{hall.page}#service={global_id('Service', hall.rows.service_id)}"
+    for _ in range(3):
+        await hall.takes()
+    await page.goto(service)
+    await expect(page.locator(".look")).to_contain_text("3 orang")
+    for _ in range(25):
+        await hall.takes()
+        await hall.calls()
+        await hall.does("startServing", ticket=await current(hall))
+    for _ in range(30):  # what visits teach is read anew every ten seconds
+        await page.goto("about:blank")
+        await page.goto(service)
+        await expect(page.locator(".look")).to_contain_text("Perkiraan menunggu")
+        if "pukul" in await page.locator(".look").inner_text():
+            break
+        await asyncio.sleep(0.5)
+    await expect(page.locator(".look")).to_contain_text(
+        re.compile(r"kurang dari 5 menit, dipanggil sekitar pukul \d\d\.\d\d")
+    )
+    mine = await hall.takes()
+    await page.goto(hall.ticket_page(mine))
+    await expect(page.locator(".range")).to_contain_text(
+        re.compile(r"Kira-kira .+ lagi, sekitar pukul \d\d\.\d\d")
+    )
+
+
+async def current(hall: PhoneHall) -> str:
+    """The number at the officer's counter."""
+    query = "query ($id: ID!) { counter(id: $id) { currentTicket { id } } }"
+    answer = await hall.officer.post("/graphql", json={"query": query, "variables": {"id": hall.counter}})
+    return str(answer.json()["data"]["counter"]["currentTicket"]["id"])
 
 
 async def test_a_closed_hall_gives_no_number_and_says_why(hall: PhoneHall, page: Page) -> None:

@@ -29,6 +29,7 @@ async def page(tv_browser: Browser, hall: PhoneHall) -> AsyncIterator[Page]:
     await context.close()
 
 
+@pytest.mark.alone
 async def test_a_number_is_followed_from_the_line_to_the_counter(hall: PhoneHall, page: Page) -> None:
     errors = listen(page)
     before, mine = await hall.takes(), await hall.takes()
@@ -57,6 +58,7 @@ async def test_a_number_is_followed_from_the_line_to_the_counter(hall: PhoneHall
     assert errors == []
 
 
+@pytest.mark.alone
 async def test_being_late_reaches_the_hall_at_once_until_it_may_not_be_later(hall: PhoneHall, page: Page) -> None:
     mine = await hall.takes()
     for _ in range(5):
@@ -71,6 +73,7 @@ async def test_being_late_reaches_the_hall_at_once_until_it_may_not_be_later(hal
     await expect(page.get_by_role("button", name="Saya terlambat")).to_have_count(0)
 
 
+@pytest.mark.alone
 async def test_who_missed_the_call_comes_back_into_the_line(hall: PhoneHall, page: Page) -> None:
     mine = await hall.takes()
     await page.goto(hall.ticket_page(mine))
@@ -83,6 +86,7 @@ async def test_who_missed_the_call_comes_back_into_the_line(hall: PhoneHall, pag
     assert await hall.state_of(mine) == "WAITING"
 
 
+@pytest.mark.alone
 async def test_giving_up_asks_once_more_and_then_is_done(hall: PhoneHall, page: Page) -> None:
     mine = await hall.takes()
     await page.goto(hall.ticket_page(mine))

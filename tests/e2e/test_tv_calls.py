@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.async_api import Browser, Page, Route
 
 from api.boards.speech import spoken
@@ -14,6 +15,8 @@ from display.words.tv import WORDS
 from tests.e2e.browser import chromium
 from tests.e2e.chrome_hall import BottledHall, a_board, a_busy_board, a_call, a_counter, a_screen, bottled
 from tests.e2e.chrome_sight import LISTENER, WATCHER, announcements, becomes, table_of, text_of, until
+
+pytestmark = pytest.mark.alone
 
 AT_ONCE = 1000  # ms
 

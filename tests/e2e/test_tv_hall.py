@@ -121,6 +121,7 @@ async def _said_all(page: Page, count: int) -> bool:
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.alone
 async def test_a_code_turns_a_tv_into_a_screen_until_it_is_shut_out(tv_browser: Browser, demo: Demo) -> None:
     token = await the_manager(demo)
     async with a_tv(tv_browser, f"{demo.url}/display/pair") as (_, page):

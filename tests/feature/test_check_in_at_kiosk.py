@@ -38,7 +38,7 @@ async def test_the_number_as_people_type_it_makes_the_one_ticket_of_the_booking(
     assert answers[0]["userErrors"] == []
     assert answers[0]["ticket"] == {"number": "A-001", "state": "WAITING"}
     assert answers[0]["statusQr"]["text"] == answers[0]["statusUrl"]
-    assert answers[0]["statusUrl"].endswith("#" + answers[0]["ticketSecret"])
+    assert answers[0]["statusUrl"].endswith("#s=" + answers[0]["ticketSecret"])
 
 
 async def test_who_comes_too_early_is_told_from_when(story: Story) -> None:

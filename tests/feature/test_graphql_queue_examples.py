@@ -23,7 +23,7 @@ EXAMPLES = Path(__file__).parents[2] / "schema" / "examples"
 NAMES = [path.stem.partition("-")[2] for path in sorted(EXAMPLES.glob("*.graphql"))]
 NEXT_TUESDAY = NOW + timedelta(days=7, hours=1)  # 10.00 in the hall
 BY_MANAGER = {"pause-hall", "resume-hall", "announce", "hall-events", "close-day"} | {
-    *("publish-standard", "deadlines", "create-slot-template")
+    *("publish-standard", "deadlines", "create-slot-template", "hall-overview", "hall-day")
 }
 BY_OFFICER = {"viewer", "open-counter", "console", "call-next", "recall", "start-serving", "hold", "resume"} | {
     *("transfer", "finish", "no-show", "undo"),

@@ -59,6 +59,8 @@ async def test_another_halls_habits_do_not_count(hall: HallRows) -> None:
 
 async def test_numbers_are_counted_once_in_ten_minutes_for_all_halls(hall: HallRows) -> None:
     other = await a_hall(slug="kendari")
+    await take(hall, 0, 1)
+    await take(other, 0, 1)
     keys = [(hall.hall_id, NOW), (other.hall_id, NOW)]
 
     async def counts(later: timedelta) -> int:
@@ -69,3 +71,11 @@ async def test_numbers_are_counted_once_in_ten_minutes_for_all_halls(hall: HallR
     assert await counts(timedelta()) == 1
     assert await counts(timedelta(minutes=9)) == 0
     assert await counts(timedelta(minutes=10)) == 1
+
+
+async def test_a_hall_without_habits_is_looked_at_again_after_a_minute(hall: HallRows) -> None:
+    assert (await popular_services_of([(hall.hall_id, NOW)]))[hall.hall_id, NOW][0].code == "A1"
+    await take(hall, 3, 1)
+    soon, later = NOW + timedelta(seconds=59), NOW + timedelta(seconds=60)
+    assert (await popular_services_of([(hall.hall_id, soon)]))[hall.hall_id, soon][0].code == "A1"
+    assert (await popular_services_of([(hall.hall_id, later)]))[hall.hall_id, later][0].code == "D1"

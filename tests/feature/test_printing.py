@@ -88,7 +88,7 @@ async def test_a_printed_number_waits_and_its_slip_opens_its_page(corner: Corner
     [slip] = corner.printer.slips
     for words in (b"MPP Konawe", b"Dinas 0", b"A-001", b"Layanan A1", b"Anda berikutnya", b"09.00 WITA"):
         assert words in slip
-    assert code_on(slip) == f"{PAGE}#{taken.secret}"
+    assert code_on(slip) == f"{PAGE}#s={taken.secret}"
     assert await corner.state() is PrinterState.READY
     assert await corner.told() == []
 
@@ -204,7 +204,7 @@ async def test_staff_print_for_a_citizen_at_a_kiosk_of_their_hall(corner: Corner
     taken = done(await queue.take_ticket(officer, **wish, now=NOW))
     at_kiosk = PrintWish(taken.ticket_id, PAGE, device_id=corner.kiosk.id)
     assert done(await queue.print_ticket(officer, at_kiosk, clock=lambda: NOW)).printed
-    assert code_on(corner.printer.slips[0]) == f"{PAGE}#{taken.secret}"
+    assert code_on(corner.printer.slips[0]) == f"{PAGE}#s={taken.secret}"
     nowhere = PrintWish(taken.ticket_id, PAGE)
     assert refused(await queue.print_ticket(officer, nowhere, clock=lambda: NOW)) is RefusalCode.NOT_FOUND
     stranger = an_officer(corner.hall.hall_id, corner.hall.agencies[1].agency_id)

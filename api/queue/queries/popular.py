@@ -10,7 +10,7 @@ from api.halls.queries.batches import marks
 from api.halls.queries.kept import Kept
 
 LEARNT_FROM = timedelta(days=30)
-LEARNT_ANEW = timedelta(minutes=10)
+LEARNT_ANEW, STILL_NOTHING = timedelta(minutes=10), timedelta(minutes=1)
 Counted = tuple[datetime, dict[UUID, int]]
 
 _counted: Kept[Counted] = Kept()
@@ -45,7 +45,8 @@ async def _counts(wanted: dict[UUID, datetime]) -> dict[UUID, dict[UUID, int]]:
 
 
 def _is_fresh(counted: Counted | None, now: datetime) -> bool:
-    return counted is not None and abs(now - counted[0]) < LEARNT_ANEW
+    """A hall that has no habits yet is looked at sooner."""
+    return counted is not None and abs(now - counted[0]) < (LEARNT_ANEW if counted[1] else STILL_NOTHING)
 
 
 def _statement(halls_asked: int) -> str:

@@ -99,6 +99,7 @@ function turn(number, paper, sentence) {
   }
   const button = byId('paper').querySelector('button');
   if (button) button.focus({ preventScroll: true });
+  if (paper !== 'printing') byId('paper').scrollIntoView({ block: 'nearest' });  // large text pushes it out of sight
   if (paper !== 'failed') announce(byId('paper').querySelector('.state').textContent);  // that one is an alert
 }
 

@@ -37,13 +37,15 @@ function fact(name, value) {
   return el('div', { class: 'fact' }, el('span', { class: 'of' }, name), el('strong', null, value));
 }
 
-/* Half to nine in ten of those before waited so long; with the time on the wall at which it will be over. */
+/* Eight in ten wait so long, one in ten less and one more; with the time on the wall at which it will be over. */
 function range(queue) {
   if (!waitingIn(queue)) return words.rightAway;
   const wait = queue.estimatedWait;
   if (!wait) return words.rangeUnknown;
-  const until = clock(now() + wait.p90Seconds * 1000);
-  return say(words.range, { from: duration(wait.p50Seconds), to: duration(wait.p90Seconds), clock: until });
+  const most = Math.ceil(wait.p90Seconds / 60) * 60;
+  const until = { to: duration(most), clock: clock(now() + most * 1000) };
+  if (wait.p10Seconds < 60) return say(words.rangeUpTo, until);
+  return say(words.range, { from: duration(wait.p10Seconds), to: until.to, clock: until.clock });
 }
 
 function priorities(visit) {

@@ -32,12 +32,12 @@ export function frontOf(search) {
   const address = el('p', null);
   const path = '/h/' + first.hall.slug;
   const node = el('div', { class: 'front' }, title, opening, news, mine,
-    el('label', { class: 'field', for: 'search' }, el('span', null, words.search), search), count, results, all, asOf,
-    el('nav', { class: 'keys ways', 'aria-label': words.more },
+    el('label', { class: 'field', for: 'search' }, el('span', null, words.search), search), count, results,
+    el('nav', { class: 'keys ways', 'aria-label': words.more },  // above the agencies: a phone shows four of 22
       el('a', { class: 'button', href: to(path + '/book') }, words.bookTime),
       el('a', { class: 'button', href: to(path + '/apply') }, words.applyOnline),
       el('a', { class: 'button', href: to(path + '/track') }, words.track)),
-    hours, address);
+    all, asOf, hours, address);
   return {
     node: node,
     title: title,
@@ -103,7 +103,7 @@ export function lookOf(service, at) {
 export function serviceCard(standard) {
   if (!standard) return el('p', { class: 'hint' }, words.noStandard);
   const papers = standard.documents.map((one) => one.label + (one.required ? '' : ' (' + words.ifAny + ')'));
-  const needed = papers.length ? papers : standard.requirements.split(/;\s*/).filter(Boolean);
+  const needed = papers.length ? papers : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean);
   return el('section', { class: 'card standard' }, el('h2', null, words.standard),
     needed.length > 0 && el('h3', null, words.requirements),
     needed.length > 0 && el('ul', { class: 'dots' }, needed.map((text) => el('li', null, text))),

@@ -8,7 +8,7 @@ const STEP = 300;
 /* {span: "10–20 menit", between: "09.45–09.55"} of a WaitRange as of a time in ms; null without one. */
 export function rangeInWords(range, at) {
   if (!range) return null;
-  const from = Math.floor(range.p50Seconds / STEP) * STEP;
+  const from = Math.floor(range.p10Seconds / STEP) * STEP;
   const to = Math.max(from + STEP, Math.ceil(range.p90Seconds / STEP) * STEP);
   const between = say(words.between, { from: clock(at + from * 1000), to: clock(at + to * 1000) });
   const span = from === 0

@@ -30,7 +30,7 @@ export function ticketView(ticket) {
     fill(big, said.big || []);
     write(more, said.more);
     write(range, said.range);
-    write(queue, ticket.service && ticket.queue.name !== what ? ticket.agency.name + ' · ' + ticket.queue.name : ticket.agency.name);
+    write(queue, ticket.service && ticket.queue.name !== what && ticket.queue.name !== ticket.agency.name ? ticket.agency.name + ' · ' + ticket.queue.name : ticket.agency.name);
     document.title = (said.title || said.state) + ' · ' + ticket.number;
   };
   const fresh = (kind, at, ticket) => {
@@ -101,7 +101,7 @@ function bring(ticket) {
   if (!standard) return null;
   const listed = standard.documents.length
     ? standard.documents.map((one) => one.label + (one.required ? '' : ' (' + words.ifAny + ')'))
-    : standard.requirements.split(/;\s*/).filter(Boolean);
+    : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean);
   if (!listed.length) return null;
   return el('section', { class: 'card bring' }, el('h2', null, words.bring),
     el('ul', { class: 'dots' }, listed.map((text) => el('li', null, text))),

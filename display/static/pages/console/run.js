@@ -2,6 +2,7 @@
 
 import { Refusal, Trouble, act, actOnce, newKey } from '../api.js';
 import { say, words } from '../dom.js';
+import { stuck } from './verbs.js';
 
 const AT_A_COUNTER = ['CALLED', 'SERVING'];
 const WITHOUT_KEY = ['OpenCounter', 'PauseCounter', 'CloseCounter'];  // done twice they are done once
@@ -13,7 +14,12 @@ const BELIEVED_MS = 2000;  // an older message may still be on its way when the 
    a form that shows the refusal itself. A repeat of what had no answer goes out under the same key. */
 export function makeRunner(desk) {
   desk.run = async (operation, input, options) => {
-    if (desk.busy) return null;
+    const why = stuck(desk);  // a form that was open before the desk was cut off, or taken over in another tab
+    if (why !== null) {
+      desk.note = { kind: 'trouble', text: why };
+      desk.paint();
+    }
+    if (why !== null || desk.busy) return null;
     const asked = JSON.stringify([operation, input]);
     const key = desk.unsure && desk.unsure.asked === asked ? desk.unsure.key : newKey();
     const before = desk.ticket;
