@@ -102,8 +102,8 @@ class Demo:
 
 @contextmanager
 def running(demo: Demo) -> Iterator[Demo]:
-    demo.start()
-    try:
+    try:  # one that is not ready in time is ended too
+        demo.start()
         yield demo
     finally:
         demo.stop()
