@@ -88,7 +88,7 @@ async def test_k3_the_range_of_the_wait_has_a_time_on_the_wall(page: Page) -> No
         if "standard" in service:
             service["queue"] |= {
                 "waitingCount": 3,
-                "estimatedWait": {"p50Seconds": 600, "p90Seconds": 1500, "samples": 40},
+                "estimatedWait": {"p10Seconds": 600, "p90Seconds": 1500, "samples": 40},
             }
         await route.fulfill(response=response, json=answer)
 

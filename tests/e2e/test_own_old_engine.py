@@ -16,7 +16,7 @@ from tests.files import a_picture
 PAGES = Path(__file__).parents[2] / "display" / "static" / "pages"
 OWN = [
     *("application", "apply", "book", "booking", "calendar", "draft", "fields", "kept", "own", "papers", "photo"),
-    *("qr", "reviewing", "sending", "services", "stage", "standing", "steps", "times", "track"),
+    *("reviewing", "sending", "services", "stage", "standing", "steps", "times", "track"),
 ]
 YOUNGER = re.compile(
     r"\?\.[A-Za-z_\[(]|\?\?|\|\|=|replaceAll\(|replaceChildren|structuredClone|fromEntries|\.at\(-|allSettled"

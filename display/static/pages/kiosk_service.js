@@ -4,7 +4,7 @@ import { Refusal, Trouble, act, ask, newKey } from './api.js';
 import { el, first, say, words } from './dom.js';
 import { closed } from './kiosk_choosing.js';
 import { begin, letGo } from './kiosk_number.js';
-import { crowd, isAt, kiosk, loaded, redraw, waitingIn } from './kiosk_stage.js';
+import { crowd, isAt, kiosk, loaded, redraw } from './kiosk_stage.js';
 import { clock, duration, now } from './time.js';
 
 const CLASSES = ['', 'ELDERLY', 'DISABLED', 'PREGNANT', 'NURSING', 'CHILD', 'SICK'];
@@ -39,7 +39,6 @@ function fact(name, value) {
 
 /* Eight in ten wait so long, one in ten less and one more; with the time on the wall at which it will be over. */
 function range(queue) {
-  if (!waitingIn(queue)) return words.rightAway;
   const wait = queue.estimatedWait;
   if (!wait) return words.rangeUnknown;
   const most = Math.ceil(wait.p90Seconds / 60) * 60;
