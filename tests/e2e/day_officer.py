@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -153,7 +154,9 @@ class Officer:
         self.calls.append(call)
         visit.calls.append(call)
         if visit.is_followed:
-            await until(lambda: bool(visit.sights) and visit.sights[-1] == call, PATIENCE)
+            with suppress(TimeoutError):
+                await until(lambda: visit.sights[-1:] == [call], PATIENCE)
+            assert visit.sights[-1:] == [call], f"{call}, but the phone says {visit.sights}"
 
     def _is_done(self) -> None:
         if self.served:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import NamedTuple
@@ -150,8 +151,10 @@ class Seat:
         async def is_all_said() -> bool:
             return before + len(await announcements(self.page)) >= calls
 
-        await until(is_all_said, PATIENCE * 2)
+        with suppress(TimeoutError):
+            await until(is_all_said, PATIENCE)
         self.voiced += [tuple(one["words"]) for one in await announcements(self.page)]
+        assert len(self.voiced) >= calls, f"{calls} calls, but the TV said only {self.voiced}"
         await self.page.evaluate("heard.length = 0")
 
     async def seen(self) -> list[Call]:
