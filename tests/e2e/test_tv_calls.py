@@ -107,6 +107,7 @@ async def test_a_call_that_waits_for_its_clips_keeps_the_panel(tv_browser: Brows
         await page.add_init_script(LISTENER + WATCHER)
         await page.goto(url)
         await until(lambda: hall.connected > 0)
+        await becomes(page, "!document.querySelector('#stage').classList.contains('muted')", milliseconds=15_000)
         await hall.call("A-001", "1")
         await hall.call("B-002", "2")
         await becomes(page, "document.querySelector('.row .number').textContent === 'B-002'", milliseconds=AT_ONCE)
