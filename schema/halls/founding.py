@@ -107,7 +107,7 @@ class ForceOpeningInput(OfHall):
 
 
 @strawberry.input(description="What a priority class weighs in a hall; null for both is the default again.")
-class SetPriorityInput(OfHall):
+class SetPriorityInput(OfHall, Seen):
     priority_class: PriorityClass = strawberry.field(description="The class.")
     weight: float | None = strawberry.field(
         default=None, description="What it adds to the weight of a wait, 0 to 10: with 0.5 it counts 1.5 times."
@@ -176,8 +176,8 @@ class HallMutations:
     )
     async def set_priority(self, info: Info, input: Asked[SetPriorityInput]) -> SetPriorityPayload:
         actor, now = acting(info)
-        weight, max_wait = input.weight, input.max_wait_seconds
-        outcome = await halls.set_priority(
-            actor, input.hall_id(), input.priority_class, weight=weight, max_wait_seconds=max_wait, now=now
+        one, weight, wait, seen = input.priority_class, input.weight, input.max_wait_seconds, input.seen
+        done = await halls.set_priority(
+            actor, input.hall_id(), one, weight=weight, max_wait_seconds=wait, now=now, seen=seen
         )
-        return SetPriorityPayload.of(outcome)
+        return SetPriorityPayload.of(done)

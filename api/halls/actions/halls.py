@@ -62,7 +62,9 @@ async def update_hall(
     """
 
     async def verb(work: Work) -> Changed | Refusal:
-        refusal = await opened(work, Permission.EDIT_DIRECTORY, hall_id) or await overtaken(work, hall_id, seen)
+        refusal = await opened(work, Permission.EDIT_DIRECTORY, hall_id) or await overtaken(
+            work, "hall", hall_id, seen=seen
+        )
         if refusal := refusal or fault_in(HALL, changes, new=False):
             return refusal
         if await _write(work, hall_id, stripped(changes)):
