@@ -16,7 +16,7 @@ export function openingChip(opening) {
 /* Why, or until when; nothing where it only repeats the chip. */
 export function sentence(opening) {
   const isSaid = opening.sentence.replace('.', '') === (opening.open ? words.open : words.closed);
-  return isSaid ? null : el('span', { class: 'sentence' }, opening.sentence);
+  return isSaid ? null : el('span', { class: 'sentence' }, opening.code === 'PAUSED' ? opening.sentence.replace(words.paused + ': ', '') : opening.sentence);
 }
 
 /* The first view: {node, title, show(hall, numbers), found(rows or null, count, trouble), old()}. */
