@@ -108,17 +108,19 @@ export function serviceCard(standard) {
   const papers = standard.documents.map((one) => one.label + (one.required ? '' : ' (' + words.ifAny + ')'));
   const needed = papers.length ? papers : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean);
   return el('section', { class: 'card standard' }, el('h2', null, words.standard),
+    words.standardLanguage && el('p', { class: 'hint' }, words.standardLanguage),
     needed.length > 0 && el('h3', null, words.requirements),
-    needed.length > 0 && el('ul', { class: 'dots' }, needed.map((text) => el('li', null, text))),
+    needed.length > 0 && el('ul', { class: 'dots' }, needed.map((text) => el('li', { lang: papers.length ? null : 'id' }, text))),
     dl([
       [words.fee, standard.fee], [words.completionTime, standard.completionTime], [words.product, standard.product],
       [words.procedure, standard.procedure], [words.complaints, standard.complaints], [words.decree, standard.decreeNumber]
-    ].filter((one) => one[1])),
+    ].filter((one) => one[1]), 'id'),
     standard.illustrative && el('p', { class: 'hint' }, words.illustrative));
 }
 
-function dl(facts) {
-  return el('dl', { class: 'facts' }, facts.filter(Boolean).map((one) => el('div', null, el('dt', null, one[0]), el('dd', null, one[1]))));
+/* lang: of what is told, where it is another than the page's. */
+function dl(facts, lang) {
+  return el('dl', { class: 'facts' }, facts.filter(Boolean).map((one) => el('div', null, el('dt', null, one[0]), el('dd', { lang: lang }, one[1]))));
 }
 
 function hoursOf(weekly) {
