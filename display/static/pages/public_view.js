@@ -108,7 +108,7 @@ export function serviceCard(standard) {
   const papers = standard.documents.map((one) => one.label + (one.required ? '' : ' (' + words.ifAny + ')'));
   const needed = papers.length ? papers : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean);
   return el('section', { class: 'card standard' }, el('h2', null, words.standard),
-    words.standardLanguage && el('p', { class: 'hint' }, words.standardLanguage),
+    first.language === 'EN' && el('p', { class: 'hint' }, words.standardLanguage),
     needed.length > 0 && el('h3', null, words.requirements),
     needed.length > 0 && el('ul', { class: 'dots' }, needed.map((text) => el('li', { lang: papers.length ? null : 'id' }, text))),
     dl([

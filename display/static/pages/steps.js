@@ -23,7 +23,7 @@ export function stepper(options) {
 
   /* By the browser's own way where the step before was seen, so that its back key never comes here again. */
   const back = (before) => {
-    if (history.state && history.state.before) return history.back();
+    if (history.state && history.state.before === before) return history.back();
     history.replaceState({ step: before }, '', location.href);
     show(before);
   };
