@@ -29,7 +29,7 @@ export function frontOf(search) {
   const all = el('section', null, el('h2', null, words.agencies), agencies);
   const asOf = el('p', { class: 'hint as-of' });
   const hours = el('details', { class: 'hours' });
-  const address = el('p', null);
+  const address = el('p', { lang: 'id' });
   const path = '/h/' + first.hall.slug;
   const node = el('div', { class: 'front' }, title, opening, news, mine,
     el('label', { class: 'field', for: 'search' }, el('span', null, words.search), search), count, results,
@@ -102,20 +102,20 @@ export function lookOf(service, at) {
 /* The public part of a standard (UU 25/2009): requirements, time, fee, product, complaints. */
 export function serviceCard(standard) {
   if (!standard) return el('p', { class: 'hint' }, words.noStandard);
-  const papers = standard.documents.map((one) => one.label + (one.required ? '' : ' (' + words.ifAny + ')'));
-  const needed = papers.length ? papers : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean);
+  const papers = standard.documents.map((one) => el('li', null, one.label + (one.required ? '' : ' (' + words.ifAny + ')')));
+  const needed = papers.length ? papers : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean).map((text) => el('li', { lang: 'id' }, text));
   return el('section', { class: 'card standard' }, el('h2', null, words.standard),
     needed.length > 0 && el('h3', null, words.requirements),
-    needed.length > 0 && el('ul', { class: 'dots' }, needed.map((text) => el('li', null, text))),
-    dl([
+    needed.length > 0 && el('ul', { class: 'dots' }, needed),
+    dl([  // texts without an English version
       [words.fee, standard.fee], [words.completionTime, standard.completionTime], [words.product, standard.product],
       [words.procedure, standard.procedure], [words.complaints, standard.complaints], [words.decree, standard.decreeNumber]
-    ].filter((one) => one[1])),
+    ].filter((one) => one[1]), 'id'),
     standard.illustrative && el('p', { class: 'hint' }, words.illustrative));
 }
 
-function dl(facts) {
-  return el('dl', { class: 'facts' }, facts.filter(Boolean).map((one) => el('div', null, el('dt', null, one[0]), el('dd', null, one[1]))));
+function dl(facts, lang) {
+  return el('dl', { class: 'facts' }, facts.filter(Boolean).map((one) => el('div', null, el('dt', null, one[0]), el('dd', { lang: lang }, one[1]))));
 }
 
 function hoursOf(weekly) {
