@@ -84,6 +84,13 @@ PAIRS: dict[str, tuple[str, str]] = {
     # tables and forms
     "search": ("Cari", "Search"),
     "entries": ("{count} entri", "{count} entries"),
+    "oneEntry": ("1 entri", "1 entry"),
+    "loading": ("Memuat …", "Loading …"),
+    "noChoice": (
+        "Belum ada yang dapat dipilih; tambahkan dahulu.",
+        "There is nothing to choose from yet; add it first.",
+    ),
+    "pairDevices": ("Pasangkan perangkat", "Pair a device"),
     "nothing": ("Tidak ada entri.", "No entries."),
     "page": ("Halaman {page} dari {pages}", "Page {page} of {pages}"),
     "pages": ("Halaman", "Pages"),
@@ -141,6 +148,7 @@ PAIRS: dict[str, tuple[str, str]] = {
     "closeSure": ("Ya, tutup akun", "Yes, close it"),
     "accountClosed": ("Akun sudah ditutup.", "The account is closed."),
     "hallCount": ("{count} mal", "{count} halls"),
+    "oneHall": ("1 mal", "1 hall"),
     "moreHalls": ("Tampilkan lagi", "Show more"),
     "noSuchHall": ("Tidak ada mal dengan nama itu.", "There is no hall of that name."),
     "noHallYet": ("Belum ada mal.", "There is no hall yet."),

@@ -367,6 +367,6 @@ async def test_what_somebody_else_changed_elsewhere_disturbs_nobody(desk: Desk, 
     await rina.saves()
     card = desk.page.get_by_role("region", name="Gambar dan video di layar ini")
     await card.get_by_role("button", name="gambar atau video").click()
-    await card.get_by_role("button", name="Hapus").click()
+    await card.get_by_role("button", name="Hapus").last.click()
     await card.get_by_role("button", name="Simpan").click()
     await expect(desk.page.locator(".note")).to_be_visible()

@@ -7,7 +7,7 @@ import { makeTable } from './admin_table.js';
 
 /* description: {id, load(app) → rows, columns, fields(app, row), values(row), input(app, values) for a new one, create, update,
    archive (names of operations), entity (name of the record in payloads and inputs), title(row), note, more(app, place, row), blank(app),
-   archiveWords (names of words: button, question, yes, done),
+   lead(app) (a link instead of one that adds), archiveWords (names of words: button, question, yes, done),
    changes(values), seen(row)}. */
 export function records(description) {
   return {
@@ -26,7 +26,7 @@ function showTable(app, place, description, rows, marked) {
   const title = words['s_' + description.id];
   const add = description.create
     ? el('a', { class: 'button main', href: '#/' + description.id + '/new' }, words['n_' + description.id])
-    : null;
+    : description.lead ? description.lead(app) : null;
   fill(place,
     el('div', { class: 'title' }, el('h1', { tabindex: '-1' }, title), add),
     words['p_' + description.id] ? el('p', { class: 'hint' }, words['p_' + description.id]) : null,
