@@ -202,6 +202,8 @@ PAIRS: dict[str, tuple[str, str]] = {
     "giveRole": ("Beri peran", "Give a role"),
     "takeRole": ("Cabut", "Take away"),
     "noRole": ("Belum ada peran.", "No role yet."),
+    "ownPassword": ("Kata sandi Anda", "Your own password"),
+    "takenOver": ("Baru diubah orang lain.", "Somebody else has just changed this."),
     "newPassword": ("Kata sandi baru", "New password"),
     "setPassword": ("Ganti kata sandi", "Set the password"),
     "exportTitle": ("Ekspor mal ini", "Export this hall"),

@@ -66,7 +66,9 @@ def test_what_no_screen_should_have_is_refused(what: str) -> None:
     assert judged.sentence("ID") != judged.sentence("EN")
 
 
-@pytest.mark.parametrize(("what", "why"), [("hevc", UNPLAYABLE), ("matroska", OTHER_KIND), ("quicktime", OTHER_KIND)])
+@pytest.mark.parametrize(
+    ("what", "why"), [("hevc", UNPLAYABLE), ("matroska", OTHER_KIND), ("quicktime", OTHER_KIND)]
+)
 def test_whoever_sends_what_no_screen_plays_is_told_what_to_send(what: str, why: Refusal) -> None:
     assert judge_medium(REFUSED[what]) is why
 
