@@ -1,7 +1,7 @@
 """Reads how a hall is doing: all counters and queues now, and the numbers of a day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,8 @@ from api.halls.queries import AgencyRow, AnnouncementRow, CounterRow, HallRow, Q
 from api.halls.queries.batches import Unpacked, instant, listed
 from api.halls.queries.directory import directory_of
 from api.halls.rules import Opening
+from api.people.queries import DeviceRow, printing_kiosks
+from api.printer import CAN_PRINT
 from api.queue.queries import DeskRow
 from api.queue.queries.paces import learnt_lately
 from api.queue.rules.estimating import Learnt
@@ -85,7 +87,10 @@ class ZoneNow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All of a hall that its manager sees at once. now: when it was read, which alone is no news."""
+    """All of a hall that its manager sees at once. now: when it was read, which alone is no news.
+
+    troubles: kiosks whose printer cannot print, the longest first.
+    """
 
     hall: HallRow
     opening: Opening
@@ -95,6 +100,7 @@ class Overview:
     queues: tuple[QueueNow, ...]
     zones: tuple[ZoneNow, ...]
     wait: WaitNow
+    troubles: tuple[DeviceRow, ...]
     now: datetime = field(compare=False)
 
 
@@ -102,7 +108,7 @@ Waiting = Mapping[UUID, list[datetime]]
 
 
 async def overview_of(hall_id: UUID, *, now: datetime) -> Overview | None:
-    """A hall as it is now; None if there is no such hall. Two statements while the directory stays as it is,
+    """A hall as it is now; None if there is no such hall. Three statements while the directory stays as it is,
     and two more every ten seconds, for what visits take."""
     scene = await scene_of(hall_id, now=now)
     if scene is None:
@@ -126,7 +132,16 @@ async def overview_of(hall_id: UUID, *, now: datetime) -> Overview | None:
         queues=tuple(_queue(queue, waiting[queue.id], counters) for queue in scene.queues),
         zones=_zones(counters, waiting, everybody, now),
         wait=WaitNow.of(everybody),
+        troubles=await _troubles(hall_id),
         now=now,
+    )
+
+
+async def _troubles(hall_id: UUID) -> tuple[DeviceRow, ...]:
+    cannot = [kiosk for kiosk in await printing_kiosks(hall_id) if kiosk.printer_state not in CAN_PRINT]
+    return tuple(
+        replace(kiosk, seen_at=None)  # a heartbeat is no news
+        for kiosk in sorted(cannot, key=lambda kiosk: kiosk.printer_since or kiosk.paired_at)
     )
 
 

@@ -4,7 +4,7 @@ import { Refusal, Trouble, act, ask, newKey } from './api.js';
 import { el, first, say, words } from './dom.js';
 import { closed } from './kiosk_choosing.js';
 import { begin, letGo } from './kiosk_number.js';
-import { crowd, isAt, kiosk, loaded, redraw } from './kiosk_stage.js';
+import { ahead, isAt, kiosk, loaded, redraw } from './kiosk_stage.js';
 import { clock, duration, now } from './time.js';
 
 const CLASSES = ['', 'ELDERLY', 'DISABLED', 'PREGNANT', 'NURSING', 'CHILD', 'SICK'];
@@ -18,7 +18,7 @@ export const serviceScreen = (visit) => loaded(visit, () => ask('KioskService', 
     el('p', { class: 'lead' }, service.agency.name),
     closed() || (!service.opening.open && el('p', { class: 'notice', role: 'status' }, service.opening.sentence)),
     el('div', { class: 'facts' },
-      fact(words.peopleAhead, el('span', { 'data-queue': service.queue.id }, crowd(service.queue))),
+      fact(words.peopleAhead, el('span', { 'data-queue': service.queue.id, 'data-ahead': true }, ahead(service.queue))),
       fact(words.waitRange, range(service.queue)),
       fact(words.openingHours, service.opening.sentence),
       service.queue.remainingQuota !== null && fact(words.quotaLeft, String(service.queue.remainingQuota)),

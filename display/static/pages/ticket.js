@@ -170,7 +170,7 @@ function drawActs() {
   const policy = ticket.hall.policy;
   const isCancellable = ['WAITING', 'CALLED', 'HELD'].indexOf(ticket.state) >= 0;
   fill(view.acts,
-    canSound() && ENDED.indexOf(ticket.state) < 0 && ticket.state !== 'NO_SHOW' && soundKey(),
+    canSound() && ENDED.indexOf(ticket.state) < 0 && ['NO_SHOW', 'SERVING'].indexOf(ticket.state) < 0 && soundKey(),
     view.mayReturn(ticket) && [el('p', { class: 'hint' }, view.returnHint(policy)), deed(words.comeBack, () => does('ReturnTicket'), 'main').node],
     ticket.state === 'WAITING' && policy.delaysAllowed > 0 && !ticket.noDelay
       && [deed(words.late, late, '').node, el('p', { class: 'hint' }, view.lateHint(policy))],
