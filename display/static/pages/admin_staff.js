@@ -33,7 +33,7 @@ function accounts(id) {
     create: 'CreateStaff',
     update: 'UpdateStaff',
     archive: 'ArchiveStaff',
-    archiveWords: ['closeAccount', 'closeQuestion', 'closeSure', 'accountClosed'],
+    archiveWords: [words.closeAccount, words.closeQuestion, words.closeSure, words.accountClosed],
     more: (app, place, row) => accountOf(app, place, row, id)
   });
 }
