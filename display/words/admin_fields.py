@@ -52,6 +52,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "f_username": ("Nama pengguna", "User name"),
     "f_person": ("Nama orang", "Name of the person"),
     "f_firstPassword": ("Kata sandi pertama", "First password"),
+    "f_currentPassword": ("Kata sandi sekarang", "The present password"),
     "f_newPassword": ("Kata sandi baru", "New password"),
     "f_roles": ("Peran", "Roles"),
     "f_role": ("Peran", "Role"),

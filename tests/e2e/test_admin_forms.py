@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Request, Route, expect
 from tests.e2e.admin_clients import Desk, a_desk, asked, konawe_served
 from tests.e2e.axe import serious_faults
 from tests.files import a_picture
+from tests.people import PASSWORD
 
 SECTIONS = (
     *("hall", "agencies", "queues", "services", "counters", "hours", "days", "times", "staff", "screens"),
@@ -280,6 +281,20 @@ async def test_two_people_at_one_record_see_each_others_words_and_lose_none(
     assert {"prefix": "C", "name": "Antrean bersama", "dailyQuota": 70} in told["hall"]["queues"]
 
 
+async def test_ones_own_password_needs_the_present_one(desk: Desk) -> None:
+    page = desk.page
+    await desk.goes_to("staff")
+    await page.get_by_role("link", name="hasan").click()
+    card = page.get_by_role("region", name="Kata sandi Anda")
+    await card.locator("[id$='-currentPassword']").fill("bukan yang ini")
+    await card.locator("[id$='-newPassword']").fill(PASSWORD)
+    await card.get_by_role("button").click()
+    await expect(card.locator(".trouble").filter(has_text="salah")).to_be_visible()
+    await card.locator("[id$='-currentPassword']").fill(PASSWORD)
+    await card.get_by_role("button").click()
+    await expect(page.locator(".note")).to_be_visible()
+
+
 async def test_hours_that_two_people_set_are_not_lost(desk: Desk, rina: Desk, url: str) -> None:
     clocks = [one.page.locator(".week tbody tr").first.locator("input[type=text]") for one in (desk, rina)]
     for one in (desk, rina):
@@ -367,6 +382,6 @@ async def test_what_somebody_else_changed_elsewhere_disturbs_nobody(desk: Desk, 
     await rina.saves()
     card = desk.page.get_by_role("region", name="Gambar dan video di layar ini")
     await card.get_by_role("button", name="gambar atau video").click()
-    await card.get_by_role("button", name="Hapus").click()
+    await card.get_by_role("button", name="Hapus").last.click()
     await card.get_by_role("button", name="Simpan").click()
     await expect(desk.page.locator(".note")).to_be_visible()

@@ -187,7 +187,7 @@ async def test_an_empty_hall_begins_with_the_usual_hours_and_nothing_else(tv_bro
         await desk.fills(name="MPP Kota Ambon", regionCode="81.71", slug="Ambon")
         found = page.get_by_role("button", name="Found the hall")
         await found.click()
-        await expect(desk.trouble_of("slug")).to_have_text("Small letters, digits and -")
+        await expect(desk.trouble_of("slug")).to_have_text("Small letters, digits and -.")
         await desk.fills(slug="ambon")
         await found.click()
         await expect(page.locator(".section.agencies")).to_contain_text("No entries.")

@@ -6,6 +6,7 @@ import { setZone } from './time.js';
 import { signInForm, signOut } from './sign_in.js';
 import { above, sections } from './admin_sections.js';
 
+const LATE_MS = 300;  // then it is said that something is loading
 const LOOKS_AFTER = ['HALL_MANAGER', 'ADMINISTRATOR'];
 const app = {
   language: first.language,
@@ -104,6 +105,10 @@ async function show(hash, note, marked) {
     else link.removeAttribute('aria-current');
   });
   const place = el('div', { class: 'section ' + section.id });
+  byId('main').setAttribute('aria-busy', 'true');
+  const late = setTimeout(() => byId('main').prepend(el('p', { class: 'loading', role: 'status' }, words.loading)), LATE_MS);
+  const current = byId('to-' + section.id);
+  if (current.offsetParent) current.scrollIntoView({ inline: 'center', block: 'nearest' });
   try {
     if (app.hall && !(await refresh())) return fill(byId('main'), el('p', { class: 'trouble' }, words.notFound));
     app.hall = app.hall && app.directory;
@@ -117,6 +122,9 @@ async function show(hash, note, marked) {
   } catch (error) {
     if (mine === turn) failed(error, () => show(hash, note, marked));
     return null;
+  } finally {
+    clearTimeout(late);
+    if (mine === turn) byId('main').removeAttribute('aria-busy');
   }
   if (mine !== turn) return null;  // somebody went on
   fill(byId('main'), note ? el('p', { class: 'done note' }, note) : null, place);

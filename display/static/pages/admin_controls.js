@@ -21,13 +21,14 @@ function single(app, scope, field, value) {
   const hint = words['h_' + (field.label || field.name)];
   const input = inputFor(app, field, id);
   const trouble = el('small', { class: 'trouble', id: id + '-trouble' });
-  const described = (hint ? id + '-hint ' : '') + id + '-trouble';
+  const isEmpty = field.kind === 'choice' && field.required && !input.options.length;
+  const described = (hint || isEmpty ? id + '-hint ' : '') + id + '-trouble';
   input.setAttribute('aria-describedby', described);
   if (field.required) input.setAttribute('aria-required', 'true');
   if (field.lang) input.setAttribute('lang', field.lang);
   put(field, input, value);
   const name = el('span', null, labelOf(field), field.required || field.kind === 'flag' || field.plain ? null : el('em', null, ' ' + words.optional));
-  const note = hint ? el('small', { id: id + '-hint' }, hint) : null;
+  const note = hint || isEmpty ? el('small', { id: id + '-hint' }, isEmpty ? words.noChoice : hint) : null;
   const classes = 'field' + (field.kind === 'lines' || field.wide ? ' wide' : '') + (field.kind === 'flag' ? ' flag' : '');
   const node = field.kind === 'flag'
     ? el('div', { class: classes }, el('label', { for: id }, input, name), note, trouble)
@@ -62,8 +63,10 @@ function inputFor(app, field, id) {
   if (field.kind === 'lines') return el('textarea', { id: id, rows: field.rows || 3 });
   if (field.kind === 'flag') return el('input', { id: id, type: 'checkbox' });
   if (field.kind === 'choice') {
-    const empty = field.required || field.plain ? [] : [['', words.none]];
-    const options = empty.concat(field.options(app));
+    const offered = field.options(app);
+    const isAsked = field.required && offered.length > 1 && offered[0][0] !== '';  // nobody gets the first by accident
+    const empty = isAsked ? [['', words.choose]] : field.required || field.plain ? [] : [['', words.none]];
+    const options = empty.concat(offered);
     return el('select', { id: id }, options.map(([value, label]) => option(value, label)));
   }
   const number = field.kind === 'number' || field.kind === 'minutes';

@@ -2,7 +2,7 @@
 
 import { actOnce, ask } from './api.js';
 import { el, fill, words } from './dom.js';
-import { day, now } from './time.js';
+import { dateInHall, day } from './time.js';
 import { card, doing } from './admin_records.js';
 import { makeTable } from './admin_table.js';
 
@@ -13,7 +13,7 @@ export const calendar = {
   id: 'days',
   show: async (app, place) => {
     const found = await daysOf(app);
-    const today = new Date(now()).toISOString().slice(0, 10);
+    const today = dateInHall();
     const rows = entriesOf(found).filter((one) => one.day >= today).sort((one, other) => (one.day < other.day ? -1 : 1));
     const national = found.nationalDays.concat(found.coming).filter((one) => one.day >= today);
     fill(place, el('h1', { tabindex: '-1' }, words.s_days), el('p', { class: 'hint' }, words.p_days));
@@ -25,7 +25,7 @@ export const calendar = {
 };
 
 async function daysOf(app) {
-  const year = new Date(now()).getFullYear();
+  const year = Number(dateInHall().slice(0, 4));
   return (await ask('Days', { hall: app.hall.slug, year: year, next: year + 1, language: app.language })).hall;
 }
 

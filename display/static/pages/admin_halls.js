@@ -48,7 +48,7 @@ async function searched(app) {
     if (mine !== turn) return;  // something else was typed
     halls = (isMore ? halls : []).concat(answer.nodes);
     cursor = answer.pageInfo.endCursor;
-    count.textContent = say(words.hallCount, { count: answer.totalCount });
+    count.textContent = answer.totalCount === 1 ? words.oneHall : say(words.hallCount, { count: answer.totalCount });
     more.hidden = !answer.pageInfo.hasNextPage;
     fill(found, halls.length ? listOf(app, halls) : el('p', null, search.value ? words.noSuchHall : words.noHallYet), more);
   }
@@ -81,8 +81,8 @@ const FIELDS = [
   { name: 'name', label: 'newName', required: true, wide: true },
   { name: 'nameEn', wide: true },
   { name: 'regionCode', required: true },
-  { name: 'province', kind: 'choice', required: true, options: () => [['', words.choose]].concat(PROVINCES.map((one) => [one.name, one.name])) },
-  { name: 'timezone', kind: 'choice', required: true, options: () => [['', words.choose]].concat(TIMEZONES) },
+  { name: 'province', kind: 'choice', required: true, options: () => PROVINCES.map((one) => [one.name, one.name]) },
+  { name: 'timezone', kind: 'choice', required: true, options: () => TIMEZONES },
   { name: 'slug', label: 'hallSlug', required: true },
   { name: 'address', wide: true },
   { group: 'week', fields: [{ name: 'days', kind: 'week' }] }

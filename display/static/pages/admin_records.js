@@ -7,7 +7,7 @@ import { makeTable } from './admin_table.js';
 
 /* description: {id, load(app) → rows, columns, fields(app, row), values(row), input(app, values) for a new one, create, update,
    archive (names of operations), entity (name of the record in payloads and inputs), title(row), note, more(app, place, row), blank(app),
-   archiveWords (names of words: button, question, yes, done),
+   lead(app) (a link instead of one that adds), archiveWords (button, question, yes, done),
    changes(values), seen(row)}. */
 export function records(description) {
   return {
@@ -26,7 +26,7 @@ function showTable(app, place, description, rows, marked) {
   const title = words['s_' + description.id];
   const add = description.create
     ? el('a', { class: 'button main', href: '#/' + description.id + '/new' }, words['n_' + description.id])
-    : null;
+    : description.lead ? description.lead(app) : null;
   fill(place,
     el('div', { class: 'title' }, el('h1', { tabindex: '-1' }, title), add),
     words['p_' + description.id] ? el('p', { class: 'hint' }, words['p_' + description.id]) : null,
@@ -114,12 +114,12 @@ function saved(app, description, row, payload) {
 
 /* A place to take a record out of use: two steps, since it is for good. */
 export function archiving(app, description, row) {
-  const [first, wondering, yes, done] = description.archiveWords || ['archive', 'archiveQuestion', 'archiveSure', 'archived'];
+  const [first, wondering, yes, done] = description.archiveWords || [words.archive, words.archiveQuestion, words.archiveSure, words.archived];
   const trouble = el('p', { class: 'trouble', role: 'alert' });
-  const ask = el('button', { type: 'button', class: 'danger' }, words[first]);
-  const sure = el('button', { type: 'button', class: 'danger' }, words[yes]);
+  const ask = el('button', { type: 'button', class: 'danger' }, first);
+  const sure = el('button', { type: 'button', class: 'danger' }, yes);
   const keep = el('button', { type: 'button' }, words.cancel);
-  const question = el('p', { hidden: true }, say(words[wondering], { name: description.title(row) }) + ' ', sure, ' ', keep);
+  const question = el('p', { hidden: true }, say(wondering, { name: description.title(row) }) + ' ', sure, ' ', keep);
   ask.addEventListener('click', () => {
     question.hidden = false;
     ask.hidden = true;
@@ -133,7 +133,7 @@ export function archiving(app, description, row) {
   sure.addEventListener('click', () => doing(app, trouble, sure, async () => {
     await actOnce(description.archive, { [description.entity]: row.id });
     app.release();
-    app.open('/' + description.id, words[done]);
+    app.open('/' + description.id, done);
   }));
   return el('section', { class: 'card ending' }, ask, question, trouble);
 }

@@ -1,7 +1,8 @@
 /* The sections of records, described. */
 
 import { ask } from './api.js';
-import { words } from './dom.js';
+import { el, words } from './dom.js';
+import { clock, day } from './time.js';
 import { WEEKDAYS } from './admin_week.js';
 import { records } from './admin_records.js';
 import { standards } from './admin_standards.js';
@@ -13,6 +14,7 @@ import { calendar } from './admin_days.js';
 import { files } from './admin_transfer.js';
 
 const column = (name, text) => ({ name: name, text: text || ((row) => String(row[name] === null || row[name] === undefined ? '' : row[name])) });
+const short = (name, text) => Object.assign(column(name, text), { isShort: true });
 const englishOf = (row) => (row.nameEn === row.name ? '' : row.nameEn);
 const names = [{ name: 'name', required: true, wide: true, lang: 'id' }, { name: 'nameEn', wide: true, lang: 'en' }];
 const agencies = (app) => app.directory.agencies.map((agency) => [agency.id, agency.code + ' · ' + agency.name]);
@@ -43,7 +45,7 @@ const queueSection = records({
   id: 'queues',
   entity: 'queue',
   load: (app) => app.directory.queues,
-  columns: [column('prefix'), column('name'), column('agency', (row) => row.agency.code), column('dailyQuota')],
+  columns: [column('prefix'), column('name'), short('agency', (row) => row.agency.code), column('dailyQuota')],
   fields: (app, row) => (row ? [] : [{ name: 'agency', kind: 'choice', required: true, options: agencies }]).concat(
     [{ name: 'prefix', required: true }], names,
     [
@@ -76,7 +78,7 @@ const serviceSection = records({
   id: 'services',
   entity: 'service',
   load: allServices,
-  columns: [column('code'), column('name'), column('agency', (row) => row.agency.code), column('queue', (row) => row.queue.prefix)],
+  columns: [column('code'), column('name'), short('agency', (row) => row.agency.code), column('queue', (row) => row.queue.prefix)],
   fields: (app, row) => (row ? [] : [{ name: 'agency', kind: 'choice', required: true, options: agencies }]).concat(
     [
       { name: 'queue', kind: 'choice', required: true, options: row ? ownQueues(row) : queues },
@@ -101,7 +103,7 @@ const counterSection = records({
   entity: 'counter',
   load: (app) => app.directory.counters,
   columns: [
-    column('label'), column('agency', (row) => row.agency.code), column('zone'),
+    column('label'), short('agency', (row) => row.agency.code), column('zone'),
     column('serves', (row) => row.serves.map((one) => one.queue.prefix).join(', '))
   ],
   fields: () => [
@@ -211,9 +213,10 @@ const deviceSection = records({
   },
   columns: [
     column('name'), column('kind', (row) => words['k_' + row.kind]), column('screen', (row) => (row.screen ? row.screen.slug : '')),
-    column('seenAt', (row) => (row.seenAt ? row.seenAt.slice(0, 16).replace('T', ' ') + ' UTC' : words.never))
+    column('seenAt', (row) => (row.seenAt ? day(row.seenAt) + ', ' + clock(row.seenAt) : words.never))
   ],
   fields: () => [],
+  lead: (app) => el('a', { class: 'button main', href: '/hall?hall=' + app.hall.slug + '&language=' + app.language }, words.pairDevices),
   title: (row) => row.name,
   archive: 'RevokeDevice',
   more: () => null

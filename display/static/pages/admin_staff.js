@@ -33,7 +33,7 @@ function accounts(id) {
     create: 'CreateStaff',
     update: 'UpdateStaff',
     archive: 'ArchiveStaff',
-    archiveWords: ['closeAccount', 'closeQuestion', 'closeSure', 'accountClosed'],
+    archiveWords: [words.closeAccount, words.closeQuestion, words.closeSure, words.accountClosed],
     more: (app, place, row) => accountOf(app, place, row, id)
   });
 }
@@ -46,6 +46,7 @@ function placeOf(grant) {
 async function staffRows(app) {
   let rows = [];
   if (!app.hall) app.halls = await allHalls();
+  if (!app.self) app.self = (await ask('Me')).viewer.staff.id;
   let page = { hasNextPage: true, endCursor: null };
   while (page.hasNextPage) {
     const found = (await ask('Staff', { hall: app.hall && app.hall.slug, after: page.endCursor })).staff;
@@ -64,10 +65,25 @@ function accountOf(app, place, row, id) {
   };
   place.append(rolesOf(app, row, saved));
   giving(app, place, row, saved);
+  (row.id === app.self ? ownPassword : anothersPassword)(app, place, row, saved);
+}
+
+const secret = (name, label, autocomplete) => ({ name: name, kind: 'password', label: label, required: true, autocomplete: autocomplete });
+
+function anothersPassword(app, place, row, saved) {
   card(app, place, words.newPassword, {
-    fields: [{ name: 'password', kind: 'password', label: 'newPassword', required: true, autocomplete: 'new-password' }],
+    fields: [secret('password', 'newPassword', 'new-password')],
     label: words.setPassword,
     submit: (values) => actOnce('ResetPassword', { staff: row.id, password: values.password }),
+    done: saved
+  });
+}
+
+function ownPassword(app, place, row, saved) {
+  card(app, place, words.ownPassword, {
+    fields: [secret('currentPassword', 'currentPassword', 'current-password'), secret('newPassword', 'newPassword', 'new-password')],
+    label: words.setPassword,
+    submit: (values) => actOnce('ChangePassword', values),
     done: saved
   });
 }

@@ -2,6 +2,7 @@
 
 import { act, ask } from './api.js';
 import { el, say, words } from './dom.js';
+import { day } from './time.js';
 import { card, onceFor } from './admin_records.js';
 
 const KINDS = ['TEXT', 'NUMBER', 'DATE', 'CHOICE', 'NIK', 'PHONE', 'EMAIL', 'YES_NO'];
@@ -82,7 +83,7 @@ async function newestOf(row) {
 }
 
 function noteOf(version) {
-  return { version: version.version, decree: version.decreeNumber, from: version.validFrom };
+  return { version: version.version, decree: version.decreeNumber, from: day(version.validFrom) };
 }
 
 /* The newest version as the form begins with it: the next one is written from it, with its own decree and day. */

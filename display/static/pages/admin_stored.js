@@ -4,19 +4,21 @@ import { el, fill, words } from './dom.js';
 import { controlFor } from './admin_controls.js';
 
 export function makeStored(app, scope, controls, options) {
-  const all = el('button', { type: 'button', onclick: () => take(notes) }, words.takeAll);
+  const all = el('button', { type: 'button', onclick: () => takeBack(notes) }, words.takeAll);
   const told = el('div');
   const node = el('div', { class: 'keys', hidden: true }, told, all);
-  let notes = [];
+  let notes = [];  // beside fields that both have changed
+  let marks = [];  // beside fields that only somebody else has
   let serial = 0;
 
   function clear() {
     node.hidden = true;
-    notes.forEach((one) => one.node.remove());
+    notes.concat(marks).forEach((one) => one.node.remove());
     notes = [];
+    marks = [];
   }
 
-  function take(some) {
+  function takeBack(some) {
     some.forEach((one) => {
       one.control.set(one.value);
       one.node.remove();
@@ -26,11 +28,18 @@ export function makeStored(app, scope, controls, options) {
     some[0].control.focus();
   }
 
+  function take(control, value) {
+    const mark = { node: el('div', { class: 'stored' }, words.takenOver) };
+    control.set(value);
+    control.node.append(mark.node);
+    marks.push(mark);
+  }
+
   function note(control, scratch, value) {
     const text = scratch.text();
     const one = { control: control, value: value };
     one.node = el('div', { class: 'stored' }, el('strong', null, words.storedNow), el('span', null, text || words.emptyNow),
-      el('button', { type: 'button', class: 'small', onclick: () => take([one]) }, words.takeIt));
+      el('button', { type: 'button', class: 'small', onclick: () => takeBack([one]) }, words.takeIt));
     control.node.append(one.node);
     notes.push(one);
   }
@@ -48,7 +57,7 @@ export function makeStored(app, scope, controls, options) {
       const text = JSON.stringify(scratch.get());
       if (text === before[place] || text === now[place]) return text;
       isUnlike = true;
-      if (now[place] === before[place]) control.set(value);
+      if (now[place] === before[place]) take(control, value);
       else note(control, scratch, value);
       return text;
     });
