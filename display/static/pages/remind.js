@@ -19,6 +19,7 @@ export function reminding(id, secret, key) {
     isOn = state === 'on';
     set(button, { 'aria-pressed': String(isOn), hidden: state === 'denied' });
     write(button, isOn ? words.remindOn : words.remindMe);
+    set(said, { class: state === 'failed' ? 'trouble' : 'hint' });
     write(said, state === 'denied' ? words.remindDenied : state === 'failed' ? words.remindFailed : words.remindHint);
   };
   const turn = async (act) => {
