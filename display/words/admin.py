@@ -11,6 +11,10 @@ PAIRS: dict[str, tuple[str, str]] = {
         "Halaman ini untuk manajer mal dan administrator. Keluar, lalu masuk dengan akun lain.",
         "This page is for hall managers and administrators. Sign out, then sign in with another account.",
     ),
+    "notYourHall": (
+        "Mal ini tidak Anda kelola. Anda dapat melihatnya; perubahan ditolak.",
+        "You do not look after this hall. You can look at it; changes are refused.",
+    ),
     "whichHall": ("Mal mana?", "Which hall?"),
     "wholeHall": ("Seluruh mal", "The whole hall"),
     "queueWord": ("Antrean", "Queue"),

@@ -127,7 +127,8 @@ async function show(hash, note, marked) {
     if (mine === turn) byId('main').removeAttribute('aria-busy');
   }
   if (mine !== turn) return null;  // somebody went on
-  fill(byId('main'), note ? el('p', { class: 'done note' }, note) : null, place);
+  const isMine = !app.hall || app.isEverywhere || app.own.some((one) => one.slug === app.hall.slug);
+  fill(byId('main'), isMine ? null : el('p', { class: 'trouble foreign' }, words.notYourHall), note ? el('p', { class: 'done note' }, note) : null, place);
   const heading = byId('main').querySelector('h1');
   if (heading && document.activeElement !== byId('owner')) heading.focus();
   if (note) announce(note);

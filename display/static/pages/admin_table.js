@@ -34,7 +34,7 @@ export function makeTable(options) {
 
   function cell(row, column, place) {
     const inside = column.node ? column.node(row) : column.text(row) || '–';
-    return place ? el('td', { class: column.isShort ? 'short' : null }, inside) : el('th', { scope: 'row' }, options.href ? el('a', { href: options.href(row) }, inside) : inside);
+    return place ? el('td', { class: column.isShort ? 'short' : null, 'data-label': words['f_' + column.name] }, inside) : el('th', { scope: 'row' }, options.href ? el('a', { href: options.href(row) }, inside) : inside);
   }
 
   function show() {
