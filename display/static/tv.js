@@ -107,7 +107,7 @@
     const from = pinned + page * step;
     const visible = pages === 1 ? others : others.slice(0, pinned).concat(others.slice(from, from + step));
     rows.forEach((row, index) => paintRow(row, visible[index] || null, index >= size));
-    const mark = pages > 1 ? (page + 1) + '/' + pages : '';
+    const mark = pages > 1 && !scanning.isShown ? (page + 1) + '/' + pages : '';
     const wasLong = find('#mark').textContent.length;
     if (write(find('#mark'), mark) && wasLong !== mark.length) footPager.cut();
   }
@@ -168,6 +168,10 @@
     let texts = hasAbout ? footTexts() : heading.concat(footTexts());
     if (hasAbout && heading[0] !== first.hallNames[0]) texts = [first.hallNames[0]].concat(texts);
     if (board.calls.length === 0) texts = [words.take].concat(texts);
+    if (scanning.isShown) {
+      const typed = words.typed.map((wordings) => footPager.fitting(wordings.map((wording) => wording + scanning.code.code)));
+      texts = both(typed[0], typed[1]).concat(texts);
+    }
     const again = recalled();
     if (again) texts = [again];
     if (isMuted) texts = [voice.state() === 'muted' ? words.silenced : words.muted].concat(texts);

@@ -12,6 +12,10 @@ SCAN = (
     ("Pindai untuk mengambil nomor dari ponsel Anda", "Pindai untuk ambil nomor", "Pindai: nomor", "Pindai"),
     ("Scan to take a number on your phone", "Scan to take a number", "Scan: number", "Scan"),
 )
+TYPED = (
+    ("Kode hari ini: ", "Kode: ", ""),
+    ("Today's code: ", "Code: ", ""),
+)  # before the code, for whoever types it
 
 WORDS: dict[str, dict[str, Any]] = {
     "ID": {
@@ -32,6 +36,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "silenced": "Suara dimatikan pengelola",
         "emergency": "DARURAT",
         "scan": SCAN,
+        "typed": TYPED,
         "days": DAYS,
         "months": calendar.MONTHS,
     },
@@ -53,6 +58,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "silenced": "Muted by the hall",
         "emergency": "EMERGENCY",
         "scan": SCAN[::-1],
+        "typed": TYPED,
         "days": DAYS_EN,
         "months": calendar.MONTHS_EN,
     },

@@ -22,6 +22,7 @@ from api.boards.view import Board, BoardCall, BoardCounter, Notice, ScreenRow
 from api.events import CounterState
 from api.halls.queries import HallRow
 from api.halls.rules import Opening, OpeningCode
+from api.people.rules.credentials import shown_code
 from api.qr import qr_code
 from display.pages import VERSION, basic_page, live_page
 from display.routes import page_headers, static
@@ -256,7 +257,8 @@ class BottledHall:
         """Tell the screens the day's code, as to be scanned."""
         code = qr_code(url)
         drawn = {"size": code.size, "path": code.path}
-        self.presence = {"validUntil": (self.now() + lasts).isoformat(), "qr": drawn}
+        typed = shown_code(url.rpartition("=")[2])
+        self.presence = {"code": typed, "validUntil": (self.now() + lasts).isoformat(), "qr": drawn}
         await self._tell_all()
 
     async def ask_for_none(self) -> None:
