@@ -17,6 +17,7 @@ from api.halls import actions as halls
 from api.halls import queries
 from api.halls.rules import Calendar, decide_opening, next_turn
 from api.night import is_due, purge
+from api.people.actions import PrinterRounds
 from api.queue import actions as queue
 from api.reckoning import reckon
 from api.reminders.actions import Teller
@@ -45,6 +46,7 @@ class Clockwork:
     def __init__(self) -> None:
         self._lease = Lease(CLOCKWORK_LEASE)
         self._openings = Openings()
+        self._printers = PrinterRounds()
         self._teller = Teller(utc_now)
         self._beside: dict[str, asyncio.Task[object]] = {}
         self._minute: datetime | None = None
@@ -58,6 +60,7 @@ class Clockwork:
         await self._do(appointments.let_lapse, now)
         await self._do(halls.end_due_pauses, now)
         self._begin(reckon, now)
+        self._begin(self._printers.look, now)
         self._begin(self._teller.tell, now)
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:

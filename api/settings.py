@@ -2,9 +2,10 @@
 
 import os
 from functools import lru_cache
+from ipaddress import ip_network
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIN_SECRET_LENGTH = 32
@@ -166,6 +167,17 @@ class Settings(BaseSettings):
         ge=1,
         description="Subscriptions that may follow one hall at a time, in each worker.",
     )
+
+    @field_validator("printers")
+    @classmethod
+    def _are_places(cls, places: tuple[str, ...]) -> tuple[str, ...]:
+        """A place that cannot be read is said at the start, not when somebody prints."""
+        for place in places:
+            network, _, port = place.rpartition(":")
+            ip_network(network.strip("[]"))
+            if not 0 < int(port) < 65_536:
+                raise ValueError(f"{place}: no such port")
+        return places
 
     def dangers(self, *, workers: int = 1) -> list[str]:
         """Why a server must not start with these settings; empty when it may."""

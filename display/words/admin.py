@@ -16,6 +16,9 @@ PAIRS: dict[str, tuple[str, str]] = {
     "queueWord": ("Antrean", "Queue"),
     "everywhere": ("semua mal", "all halls"),
     # sections: their names, what they are for, what a new record is called
+    "s_halls": ("Daftar mal", "All halls"),
+    "s_founding": ("Dirikan mal baru", "Found a new hall"),
+    "s_people": ("Akun di atas semua mal", "Accounts above all halls"),
     "s_hall": ("Mal", "Hall"),
     "s_agencies": ("Instansi", "Agencies"),
     "s_queues": ("Antrean", "Queues"),
@@ -29,6 +32,16 @@ PAIRS: dict[str, tuple[str, str]] = {
     "s_media": ("Gambar dan video", "Pictures and videos"),
     "s_devices": ("Perangkat", "Devices"),
     "s_files": ("Ekspor dan impor", "Export and import"),
+    "p_founding": (
+        "Mulai kosong, atau dengan instansi, layanan, dan loket mal lain. Semuanya dapat diubah sesudahnya, kecuali "
+        "nama di alamat web dan zona waktu.",
+        "Begin empty, or with the agencies, services and counters of another hall. All of it can be changed later, "
+        "but for the name in web addresses and the time zone.",
+    ),
+    "p_people": (
+        "Akun yang tidak terikat pada satu mal: administrator daerah, auditor, penyelia beberapa mal.",
+        "Accounts that belong to no single hall: regional administrators, auditors, people of several halls.",
+    ),
     "p_agencies": ("Instansi yang bertempat di mal ini.", "The agencies that sit in this hall."),
     "p_queues": (
         "Satu seri nomor tiap antrean; satu antrean dapat melayani banyak layanan.",
@@ -65,6 +78,7 @@ PAIRS: dict[str, tuple[str, str]] = {
     "n_services": ("Tambah layanan", "Add a service"),
     "n_counters": ("Tambah loket", "Add a counter"),
     "n_times": ("Tambah jadwal", "Add times"),
+    "n_people": ("Tambah akun", "Add an account"),
     "n_staff": ("Tambah petugas", "Add staff"),
     "n_screens": ("Tambah layar", "Add a screen"),
     # tables and forms
@@ -81,8 +95,29 @@ PAIRS: dict[str, tuple[str, str]] = {
     "cancel": ("Batal", "Cancel"),
     "optional": ("opsional", "optional"),
     "required": ("harus diisi", "is required"),
-    "showNewest": ("Tampilkan yang terbaru", "Show the newest"),
-    "saveMine": ("Tetap simpan isian saya", "Save mine all the same"),
+    "conflict": (
+        "Belum tersimpan: data ini baru saja sudah diubah orang lain. Isian Anda masih ada. Periksa, lalu simpan lagi "
+        "untuk memakai isian Anda.",
+        "Not saved: somebody else has just changed this. What you typed is still there. Look at it, then save again "
+        "to keep yours.",
+    ),
+    "storedNow": ("Sekarang tersimpan:", "Stored now:"),
+    "emptyNow": ("(kosong)", "(empty)"),
+    "takeIt": ("Pakai yang ini", "Take this one"),
+    "takeAll": ("Pakai semua yang tersimpan", "Take all that is stored"),
+    "gone": ("Data ini sudah tidak ada lagi.", "This is no longer there."),
+    "changedMeanwhile": (
+        "Tanggal itu baru saja diubah orang lain. Ini yang berlaku sekarang.",
+        "Somebody else has just changed that date. This is what holds now.",
+    ),
+    "takenBack": (
+        "Tanggal itu sudah dibatalkan orang lain.",
+        "Somebody else has taken that date back.",
+    ),
+    "rolesNow": ("Perannya sekarang:", "Their roles now:"),
+    "yes": ("ya", "yes"),
+    "no": ("tidak", "no"),
+    "breakWord": ("istirahat", "break"),
     "checkFields": ("Belum tersimpan. Periksa isian yang ditandai.", "Not saved. Check the marked fields."),
     "none": ("(tidak ada)", "(none)"),
     "up": ("Naikkan", "Move up"),
@@ -98,6 +133,21 @@ PAIRS: dict[str, tuple[str, str]] = {
     "unsavedNote": ("Jika ditinggalkan sekarang, isian itu hilang.", "If you leave now, it is lost."),
     "stay": ("Tetap di sini", "Stay here"),
     "discard": ("Tinggalkan", "Leave it"),
+    "closeAccount": ("Tutup akun …", "Close the account …"),
+    "closeQuestion": (
+        "Tutup akun {name}? Tidak dapat dibuka lagi; namanya tetap ada di riwayat.",
+        "Close the account of {name}? It cannot be opened again; the name stays in the history.",
+    ),
+    "closeSure": ("Ya, tutup akun", "Yes, close it"),
+    "accountClosed": ("Akun sudah ditutup.", "The account is closed."),
+    "hallCount": ("{count} mal", "{count} halls"),
+    "moreHalls": ("Tampilkan lagi", "Show more"),
+    "noSuchHall": ("Tidak ada mal dengan nama itu.", "There is no hall of that name."),
+    "noHallYet": ("Belum ada mal.", "There is no hall yet."),
+    "noTemplate": ("(mulai kosong)", "(begin empty)"),
+    "choose": ("(pilih)", "(choose)"),
+    "newHall": ("Tentang mal ini", "About this hall"),
+    "found": ("Dirikan mal", "Found the hall"),
     "never": ("belum pernah", "never"),
     "active": ("aktif", "active"),
     "closed": ("ditutup", "closed"),

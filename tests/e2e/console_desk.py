@@ -87,6 +87,12 @@ class Story:
         found = await self.scene.does("signIn", "token", username=self.username, password=PASSWORD)
         return str(found["token"])
 
+    async def colleague(self) -> str:
+        """A session of another officer of the agency, who uses no browser."""
+        await an_account(f"{self.username}b", hall_id=self.scene.hall.hall_id, agency_id=self.agency.agency_id)
+        found = await self.scene.does("signIn", "token", username=f"{self.username}b", password=PASSWORD)
+        return str(found["token"])
+
     async def take(self, count: int = 1, *, token: str | None = None, **more: Any) -> list[dict[str, Any]]:
         """So many people take a number; their tickets with their secrets."""
         service = global_id("Service", self.agency.service_id)

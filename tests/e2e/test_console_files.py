@@ -116,19 +116,35 @@ async def test_a_file_is_tied_to_the_ticket_by_its_number_and_untied(tv_browser:
         assert desk.unexpected() == []
 
 
-async def test_a_file_that_somebody_else_moved_is_read_again_by_itself(tv_browser: Browser, scene: Scene) -> None:
+async def test_what_others_do_to_a_file_is_seen_beside_its_ticket_by_itself(
+    tv_browser: Browser, scene: Scene
+) -> None:
+    """Tied in another tab, returned by a colleague, filled in by the citizen, whom no event tells of, and untied."""
     story = await scene.story()
-    file = await an_application(story)
-    await story.take(application=file["id"], applicationSecret=file["secret"])
+    file, token = await an_application(story), await story.token()
+    (taken,) = await story.take()
+    both = {"ticket": taken["ticket"]["id"], "application": file["id"]}
+    query = "query ($id: ID!) { applicationById(id: $id) { version } }"
+
+    async def seen() -> dict[str, Any]:
+        version = (await scene.ask(query, token, id=file["id"]))["applicationById"]["version"]
+        return {"application": file["id"], "version": version}
+
     async with a_desk(tv_browser, story) as desk:
         await desk.sit_down()
         await desk.can("next")
         await desk.press("n")
+        await expect(desk.page.locator(".files")).to_contain_text("belum dikaitkan")
+        await scene.does("linkApplication", token=token, **both)
         sheet = desk.page.locator("article.file")
         await expect(sheet).to_contain_text("Diajukan")
-        token = await story.token()
-        query = "query ($id: ID!) { applicationById(id: $id) { version } }"
-        version = (await scene.ask(query, token, id=file["id"]))["applicationById"]["version"]
-        await scene.does("takeUpApplication", token=token, application=file["id"], version=version)
+        await scene.does("takeUpApplication", token=token, **await seen())
         await expect(sheet).to_contain_text("Diperiksa")
+        await scene.does("returnApplication", token=token, reason="Keperluan kurang jelas", **await seen())
+        await expect(sheet).to_contain_text("Dikembalikan")
+        answers = [{"field": "REASON", "value": "Pindah ke Wawotobi"}]
+        await scene.does("saveApplication", secret=file["secret"], answers=answers, **await seen())
+        await expect(sheet).to_contain_text("Pindah ke Wawotobi", timeout=15_000)
+        await scene.does("unlinkApplication", token=token, **both)
+        await expect(desk.page.locator(".files")).to_contain_text("belum dikaitkan")
         assert desk.unexpected() == []

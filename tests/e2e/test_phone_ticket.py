@@ -149,7 +149,7 @@ async def test_the_secret_goes_into_no_request_line_and_nothing_to_third_parties
 async def test_a_link_that_opens_nothing_says_so(hall: PhoneHall, page: Page, link: str) -> None:
     mine = await hall.takes()
     await page.goto(f"{hall.url}/t/{mine.id}{link}")
-    await expect(page.locator("main")).to_contain_text("Tautan ini tidak membuka nomor apa pun.")
+    await expect(page.locator("main")).to_contain_text("Tautan ini tidak berlaku atau tidak lengkap.")
     assert mine.text not in await page.inner_text("main")
 
 
@@ -159,7 +159,7 @@ async def test_a_wrong_link_takes_nothing_from_the_number_that_is_kept(hall: Pho
     await expect(page.locator(".paper")).to_be_visible()
     await page.goto("about:blank")
     await page.goto(f"{hall.url}/t/{mine.id}#s=aaaaaaaaaaaaaaaaaaaaaa")
-    await expect(page.locator("main")).to_contain_text("Tautan ini tidak membuka nomor apa pun.")
+    await expect(page.locator("main")).to_contain_text("Tautan ini tidak berlaku atau tidak lengkap.")
     await page.goto("about:blank")
     await page.goto(f"{hall.url}/t/{mine.id}")
     await expect(page.locator(".paper")).to_contain_text(mine.text)

@@ -1,5 +1,6 @@
 """Pictures and videos for the screens: sent to an address, set into playlists, served to whoever sees the glass."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from importlib import import_module
 from pathlib import Path
@@ -125,6 +126,22 @@ async def test_the_same_bytes_are_one_medium_however_often_they_are_sent(manager
     assert answers[0] == answers[1]
     assert len((await manager.asks(MEDIA))["media"]) == 1
     assert (await manager.client.put(where, content=a_picture("PNG"))).json()["code"] == "IDEMPOTENCY_CONFLICT"
+
+
+async def test_two_files_sent_to_one_address_at_once_are_one_medium_with_its_own_file(
+    manager: Person, documents: Path
+) -> None:
+    """Both wrote to one key before: the second took the first's file along when it was refused."""
+    one, other = an_mp4(), an_mp4(b"avc3")
+    assert len(one) == len(other)
+    where = await announces(manager, one)
+    answers = await asyncio.gather(*(manager.client.put(where, content=content) for content in (one, other, one)))
+    statuses = [answer.status_code for answer in answers]
+    kept = one if statuses[0] == 200 else other
+    assert statuses in ([200, 409, 200], [409, 200, 409])
+    [medium] = (await manager.asks(MEDIA))["media"]
+    assert (await manager.client.get(medium["address"])).content == kept
+    assert len(files_in(documents)) == 1
 
 
 async def test_what_is_taken_away_leaves_every_playlist_and_its_file_is_gone(

@@ -2,17 +2,19 @@
 
 import { ask } from './api.js';
 import { words } from './dom.js';
-import { WEEKDAYS } from './admin_controls.js';
+import { WEEKDAYS } from './admin_week.js';
 import { records } from './admin_records.js';
 import { standards } from './admin_standards.js';
 import { media, playlist, screensOf } from './admin_media.js';
-import { accountOf, staffRows } from './admin_staff.js';
-import { calendar, hall, hours } from './admin_hall.js';
+import { people, staff } from './admin_staff.js';
+import { founding, hallList } from './admin_halls.js';
+import { hall, hours } from './admin_hall.js';
+import { calendar } from './admin_days.js';
 import { files } from './admin_transfer.js';
 
 const column = (name, text) => ({ name: name, text: text || ((row) => String(row[name] === null || row[name] === undefined ? '' : row[name])) });
 const englishOf = (row) => (row.nameEn === row.name ? '' : row.nameEn);
-const names = [{ name: 'name', required: true, wide: true }, { name: 'nameEn', wide: true }];
+const names = [{ name: 'name', required: true, wide: true, lang: 'id' }, { name: 'nameEn', wide: true, lang: 'en' }];
 const agencies = (app) => app.directory.agencies.map((agency) => [agency.id, agency.code + ' · ' + agency.name]);
 const queues = (app) => app.directory.queues.map((queue) => [queue.id, queue.prefix + ' · ' + queue.name]);
 const zones = (app) => Array.from(new Set(app.directory.counters.map((counter) => counter.zone).filter(Boolean))).sort();
@@ -154,30 +156,6 @@ const screenSection = records({
   more: playlist
 });
 
-const staffSection = records({
-  id: 'staff',
-  entity: 'staff',
-  unversioned: true,
-  load: staffRows,
-  columns: [
-    column('username'), column('name'),
-    column('roles', (row) => row.grants.map((grant) => words['r_' + grant.role] + (grant.agency ? ' ' + grant.agency.code : '')).join(', ')),
-    column('state', (row) => (row.archivedAt ? words.closed : words.active))
-  ],
-  fields: (app, row) => [
-    row ? null : { name: 'username', required: true },
-    { name: 'name', label: 'person', required: true },
-    row ? null : { name: 'password', kind: 'password', label: 'firstPassword', required: true, autocomplete: 'new-password' }
-  ].filter(Boolean),
-  values: (row) => row,
-  input: (app, values) => Object.assign({ hall: app.hall.slug }, values),
-  title: (row) => row.name,
-  create: 'CreateStaff',
-  update: 'UpdateStaff',
-  archive: 'ArchiveStaff',
-  more: accountOf
-});
-
 const timeSection = records({
   id: 'times',
   entity: 'slotTemplate',
@@ -242,6 +220,9 @@ const deviceSection = records({
 });
 
 export const sections = [
-  hall, agencySection, queueSection, serviceSection, counterSection, hours, calendar, timeSection, staffSection, screenSection,
+  hall, agencySection, queueSection, serviceSection, counterSection, hours, calendar, timeSection, staff, screenSection,
   media, deviceSection, files
 ];
+
+/* What stands above all halls. */
+export const above = [hallList, founding, people];

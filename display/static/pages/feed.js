@@ -11,7 +11,8 @@ const ENDED = [4401, 4403];
 /* options: name (of a shipped operation), variables() → its variables at each subscribing, ondata(data), onstate(state),
    where state is {kind: live | late | lost | signedOut | refused, heardAt: ms, errors}; optional pingAfterMs (default 10 s;
    phones 60 s), anonymous (a cookie that ended is thrown away and the page goes on as nobody).
-   Returns {stop(), refresh()}. */
+   Returns {stop(), refresh(), beside(wanted)}: wanted is {name, variables, ondata(data)}, a second subscription on the
+   same line that may fail without harm to the first, in place of the one before; null for none. */
 export function follow(options) {
   const state = { kind: 'late', heardAt: null, errors: null };
   let lostAt = Date.now();
@@ -29,11 +30,7 @@ export function follow(options) {
     pingAfterMs: options.pingAfterMs,
     reach: (done) => fetch('/version', { cache: 'no-store' }).then((answer) => done(answer.ok), () => done(false)),
     token: heldToken,
-    request: () => ({
-      documentId: first.operations[options.name],
-      operationName: options.name,
-      variables: options.variables ? options.variables() : {}
-    }),
+    request: () => request(options.name, options.variables ? options.variables() : {}),
     state: () => ({}),
     onheard: () => {
       if (!isThere) return;
@@ -72,10 +69,15 @@ export function follow(options) {
   link.start();
   return {
     refresh: () => link.refresh(),
+    beside: (wanted) => link.instead(wanted && { request: request(wanted.name, wanted.variables), onnext: wanted.ondata }),
     stop: () => {
       isOver = true;
       clearInterval(watch);
       link.stop();
     }
   };
+}
+
+function request(name, variables) {
+  return { documentId: first.operations[name], operationName: name, variables: variables };
 }
