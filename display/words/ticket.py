@@ -118,13 +118,13 @@ TICKET: Words = {
         "toHall": "To the mall's page",
         "soundOff": "Sound when I am called",
         "soundOn": "Sound is on: tap to turn off",
-        "soundDenied": "This phone does not allow sound. Please watch the screen.",
         "remindMe": "Notify me",
         "remindOn": "Notifications are on: tap to turn off",
-        "remindHint": "This phone is told when 3 people are ahead of you and at each call, also when this page is"
+        "remindHint": "This phone is notified when 3 people are ahead of you and at each call, even when this page is"
         " closed.",
-        "remindDenied": "This phone allows no notifications. Keep this page open.",
-        "remindFailed": "Notifications cannot be turned on. Try again, or keep this page open.",
+        "remindDenied": "This phone does not allow notifications. Keep this page open.",
+        "remindFailed": "Notifications could not be turned on. Try again, or keep this page open.",
+        "soundDenied": "This phone does not allow sound. Please watch the screen.",
         "lostSince": "Disconnected. Last known state, at {clock}.",
         "bring": "Have these ready",
         "ifAny": "if any",

@@ -172,7 +172,7 @@ function drawActs() {
   if (mark === shownActs) return;
   shownActs = mark;
   const policy = ticket.hall.policy;
-  const isComing = ENDED.indexOf(ticket.state) < 0 && ticket.state !== 'NO_SHOW';
+  const isComing = ENDED.indexOf(ticket.state) < 0 && ['NO_SHOW', 'SERVING'].indexOf(ticket.state) < 0;
   const isCancellable = ['WAITING', 'CALLED', 'HELD'].indexOf(ticket.state) >= 0;
   fill(view.acts,
     isComing && remind,
