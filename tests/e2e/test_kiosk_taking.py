@@ -39,6 +39,10 @@ async def test_k1_any_service_takes_four_touches_by_its_agency(place: KioskHall,
     await press(page, "Semua instansi")
     await expect(page.locator(".grid button")).to_have_count(22)
     await page.locator(".grid button").filter(has_text="Polres Konawe").click()
+    await page.locator(".grid button").filter(has_text="SKCK").first.click()
+    await expect(page.locator("h1")).to_contain_text("SKCK")
+    await page.locator("#back").click()  # who chose the wrong one is one step back, not at the start
+    await expect(page.locator("h1")).to_have_text("Polres Konawe")
     await page.locator(".grid button").filter(has_text="SIM").first.click()
     await press(page, "Ambil nomor")
     await expect(page.locator(".digits")).to_be_visible()

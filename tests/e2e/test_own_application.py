@@ -84,7 +84,7 @@ async def test_wrong_answers_of_each_kind_stand_beside_their_field(own: OwnHall,
     await expect(page.locator("#q-OFFICE_PHONE-error")).to_be_hidden()
     await answers_all(page)
     for code, typed, said in (
-        ("STR_NUMBER", "STR-0123456789", "Terlalu panjang: 14 huruf, paling banyak 12."),
+        ("STR_NUMBER", "STR-0123456789", "Terlalu panjang: 14 karakter, paling banyak 12."),
         ("STAFF_COUNT", "dua", "Isi dengan angka"),
         ("STAFF_COUNT", "0", "Paling sedikit 1."),
         ("STAFF_COUNT", "31", "Paling banyak 30."),

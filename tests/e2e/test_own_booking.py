@@ -73,6 +73,10 @@ async def test_a_reload_begins_nothing_anew_and_the_hold_is_kept(own: OwnHall, p
     await picks_a_time(page, day=1, slot=2)
     await expect(page.locator(".when")).to_contain_text("09.00")
     assert own.count(held) == before  # the other place was given back
+    for title in ("Kapan Anda datang?", "Untuk layanan apa?"):
+        await page.get_by_role("button", name="Kembali").click()
+        await expect(page.locator("h1")).to_have_text(title)
+    await expect(page.get_by_role("button", name="Kembali")).to_have_count(0)
 
 
 async def test_what_is_wrong_stands_beside_its_field(own: OwnHall, page: Page) -> None:
@@ -137,7 +141,7 @@ async def test_a_hold_that_is_over_is_had_again_with_all_that_was_typed(own: Own
     await page.fill("#q-name", "Warga 5")
     await page.evaluate(NEARLY_OVER)
     await page.reload()
-    await expect(page.locator(".held")).to_contain_text("Waktu mengisi habis")
+    await expect(page.locator(".held")).to_contain_text("Waktu mengisi sudah habis")
     await expect(page.get_by_role("button", name="Buat janji")).to_be_hidden()
     await page.get_by_role("button", name="Tahan lagi waktu ini").click()
     await expect(page.get_by_role("button", name="Buat janji")).to_be_visible()

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from schema.node import global_id
 from tests.e2e.axe import serious_faults
 from tests.e2e.browser import listen
 from tests.e2e.own_hall import LosesAnswers
@@ -63,7 +64,24 @@ async def test_a_number_is_followed_from_the_line_to_the_counter(hall: PhoneHall
     await expect(page.locator(".state")).to_have_text("Sedang dilayani")
     await hall.does("finish", ticket=mine.id)
     await expect(page.locator(".state")).to_have_text("Selesai")
+    await expect(page.locator(".bring")).to_be_hidden()  # nothing is left to prepare or to wait for
+    await expect(page.get_by_text("Biarkan halaman ini terbuka.")).to_be_hidden()
     assert errors == []
+
+
+@pytest.mark.alone
+async def test_who_waits_hears_of_a_pause_and_of_its_end(hall: PhoneHall, page: Page) -> None:
+    mine, mall = await hall.takes(), global_id("Hall", hall.rows.hall_id)
+    await page.goto(hall.ticket_page(mine))
+    await expect(page.locator(".more")).to_have_text("Bersiaplah di dekat loket.")
+    await hall.does("pauseHall", by=hall.manager, hall=mall, reason="Salat Zuhur")
+    await expect(page.locator(".more")).to_have_text("Pelayanan sedang jeda: Salat Zuhur.")
+    front = await page.context.new_page()
+    await front.goto(hall.page)
+    await expect(front.locator(".opening")).to_have_text("Jeda Salat Zuhur.")
+    await expect(front.locator(".agencies .now").first).to_have_text("Jeda")
+    await hall.does("resumeHall", by=hall.manager, hall=mall)
+    await expect(page.locator(".more")).to_have_text("Bersiaplah di dekat loket.")
 
 
 @pytest.mark.alone

@@ -92,6 +92,8 @@ async function open(hall) {
   document.title = words.title + ' · ' + hall.name;
   const overview = (await ask('Overview', asked())).hallOverview;
   if (!overview) return refuse(words.refusedHall);
+  write(byId('hall-name'), overview.hall.name);  // in the page's language
+  document.title = words.title + ' · ' + overview.hall.name;
   fill(byId('door'));
   byId('office').hidden = false;
   setActing(act);

@@ -165,8 +165,9 @@ function pairing() {
     const button = form.querySelector('button');
     button.disabled = true;
     try {
-      const wish = { code: code.value.trim(), hall: overview.hall.slug, screen: as.value || null, name: name.value.trim() };
-      await perform('ApproveDevice', wish, key, say(words.approved, { name: wish.name || as.options[as.selectedIndex].text }));
+      const called = name.value.trim() || as.options[as.selectedIndex].text;  // else it would bear its own: Linux x86_64
+      const wish = { code: code.value.trim(), hall: overview.hall.slug, screen: as.value || null, name: called };
+      await perform('ApproveDevice', wish, key, say(words.approved, { name: called }));
       key = newKey();
       code.value = name.value = '';
     } catch (error) {

@@ -108,6 +108,7 @@ export function serviceCard(standard) {
   const papers = standard.documents.map((one) => el('li', null, one.label + (one.required ? '' : ' (' + words.ifAny + ')')));
   const needed = papers.length ? papers : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean).map((text) => el('li', { lang: 'id' }, text));
   return el('section', { class: 'card standard' }, el('h2', null, words.standard),
+    words.standardLanguage && el('p', { class: 'hint' }, words.standardLanguage),
     needed.length > 0 && el('h3', null, words.requirements),
     needed.length > 0 && el('ul', { class: 'dots' }, needed),
     dl([  // texts without an English version
@@ -117,6 +118,7 @@ export function serviceCard(standard) {
     standard.illustrative && el('p', { class: 'hint' }, words.illustrative));
 }
 
+/* lang: of what is told, where it is another than the page's. */
 function dl(facts, lang) {
   return el('dl', { class: 'facts' }, facts.filter(Boolean).map((one) => el('div', null, el('dt', null, one[0]), el('dd', { lang: lang }, one[1]))));
 }
