@@ -160,7 +160,8 @@ class Settings(BaseSettings):
     streams_per_address: int = Field(
         300,
         ge=1,
-        description="Sockets and event streams one address may hold open; a hall's screens and phones share one.",
+        description="Sockets and event streams one address may hold open without a token, which a hall's phones "
+        "share, and one member of staff, device or key with theirs.",
     )
     subscriptions_per_hall: int = Field(
         5_000,

@@ -215,7 +215,12 @@ async def test_two_taps_begin_one_draft_which_outlives_the_tab(own: OwnHall, pag
     await expect(other.get_by_text("Anda melanjutkan isian yang tersimpan.")).to_be_visible()
     await other.go_back()
     await other.goto(own.at("track"))
-    await other.locator(".mine a").first.click()
+    opened_by = await other.locator(".mine a").first.get_attribute("href")
+    await other.get_by_role("button", name="Lupakan di ponsel ini").click()
+    await expect(other.locator(".mine")).to_have_count(0)
+    await other.goto(own.at("apply", service=own.service))  # as whoever holds this phone next
+    await expect(other.locator("#q-applicant-name")).to_have_value("")
+    await other.goto(own.url + str(opened_by))
     await expect(other.locator(".stage .chip")).to_have_text("Belum diajukan")
     await other.get_by_role("button", name="Buang isian ini").click()
     await other.get_by_role("button", name="Ya, buang").click()

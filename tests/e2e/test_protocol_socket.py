@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -264,6 +265,26 @@ async def test_an_address_holds_only_so_many_sockets(sqlite: str) -> None:
         async with dial(port) as socket:
             await say(socket, type="connection_init")
             assert await hear(socket) == {"type": "connection_ack"}
+
+
+async def test_strangers_who_hold_all_places_of_an_address_keep_nobody_out_who_is_known(sqlite: str) -> None:
+    """One telephone in the hall's network took the sockets of its screens and counters before."""
+    await an_account()
+    token, _ = await signed_in(now=utc_now())
+    known = {"authorization": f"Bearer {token}"}
+    async with listening(toy_endpoint(streams_per_address=4)) as port, AsyncExitStack() as stack:
+
+        async def comes(**payload: str) -> ClientConnection:
+            socket = await stack.enter_async_context(dial(port))
+            await say(socket, type="connection_init", payload=payload)
+            return socket
+
+        for _ in range(4):
+            assert await hear(await comes()) == {"type": "connection_ack"}
+        assert await close_code(await comes()) == 4429
+        for _ in range(4):
+            assert await hear(await comes(**known)) == {"type": "connection_ack"}
+        assert await close_code(await comes(**known)) == 4429
 
 
 async def test_numbers_taken_over_sockets_are_rationed_too(sqlite: str) -> None:
