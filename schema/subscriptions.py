@@ -166,7 +166,7 @@ def _know(loaders: Loaders, console: queue.Console, now: datetime) -> None:
 
 @dataclass(slots=True)
 class _Followed:
-    """What is known of a ticket that is followed: the queue in whose line it waits, the files it is for, its hall's pause.
+    """What is known of a followed ticket: the queue in whose line it waits, the files it is for, its hall's pause.
 
     asks_pause: something befell the whole hall since the pause was read.
     """

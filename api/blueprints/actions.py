@@ -29,7 +29,6 @@ from api.people.rules import Permission, Place, may
 from api.refusals import Refusal, RefusalCode
 from api.work import Once, Work, one_transaction
 
-SLUG = {"slug": HALL["slug"]}
 AT_ONCE = 200  # rows of one INSERT
 ORDER = (
     *(models.Agency, models.Queue, models.Service, models.ServiceStandard, models.Counter, models.CounterQueue),
@@ -44,15 +43,14 @@ class Founded:
     hall_id: UUID
 
 
-async def fault_in_founding(actor: Actor, slug: str) -> Refusal | None:
-    """Whether this actor cannot found a hall under this slug.
+async def fault_in_founding(actor: Actor, slug: str, name: str = "") -> Refusal | None:
+    """Whether this actor cannot found a hall under this slug. name: another than its file's, empty for that.
 
     Refuses SIGN_IN_REQUIRED, NOT_ALLOWED, INVALID_INPUT and ALREADY_EXISTS.
     """
-    refusal = may(actor, Permission.CREATE_HALL, Place(None)) or fault_in(
-        {"slug": HALL["slug"]}, {"slug": slug}, new=True
-    )
-    if refusal:
+    told = {"slug": slug, **({"name": name} if name.strip() else {})}
+    fields = {field: HALL[field] for field in told}
+    if refusal := may(actor, Permission.CREATE_HALL, Place(None)) or fault_in(fields, told, new=True):
         return refusal
     return SLUG_IN_USE if await models.Hall.filter(slug=slug).exists() else None
 

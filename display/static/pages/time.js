@@ -16,6 +16,14 @@ export function setNow(serverTime) {
   ahead = Date.parse(serverTime) - Date.now();
 }
 
+/* An answer came: the server's clock stood at `date` (whole seconds) within the last waitedMs. A device whose clock is set
+   anew, or that slept, is right again. */
+export function hearClock(date, waitedMs) {
+  const soonest = Date.parse(date), latest = soonest + 1000 + waitedMs;
+  if (now() < soonest) ahead += soonest - now();
+  else if (now() > latest) ahead -= now() - latest;
+}
+
 /* The zone of the hall that is shown (IANA name). */
 export function setZone(timezone) {
   zone = timezone;
