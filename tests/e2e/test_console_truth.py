@@ -1,11 +1,12 @@
 """The desk never claims what did not happen: cut networks, lost answers, two tabs, ended sessions, lost roles (S7)."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Request, Route
+from playwright.async_api import Browser, Request, Route, WebSocketRoute
 
 from api.actor import Role
 from tests.e2e.console_desk import Desk, Scene, a_desk, a_scene, a_tab
@@ -44,6 +45,30 @@ class Answers:
         if self.reaches:
             await route.fetch()
         await route.abort()
+
+
+class Refusals:
+    """A server that cannot look anything up, for a while."""
+
+    def __init__(self) -> None:
+        self.are_over = False
+
+    def __call__(self, socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def hear(message: str | bytes) -> None:
+            asked = json.loads(message)
+            if asked["type"] == "subscribe" and not self.are_over:
+                return socket.send(json.dumps({"id": asked["id"], "type": "error", "payload": [{"message": "?"}]}))
+            return server.send(message)
+
+        socket.on_message(hear)
+
+    async def fault(self, route: Route, request: Request) -> None:
+        """What is asked by HTTP meanwhile."""
+        if self.are_over or request.method != "POST":
+            return await route.fallback()
+        await route.fulfill(status=500, json={"errors": [{"message": "?", "extensions": {"id": "0"}}]})
 
 
 async def ready(desk: Desk) -> Desk:
@@ -247,6 +272,24 @@ async def test_a_pc_whose_clock_is_set_back_shows_the_halls_time_and_works_on(
         await other.press("z")
         await other.shows("—")
         assert [*desk.unexpected(), *other.unexpected()] == []
+
+
+async def test_a_desk_that_is_refused_for_a_moment_comes_back_by_itself(tv_browser: Browser, scene: Scene) -> None:
+    """As when the database is away while it asks, so that nothing can be said of its right to the counter either."""
+    story = await scene.story()
+    (taken,) = await story.take()
+    async with a_desk(tv_browser, story) as desk:
+        await ready(desk)
+        refusals = Refusals()
+        await desk.page.route_web_socket("**/graphql", refusals)
+        await desk.page.route("**/graphql", refusals.fault)
+        scene.wire.cut()
+        await desk.cannot("next")
+        await desk.until("!!document.querySelector('.link.refused')")
+        refusals.are_over = True
+        await desk.can("next")
+        await desk.press("n")
+        await desk.shows(taken["ticket"]["number"])
 
 
 async def test_an_ended_session_is_said_and_what_was_typed_is_kept(tv_browser: Browser, scene: Scene) -> None:
