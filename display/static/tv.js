@@ -2,13 +2,12 @@
 (function (root) {
   'use strict';
 
-  const PAGE_MS = 8000, FRESH_MS = 10000, STAYS_MS = 60000, YOUNG_MS = 45000;
+  const boards = root.Antrean.boards;
+  const glass = root.Antrean.glass, write = glass.write, writeFitted = glass.writeFitted, setClass = glass.setClass, fit = glass.fit;
+  const PAGE_MS = 8000, FRESH_MS = 10000, YOUNG_MS = 45000;
   const LATE_MS = 20000, LOST_MS = 50000;   // since the server was last heard
   const SHIFT_MS = 600000, PATH = [[0, 0], [4, 0], [4, 4], [0, 4], [-4, 4], [-4, 0], [-4, -4], [0, -4], [4, -4]];
   const REFRESH_MS = 120000, VERSION_MS = 300000, IDLE_MS = 20000, IDENTIFIED_MS = 10000, SHUT_OUT = 4403;
-  const DARK = /^(FORCED_CLOSED|HOLIDAY|COLLECTIVE_LEAVE|DATE_CLOSED|WEEKDAY_CLOSED|NOT_YET_OPEN|AFTER_HOURS|DAY_CLOSED)$/;
-  const RESTING = /^(BREAK|PAUSED|DISTURBED)$/;
-  const FAMILY = 'Antrean, "Noto Sans", Roboto, sans-serif';
 
   const first = JSON.parse(document.getElementById('first').textContent);
   const words = first.words;
@@ -16,188 +15,28 @@
   const stage = find('#stage'), callBox = find('#call'), foot = find('#foot');
   const upright = root.matchMedia('(orientation: portrait)');
 
-  let board = boardOf(first.board);
+  const time = new root.Antrean.HallTime({ offsetMinutes: first.offsetMinutes, zone: first.zone, words: words });
+
+  let board = boards.read(first.board);
   let firstSeen = {};                       // key of a call → performance.now() until which it is fresh
   let mood = '';
   let heardAt = performance.now(), heardTime = 0;
   let page = 0, pageSince = performance.now();
   let spotlightKey = null, pulse = '';
-  let refreshedAt = performance.now(), version = first.assets;
-  let isReloading = false, lag = 0;
+  let refreshedAt = performance.now(), lag = 0;
   let busyAt = -IDLE_MS;                    // when a call was last fresh or voiced
   let header = {};                          // measured once a day and size
 
-  /* ---- a board as it travels, under the short names of board.graphql, becomes the page's own ---- */
-
-  function boardOf(sent) {
-    const agencies = {};
-    sent.counters.forEach((one) => { agencies[one.l] = one.a; });
-    return Object.assign({}, sent, {
-      counters: sent.counters.map((one) => ({ label: one.l, agency: one.a, number: one.n })),
-      calls: sent.calls.map((one) => ({
-        number: one.n, label: one.l, agency: agencies[one.l] || '', attempt: one.t, at: Date.parse(one.at), words: one.s
-      }))
-    });
-  }
-
-  /* ---- the hall's time: the server's, carried on by a clock nobody can set ---- */
-
-  const time = {
-    base: 0,
-    mark: 0,
-    set(ms) { this.base = ms; this.mark = performance.now(); },
-    now() { return this.base + performance.now() - this.mark; },
-    hall() { return new Date(this.now() + first.offsetMinutes * 60000); },
-    hallAt(ms) { return new Date(ms + first.offsetMinutes * 60000); }
-  };
-
-  const two = (number) => (number < 10 ? '0' : '') + number;
-  const clock = (date) => two(date.getUTCHours()) + '.' + two(date.getUTCMinutes()) + ' ' + first.zone;
-  function dateTexts(date) {
-    const day = words.days[date.getUTCDay()], month = words.months[date.getUTCMonth()];
-    const short = day.slice(0, 3) + ', ' + date.getUTCDate() + ' ' + month.slice(0, 3);
-    return [day + ', ' + date.getUTCDate() + ' ' + month + ' ' + date.getUTCFullYear(),
-      short + ' ' + date.getUTCFullYear(), short];
-  }
-
-  /* ---- text: nodes are made once, then only their text changes ---- */
-
-  function write(node, text) {
-    if (node.firstChild === null) node.appendChild(document.createTextNode(''));
-    if (node.firstChild.nodeValue === text) return false;
-    node.firstChild.nodeValue = text;
-    return true;
-  }
-
-  function setClass(node, name, isOn) {
-    if (node.classList.contains(name) !== isOn) node.classList.toggle(name);
-  }
-
-  /* Text that is too wide becomes smaller rather than cut; up to `surely` letters there is always room. */
-  function fit(span, surely) {
-    if (span.style.fontSize !== '') span.style.fontSize = '';
-    if (surely && span.textContent.length <= surely) return;
-    const room = span.parentNode.clientWidth, width = span.offsetWidth;
-    if (room > 0 && width > room) span.style.fontSize = Math.floor(room / width * 96) + '%';
-  }
-
-  function writeFitted(span, text, surely) {
-    if (write(span, text)) fit(span, surely);
-  }
-
-  const pen = document.createElement('canvas').getContext('2d');
-
-  /* Long text becomes pages of as many lines as fit, 8 s each: nothing scrolls. */
-  class Pager {
-    constructor(span, box, weight) {
-      this.span = span;
-      this.box = box;
-      this.weight = weight;
-      this.source = null;
-      this.pages = [''];
-      this.index = 0;
-      this.since = performance.now();
-    }
-
-    show(texts) {
-      const source = texts.join('\n\n');
-      if (source === this.source) return;
-      this.source = source;
-      this.texts = texts;
-      this.index = 0;
-      this.since = performance.now();
-      this.cut();
-    }
-
-    cut() {
-      if (this.source === null) return;
-      const size = parseFloat(getComputedStyle(this.span).fontSize);
-      const style = getComputedStyle(this.box);
-      const width = this.box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-      const isAlone = /portrait/.test(stage.className) && /late|lost/.test(stage.className);
-      const icon = this.box === foot && !isAlone && /muted|late|lost/.test(stage.className) ? size * 1.1 : 0;
-      pen.font = this.weight + ' ' + size + 'px ' + FAMILY;
-      const rows = Math.max(1, Math.floor(this.room(size)));
-      this.pages = [];
-      const mark = this.box === foot ? find('#mark').offsetWidth : 0;
-      const beside = mark ? mark + size * 0.5 : 0;
-      this.texts.forEach((text) => {
-        const lines = this.wrapped(text, width - icon - beside);
-        const count = Math.ceil(lines.length / rows), even = Math.ceil(lines.length / count);
-        for (let at = 0; at < lines.length; at += even) this.pages.push(lines.slice(at, at + even).join('\n'));
-      });
-      if (this.pages.length === 0) this.pages.push('');
-      this.index = this.index % this.pages.length;
-      write(this.span, this.pages[this.index]);
-    }
-
-    room() { return 1; }
-
-    wrapped(text, width) { return this.lines(text, width); }
-
-    /* The first of several wordings that fits on one line, else the last. */
-    fitting(wordings) {
-      return wordings.filter((wording) => this.fits(wording))[0] || wordings[wordings.length - 1];
-    }
-
-    fits(text) {
-      pen.font = this.weight + ' ' + getComputedStyle(this.span).fontSize + ' ' + FAMILY;
-      return pen.measureText(text).width <= this.box.clientWidth;
-    }
-
-    lines(text, width) {
-      const lines = [];
-      let line = '';
-      text.split(/[ \n]+/).forEach((word) => {
-        const longer = line ? line + ' ' + word : word;
-        if (pen.measureText(longer).width <= width) {
-          line = longer;
-          return;
-        }
-        if (line) lines.push(line);
-        while (pen.measureText(word).width > width && word.length > 1) {
-          let length = word.length - 1;
-          while (length > 1 && pen.measureText(word.slice(0, length) + '-').width > width) length -= 1;
-          lines.push(word.slice(0, length) + '-');
-          word = word.slice(length);
-        }
-        line = word;
-      });
-      if (line) lines.push(line);
-      return lines;
-    }
-
-    turn() {
-      if (this.pages.length < 2 || performance.now() - this.since < PAGE_MS) return;
-      this.since = performance.now();
-      this.index = (this.index + 1) % this.pages.length;
-      write(this.span, this.pages[this.index]);
-    }
-  }
-
-  class BigPager extends Pager {
-    constructor(span, share) { super(span, span, 700); this.share = share; }
-    room(size) { return root.innerHeight * this.share / (size * 1.25); }
-
-    /* A sentence begins a line, and lines are about as long as each other. */
-    wrapped(text, width) {
-      return text.replace(/([.!?]) +/g, '$1\n').split('\n').reduce((lines, sentence) => {
-        const count = this.lines(sentence, width).length;
-        let narrow = width;
-        while (narrow > width / 3 && this.lines(sentence, narrow * 0.95).length === count) narrow *= 0.95;
-        return lines.concat(this.lines(sentence, narrow));
-      }, []);
-    }
-  }
-
-  const aboutPager = new Pager(find('#about .line'), find('#about'), 700);
-  const footPager = new Pager(find('#foot .line'), foot, 700);
+  const aboutPager = new glass.Pager(find('#about .line'), find('#about'), 700);
+  const footPager = new glass.FootPager(find('#foot .line'), foot, 700, stage, find('#mark'));
   const pagers = [aboutPager, footPager];
   const moodPagers = {
-    rest: new BigPager(find('#rest .text'), 0.45),
-    dark: new BigPager(find('#dark .text'), 0.5),
-    emergency: new BigPager(find('#emergency .text'), 0.6)
+    rest: new glass.BigPager(find('#rest .text'), 0.45),
+    dark: new glass.BigPager(find('#dark .text'), 0.5),
+    emergency: new glass.BigPager(find('#emergency .text'), 0.6)
   };
+
+  const scanning = new root.Antrean.Scanning({ stage: stage, place: find('#scan'), wordings: words.scan, time: time });
 
   const rows = Array.prototype.map.call(document.querySelectorAll('.row'), (node) => ({
     node: node,
@@ -214,31 +53,8 @@
 
   /* ---- what to show ---- */
 
-  const keyOf = (call) => call.number + '/' + call.attempt + '/' + call.at;
   const layout = () => (upright.matches ? first.layouts.portrait : first.layouts.landscape);
-  const isFresh = (call) => (firstSeen[keyOf(call)] || 0) > performance.now() || voice.willSay(keyOf(call));
-
-  function entries() {
-    const now = time.now(), taken = {}, numbers = {}, current = [], past = [];
-    board.counters.forEach((counter) => { if (counter.number) taken[counter.number + '/' + counter.label] = true; });
-    board.calls.forEach((call) => {
-      if (numbers[call.number]) return;
-      numbers[call.number] = true;
-      const place = call.number + '/' + call.label;
-      const isPast = !taken[place] && now - call.at >= STAYS_MS && !isFresh(call);
-      taken[place] = false;
-      (isPast ? past : current).push({
-        number: call.number, label: call.label, agency: call.agency, call: call, isPast: isPast
-      });
-    });
-    const busy = board.counters.filter((counter) => counter.number && taken[counter.number + '/' + counter.label]);
-    return current.concat(
-      busy.map((counter) => ({
-        number: counter.number, label: counter.label, agency: counter.agency, call: null, isPast: false
-      })),
-      past
-    );
-  }
+  const isFresh = (call) => (firstSeen[boards.keyOf(call)] || 0) > performance.now() || voice.willSay(boards.keyOf(call));
 
   function spotlight(list) {
     const said = voice.upcoming();
@@ -255,7 +71,7 @@
     }
     setClass(callBox, 'again', call.attempt > 1);
     setClass(callBox, 'named', call.label.length > 3);
-    const key = keyOf(call);
+    const key = boards.keyOf(call);
     writeFitted(spot.number, call.number, 5);
     if (write(spot.label, call.label) && call.label.length > 2) fit(spot.to);
     else if (call.label.length <= 2) spot.to.style.fontSize = '';
@@ -270,18 +86,24 @@
     spotlightKey = key;
   }
 
-  /* The newest call stands on top of every page; the others take turns below it. */
+  /* Where a number can be taken, and no two calls are fresh: one is on the panel and on top of the table, a second would be hidden. */
+  const mayScan = () => mood === 'board' && board.opening.open && !linkState() && board.calls.filter(isFresh).length < 2;
+
+  /* The newest call stands on top of every page; the others, and the day's code, take turns below it. */
   function paintRows(list, shown) {
     const size = Math.min(layout().rows, rows.length), isBand = layout().arrangement === 'band';
     const others = isBand && shown ? list.filter((entry) => entry.number !== shown.number) : list;
     const pinned = isBand ? 0 : 1, step = Math.max(1, size - pinned);
     const pages = others.length <= size ? 1 : Math.ceil((others.length - pinned) / step);
-    if (pages > 1 && performance.now() - pageSince >= PAGE_MS) {
+    const isOver = performance.now() - pageSince >= PAGE_MS;
+    if (scanning.turn(mayScan(), others.length <= pinned, pages === 1 || isOver)) {
+      if (!isOver) pageSince = performance.now() - PAGE_MS;  // the next page follows
+    } else if (pages > 1 && isOver) {
       page += 1;
       pageSince = performance.now();
     }
     if (page >= pages) page = 0;
-    if (pages === 1) pageSince = performance.now();
+    if (pages === 1 && !scanning.isShown) pageSince = performance.now();
     const from = pinned + page * step;
     const visible = pages === 1 ? others : others.slice(0, pinned).concat(others.slice(from, from + step));
     rows.forEach((row, index) => paintRow(row, visible[index] || null, index >= size));
@@ -298,14 +120,6 @@
     writeFitted(row.label, entry ? entry.label : '', 2);
     writeFitted(row.number, entry ? entry.number : '', 5);
     writeFitted(row.agency, entry ? entry.agency : '', 5);
-  }
-
-  function moodOf() {
-    if (board.emergency) return 'emergency';
-    if (board.opening.open || board.counters.some((counter) => counter.number)) return 'board';
-    if (board.calls.some(isFresh)) return 'board';
-    if (DARK.test(board.opening.code)) return 'dark';
-    return RESTING.test(board.opening.code) ? 'rest' : 'board';
   }
 
   const both = (indonesian, english) => {
@@ -326,7 +140,7 @@
 
   /* The hall's name, shortened before it is paged, and the date. */
   function headerTexts(pager) {
-    const dates = dateTexts(time.hall());
+    const dates = time.dates();
     if (header.date !== dates[0] || header.pager !== pager) {
       const names = first.hallNames, name = pager.fitting(names);
       header = { date: dates[0], pager: pager, texts: [pager.fits(name) ? name : names[0], pager.fitting(dates)] };
@@ -336,7 +150,7 @@
 
   /* A recall that waits for its turn in the spotlight is told at once. */
   function recalled() {
-    const calls = board.calls.filter((call) => call.attempt > 1 && keyOf(call) !== spotlightKey && isFresh(call));
+    const calls = board.calls.filter((call) => call.attempt > 1 && boards.keyOf(call) !== spotlightKey && isFresh(call));
     return calls.length === 0 ? '' : words.recalled.replace('%n', calls[0].number)
       .replace('%a', calls[0].attempt).replace('%c', calls[0].label);
   }
@@ -347,7 +161,7 @@
     setClass(stage, 'late', link === 'late');
     setClass(stage, 'lost', link === 'lost');
     setClass(stage, 'muted', isMuted);
-    const age = words.age.replace('%', clock(time.hallAt(heardTime)).slice(0, 5));
+    const age = words.age.replace('%', time.clock(heardTime).slice(0, 5));
     const hasAbout = layout().arrangement !== 'band';
     const heading = headerTexts(hasAbout ? aboutPager : footPager);
     aboutPager.show(link ? [age] : heading);
@@ -366,7 +180,7 @@
   }
 
   function paintClocks() {
-    const text = clock(time.hall());
+    const text = time.clock();
     ['#clock', '#rest time', '#dark time'].forEach((place) => write(find(place), text));
     const steps = Math.floor(time.now() / SHIFT_MS) % PATH.length;
     stage.style.transform = 'translate(' + PATH[steps][0] + 'px, ' + PATH[steps][1] + 'px)';
@@ -387,14 +201,14 @@
   }
 
   function paint() {
-    const now = moodOf();
+    const now = boards.moodOf(board, isFresh);
     if (now !== mood) {
       if (mood) stage.classList.remove(mood);
       mood = now;
       setClass(stage, mood, true);
       setClass(document.body, 'night', mood === 'dark');
     }
-    const list = entries(), shown = spotlight(list);
+    const list = boards.entries(board, time.now(), isFresh), shown = spotlight(list);
     paintCall(shown);
     paintRows(list, shown);
     paintMedia();
@@ -405,7 +219,7 @@
   /* ---- what is new ---- */
 
   function notice(call) {
-    const key = keyOf(call), age = time.now() - call.at;
+    const key = boards.keyOf(call), age = time.now() - call.at;
     if (firstSeen[key] !== undefined) return;
     firstSeen[key] = age < YOUNG_MS ? performance.now() + FRESH_MS : 0;
     if (age < YOUNG_MS) voice.say({ key: key, words: call.words, at: call.at, call: call });
@@ -414,14 +228,14 @@
 
   function forget() {
     const kept = {};
-    board.calls.forEach((call) => { kept[keyOf(call)] = firstSeen[keyOf(call)]; });
+    board.calls.forEach((call) => { kept[boards.keyOf(call)] = firstSeen[boards.keyOf(call)]; });
     firstSeen = kept;
     const calls = board.calls, oldest = calls.length ? calls[calls.length - 1].at : Infinity;
-    voice.keep((call) => kept[call.key] !== undefined || call.at <= oldest || time.now() - call.at > STAYS_MS);
+    voice.keep((call) => kept[call.key] !== undefined || call.at <= oldest || time.now() - call.at > boards.STAYS_MS);
   }
 
   function receive(data) {
-    const next = boardOf(data.board), served = Date.parse(next.serverTime);
+    const next = boards.read(data.board), served = Date.parse(next.serverTime);
     lag = Math.max(0, time.now() - served);
     if (served > time.now()) time.set(served);
     if (next.epoch === board.epoch && next.version < board.version) return;
@@ -429,34 +243,6 @@
     board.calls.slice().reverse().forEach(notice);
     forget();
     paint();
-  }
-
-  /* ---- the server's word on time and on our own version ---- */
-
-  function ask(done, missed) {
-    const request = new XMLHttpRequest(), asked = performance.now();
-    request.open('GET', first.versionUrl + '?' + Math.floor(asked));
-    request.timeout = 3000;
-    const fail = missed || (() => undefined);
-    request.onerror = request.ontimeout = fail;
-    request.onload = () => {
-      if (request.status !== 200) return fail();
-      let answer;
-      try { answer = JSON.parse(request.responseText); } catch (error) { return fail(); }
-      const trip = performance.now() - asked;
-      if (trip < 1500) time.set(Date.parse(answer.time) + trip / 2);
-      if (done) done(answer);
-    };
-    request.send();
-  }
-
-  /* A newer page is fetched only once the server has answered, and never in the middle of a call. */
-  function checkVersion() {
-    ask((answer) => {
-      if (answer.version === version || isReloading || voice.current !== null || voice.waiting.length) return;
-      isReloading = true;
-      root.location.reload();
-    });
   }
 
   /* What is large on the glass now. */
@@ -471,28 +257,6 @@
     find('#identity span').textContent = root.location.pathname;
     identifiedUntil = performance.now() + IDENTIFIED_MS;
     setClass(document.body, 'identified', true);
-  }
-
-  function reload() {
-    if (isReloading) return;
-    ask(() => { isReloading = true; root.location.reload(); });
-  }
-
-  /* Shut out by a manager: a screen without its token is nobody's. */
-  function part() {
-    try {
-      localStorage.removeItem('antrean.screen.token');
-      localStorage.removeItem('antrean.screen.device');
-    } catch (error) { /* it had none then */ }
-    root.location.replace(first.pairUrl);
-  }
-
-  function device() {
-    try { return localStorage.getItem('antrean.screen.device'); } catch (error) { return null; }
-  }
-
-  function token() {
-    try { return localStorage.getItem('antrean.screen.token'); } catch (error) { return null; }
   }
 
   function stayAwake() {
@@ -511,18 +275,26 @@
     onchange: () => paint()
   });
 
+  const upkeep = new root.Antrean.Upkeep({
+    url: first.versionUrl,
+    version: first.assets,
+    time: time,
+    pairUrl: first.pairUrl,
+    isBusy: () => voice.current !== null || voice.waiting.length > 0
+  });
+
   const player = new root.Antrean.Player({
     url: first.stateUrl,
-    version: version,
+    version: first.assets,
     voice: voice,
     time: time,
-    token: token,
-    device: device,
+    token: () => upkeep.token(),
+    device: () => upkeep.device(),
     lag: () => lag,
     shown: shown,
     identify: identify,
-    reload: reload,
-    part: part
+    reload: () => upkeep.reload(),
+    part: () => upkeep.part()
   });
 
   const playlist = new root.Antrean.Playlist({
@@ -533,8 +305,8 @@
 
   const link = new root.Antrean.Link({
     url: root.location.protocol.replace('http', 'ws') + '//' + root.location.host + '/graphql',
-    reach: (done) => ask(() => done(true), () => done(false)),
-    token: token,
+    reach: (done) => upkeep.ask(() => done(true), () => done(false)),
+    token: () => upkeep.token(),
     request: (isFreshRead) => ({
       query: first.query,
       operationName: 'Screen',
@@ -544,13 +316,16 @@
         after: isFreshRead || heardAt === 0 ? null : { epoch: board.epoch, version: board.version }
       }
     }),
-    state: () => ({ screen: first.screen, version: board.version, audio: voice.state(), page: version }),
+    state: () => ({ screen: first.screen, version: board.version, audio: voice.state(), page: first.assets }),
     beside: {
       request: { documentId: first.orders, operationName: 'Orders', variables: { hall: first.hall, screen: first.screen } },
-      onnext: (data) => player.obey(data.screenOrders.orders)
+      onnext: (data) => {
+        player.obey(data.screenOrders.orders);
+        scanning.take(data.screenOrders.presenceCode);
+      }
     },
     onrefused: () => { player.report(); return false; },  // it is told whether its token still holds
-    onlost: (code) => { if (code === SHUT_OUT && token()) part(); },
+    onlost: (code) => { if (code === SHUT_OUT && upkeep.token()) upkeep.part(); },
     onheard: () => { heardAt = performance.now(); heardTime = time.now(); },
     onnext: receive
   });
@@ -562,9 +337,9 @@
     drift = Date.now() - now;
     if (slept || now - askedAt > VERSION_MS) {
       askedAt = now;
-      checkVersion();
+      upkeep.check();
     }
-    const turn = [board.opening.opensAt, board.opening.closesAt].some((at) => {
+    const turn = [board.opening.opensAt, board.opening.closesAt, scanning.until()].some((at) => {
       const past = at ? time.now() - Date.parse(at) : -1;
       return past > 1000 && past < 6000;
     });
@@ -590,7 +365,7 @@
     setClass(stage, 'with-agency', layout().hasAgency);
     rows.forEach((row) => { fit(row.number); fit(row.agency); fit(row.label); });
     [spot.number, spot.info, spot.to].forEach(fit);
-    pagers.concat(moodPagers[mood] || []).forEach((pager) => pager.cut());
+    pagers.concat(moodPagers[mood] || [], scanning.isShown ? scanning.pager : []).forEach((pager) => pager.cut());
   }
 
   time.set(Date.parse(board.serverTime));
@@ -602,7 +377,7 @@
   if (document.fonts && document.fonts.ready) document.fonts.ready.then(() => { measure(); paint(); });
   document.addEventListener('visibilitychange', stayAwake);
   stayAwake();
-  ask(null);
+  upkeep.ask(null);
   player.report();
   setInterval(tick, 500);
   link.start();

@@ -51,6 +51,11 @@ export function day(at) {
   return parts(at, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 }
 
+/* Which day it is in the hall: 2026-11-24. */
+export function dateInHall() {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone || undefined, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(now()));
+}
+
 /* "12 menit", "1 jam 5 menit"; whole minutes, down. */
 export function duration(seconds) {
   const minutes = Math.floor(seconds / 60);
