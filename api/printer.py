@@ -15,6 +15,7 @@ from api.escpos import ASK_OFFLINE, ASK_PAPER, ASK_WHEN_DONE
 CONNECTING_SECONDS = 2.0
 ANSWER_SECONDS = 1.0
 PRINTING_SECONDS = 6.0
+CLOSING_SECONDS = 30.0  # for the last bytes that a printer has not taken
 TURN_SECONDS = 10.0  # a job waits so long for others of the same printer
 PORT = 9100
 DIGITS = re.compile(r"[0-9]{1,5}")
@@ -188,7 +189,11 @@ class _Line:
 async def _line_to(address: Address) -> AsyncIterator[_Line]:
     async with asyncio.timeout(CONNECTING_SECONDS):
         reader, writer = await asyncio.open_connection(address.host, address.port)
+    writer.transport.set_write_buffer_limits(0)  # a job counts as sent once the network has it
     try:
         yield _Line(reader, writer)
-    finally:
-        writer.close()
+    except BaseException:
+        writer.transport.abort()  # closed, it would wait for ever for a printer that takes nothing
+        raise
+    writer.close()
+    asyncio.get_running_loop().call_later(CLOSING_SECONDS, writer.transport.abort)

@@ -20,6 +20,7 @@ from api.night import is_due, purge
 from api.people.actions import PrinterRounds
 from api.queue import actions as queue
 from api.reckoning import reckon
+from api.reminders.actions import Teller
 
 EVERY_SECONDS = 1.0
 HALLS_AT_ONCE = 20  # so that looking at 508 halls never holds up the loop
@@ -46,6 +47,7 @@ class Clockwork:
         self._lease = Lease(CLOCKWORK_LEASE)
         self._openings = Openings()
         self._printers = PrinterRounds()
+        self._teller = Teller(utc_now)
         self._beside: dict[str, asyncio.Task[object]] = {}
         self._minute: datetime | None = None
         self._misses_database = False
@@ -59,6 +61,7 @@ class Clockwork:
         await self._do(halls.end_due_pauses, now)
         self._begin(reckon, now)
         self._begin(self._printers.look, now)
+        self._begin(self._teller.tell, now)
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:
             self._minute = minute
@@ -74,6 +77,7 @@ class Clockwork:
         for task in self._beside.values():
             task.cancel()
         await asyncio.gather(*self._beside.values(), return_exceptions=True)
+        await self._teller.end()
         await self._lease.end()
 
     async def _begin_night(self, now: datetime) -> None:

@@ -92,6 +92,21 @@ class Settings(BaseSettings):
         description="Where the receipt printers of kiosks may stand, NETWORK:PORT each (JSON list): the server "
         "opens no connection to any other place.",
     )
+    push_key: SecretStr = Field(
+        SecretStr(""),
+        description="Private key under which numbers are pushed to phones (needs the extra `push`); "
+        "`python -m api push-key` makes one; empty: no push. With another key all who asked must ask anew.",
+    )
+    push_subject: str = Field(
+        "",
+        description="Whom a push service writes to when something is wrong: mailto:… or https://…; needed with "
+        "the key.",
+    )
+    push_services: tuple[str, ...] = Field(
+        ("fcm.googleapis.com", "*.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"),
+        description="Push services that messages may be sent to, HOST, *.DOMAIN or HOST:PORT each (JSON list): "
+        "the server opens no connection to any other, and a name must lead to a public address.",
+    )
     allowed_origins: tuple[str, ...] = Field(
         (),
         description="Other web origins that may open sockets and send requests (JSON list); empty: only our own.",

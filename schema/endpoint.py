@@ -199,8 +199,11 @@ class Endpoint:
     # What a socket asks (schema.sockets.Server).
 
     async def welcome(self, websocket: WebSocket, authorization: str | None) -> Caller:
-        """Who the client of a socket is: by connection_init, by header, or by our cookie (its Origin is ours)."""
-        headers = {**websocket.headers, COOKIE_NEEDS: "1"}
+        """Who the client of a socket is: by connection_init, by header, or by our cookie if its Origin is ours.
+
+        An origin that the installation names may ask, but not with what our pages keep.
+        """
+        headers = {**websocket.headers, COOKIE_NEEDS: "0" if is_foreign(websocket.headers, ()) else "1"}
         token = bearer(authorization) if authorization else token_of(headers, websocket.cookies)
         return await self._caller(websocket, token)
 

@@ -31,7 +31,8 @@ described_enum(
     "Why somebody should look at a counter.",
     {
         "IDLE": "It is open with nobody for two minutes or more while people wait in its queues.",
-        "LONG": "The same citizen has been at it for twenty minutes or more.",
+        "LONG": "The same citizen has been at it three times as long as is usual in that queue, at least five "
+        "minutes; twenty minutes where under 20 visits are known.",
     },
 )
 described_enum(

@@ -9,6 +9,7 @@ from playwright.async_api import Browser
 
 from api.halls.models import Queue
 from api.queue.models import Leg
+from schema.node import global_id
 from tests.e2e.console_desk import Scene, a_desk, a_scene
 
 EARS = """
@@ -88,6 +89,25 @@ async def test_the_first_who_waits_is_told_once_by_sound_title_and_notification(
         await story.take()
         await desk.until(f"window.rung === {2 * TONES}")
         assert await desk.page.evaluate("window.told.length") == 2
+        assert desk.unexpected() == []
+
+
+async def test_a_number_that_a_colleague_holds_is_seen_and_brought_back_here(
+    tv_browser: Browser, scene: Scene
+) -> None:
+    story = await scene.story()
+    colleague, elsewhere = await story.colleague(), global_id("Counter", story.agency.counter_ids[1])
+    (taken,) = await story.take()
+    async with a_desk(tv_browser, story) as desk:
+        await desk.sit_down()
+        await scene.does("openCounter", token=colleague, counter=elsewhere)
+        await scene.does("callNext", token=colleague, counter=elsewhere)
+        await desk.says("Tidak ada yang menunggu", ".lines")
+        await scene.does("hold", token=colleague, ticket=taken["ticket"]["id"], minutes=5)
+        await desk.says("ditunda sampai", ".held")
+        await desk.page.click(".held button")
+        await desk.says(taken["ticket"]["number"], ".next")
+        await desk.says("Tidak ada", ".held-box")
         assert desk.unexpected() == []
 
 

@@ -81,6 +81,18 @@ async def test_a_counter_that_lets_people_wait_or_keeps_one_long_is_marked(day: 
     assert sorted(filter(None, marks.values())) == ["IDLE", "LONG"]
 
 
+async def test_a_visit_is_long_by_what_is_usual_in_its_queue(day: Day) -> None:
+    for _ in range(21):  # each called, and done a minute later with the next call
+        await day.take_and_call()
+        day.passes(60)
+    day.passes(3 * 60)
+    marks = {counter["label"]: counter["attention"] for counter in (await reads(day))["counters"]}
+    assert marks["1A"] is None
+    day.passes(60)
+    marks = {counter["label"]: counter["attention"] for counter in (await reads(day))["counters"]}
+    assert marks["1A"] == "LONG"
+
+
 async def test_the_overview_is_live_for_calls_pauses_and_announcements(day: Day) -> None:
     async with following(LIVE, day.officer, day.clock, hall=day.hall.slug) as stream:
         assert (await stream.next())["wait"]["people"] == 0

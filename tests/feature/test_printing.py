@@ -1,6 +1,7 @@
 """A kiosk's number is printed at its printer, over TCP, and holds when the paper came out."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +18,7 @@ from api.people.actions import PrinterRounds
 from api.people.actions.rounds import is_due
 from api.people.models import Device
 from api.people.queries import DeviceRow
-from api.printer import PrinterState
+from api.printer import Address, Printed, PrinterState, print_at
 from api.queue import actions as queue
 from api.queue.actions import Printout, PrintWish, Taken, Tried
 from api.queue.models import NumberSeries
@@ -245,6 +246,22 @@ async def test_a_printer_is_chosen_by_whoever_lets_devices_in_and_only_where_one
         )
     done(await people.choose_printer(manager, corner.kiosk.id, **{**chosen, "printer": ""}))
     assert refused(await corner.print(await corner.take())) is RefusalCode.NO_PRINTER
+
+
+async def test_a_printer_that_takes_nothing_keeps_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before, every slip for it left a connection with the rest of the slip behind, until the server had none left."""
+    monkeypatch.setattr("api.printer.PRINTING_SECONDS", 0.3)
+    monkeypatch.setattr("api.printer.ANSWER_SECONDS", 0.1)
+    slip = bytes(16 * 1024 * 1024)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        printed = await print_at(Address("127.0.0.1", listener.getsockname()[1]), slip)
+        assert printed == Printed(False, False, PrinterState.OFFLINE)
+        line, _ = listener.accept()
+        with line:
+            taken = await asyncio.to_thread(
+                lambda: sum(len(block) for block in iter(lambda: line.recv(1 << 20), b""))
+            )
+    assert taken < len(slip)
 
 
 async def test_a_test_slip_tells_staff_that_the_printer_works_and_takes_no_number(corner: Corner) -> None:

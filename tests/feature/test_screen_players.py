@@ -5,8 +5,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx2
 import pytest
+from starlette.applications import Starlette
 
+import display.reports
 from api import journal
 from api.actor import SYSTEM, Actor, ActorKind
 from api.boards.actions import Heard, ensure_screens, hear, update_screen
@@ -15,8 +18,10 @@ from api.boards.players import players_of
 from api.boards.queries import screen_by_slug
 from api.boards.sightings import Report, sightings
 from api.boards.view import ScreenRow
+from api.clock import utc_now
 from api.halls import actions as halls
 from api.people import actions as people
+from api.rates import Rate
 from api.refusals import Refusal
 from schema.node import global_id
 from tests.factories import a_citizen, a_hall, a_manager, a_supervisor
@@ -156,6 +161,39 @@ async def test_a_stranger_can_fill_no_table_and_mute_no_paired_screen(day: Day) 
     day.passes(timedelta(days=3).total_seconds())
     await reports(day, "stranger-x")
     assert await Player.all().count() == 1
+
+
+async def test_a_stranger_cannot_have_calls_of_a_paired_screen_passed_over(day: Day) -> None:
+    first, second = await a_device(day), await a_device(day)
+    await reports(day, "", device_id=first, speaks=True, said=("A-001/1/1",))
+    await reports(day, "stranger-1", said=("A-002/1/1", *(f"A-{number}/1/1" for number in range(100, 118))))
+    day.passes(26)
+    taken_over = await reports(day, "", device_id=second)
+    assert taken_over.holds
+    assert taken_over.said == ("A-001/1/1",)
+
+
+async def test_unpaired_pages_report_only_so_often_from_one_address(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each may be a write under the hall's eyes; paired screens beside them are never held up."""
+    rate = Rate(3, 60.0)
+    monkeypatch.setattr(display.reports, "_strangers", lambda: rate)
+    issued = await people.issue_device(
+        SYSTEM, kind=ActorKind.SCREEN, hall_id=day.hall.hall_id, name="TV", screen_slug="main", now=utc_now()
+    )
+    assert isinstance(issued, people.DeviceIssued)
+    paired, wrong = ({"authorization": f"Bearer {token}"} for token in (issued.token, "scr_unknown"))
+    transport = httpx2.ASGITransport(app=Starlette(routes=display.reports.routes))
+    async with httpx2.AsyncClient(transport=transport, base_url="https://hall.test") as client:
+        where = f"/display/{day.hall.slug}/main/state"
+        sent = [{"audio": "blocked", "player": f"page-{number:05}"} for number in range(5)]
+        statuses = [(await client.post(where, json=one)).status_code for one in sent[:3]]
+        statuses += [
+            (await client.post(where, json=sent[3], headers=more)).status_code for more in ({}, wrong, paired)
+        ]
+    assert statuses == [200, 200, 200, 429, 429, 200]
+    assert await Player.filter(device_id=None).count() == 3
 
 
 async def test_the_manager_sees_pages_and_their_devices_until_those_are_shut_out(day: Day) -> None:

@@ -72,10 +72,13 @@ def refuse_bad_name(name: str) -> Refusal | None:
     return Refusal(RefusalCode.INVALID_INPUT, words, ("name",))
 
 
-async def rename_staff(actor: Actor, staff_id: UUID, *, name: str, now: datetime) -> UUID | Refusal:
+async def rename_staff(
+    actor: Actor, staff_id: UUID, *, name: str, now: datetime, seen: str | None = None
+) -> UUID | Refusal:
     """Correct somebody's name; events keep the name they were written with.
 
-    Refuses SIGN_IN_REQUIRED, NOT_ALLOWED, NOT_FOUND, ARCHIVED, INVALID_INPUT.
+    seen: the name when the actor looked, None for whatever it is.
+    Refuses SIGN_IN_REQUIRED, NOT_ALLOWED, NOT_FOUND, ARCHIVED, INVALID_INPUT, CONFLICT.
     """
     name = name.strip()
 
@@ -83,6 +86,8 @@ async def rename_staff(actor: Actor, staff_id: UUID, *, name: str, now: datetime
         staff = await _editable(work, staff_id)
         if isinstance(staff, Refusal):
             return staff
+        if seen is not None and staff.name != seen:
+            return Refusal(RefusalCode.CONFLICT)
         if refusal := refuse_bad_name(name):
             return refusal
         await Staff.filter(id=staff_id).update(name=name)

@@ -10,7 +10,7 @@ import { danger, keepIt, leave } from './kiosk_number.js';
 import { pair } from './kiosk_pairing.js';
 import { renewCode } from './kiosk_phone.js';
 import { serviceScreen } from './kiosk_service.js';
-import { crowd, go, hold, kiosk, loadWords, redraw, screens, speak, visit } from './kiosk_stage.js';
+import { back, canGoBack, go, hold, kiosk, loadWords, redraw, screens, speak, visit } from './kiosk_stage.js';
 import { beDevice, heldToken, keepDevice } from './session.js';
 import { clock, now, setNow, setZone } from './time.js';
 
@@ -65,7 +65,7 @@ function hear(data) {
   const sentence = board.opening.open ? '' : board.opening.sentence;
   if (sentence !== hear.sentence && ['home', 'agencies'].indexOf(visit().name) >= 0) redraw();
   hear.sentence = sentence;
-  showCrowds(crowd);
+  showCrowds();
 }
 
 function turn(state) {
@@ -147,6 +147,7 @@ function drawFrame() {
   const focused = byId('tools').contains(document.activeElement) ? document.activeElement.id : null;
   fill(byId('tools'),
     tool(words.startOver, goHome, { id: 'start-over', hidden: atHome }),
+    tool('‹ ' + words.back, back, { id: 'back', hidden: !canGoBack() }),
     hasWords && tool(words.otherLanguage, () => { if (speak(other)) { if (feed) feed.refresh(); change(); } }, { id: 'language', lang: other.toLowerCase() }),
     tool(words['size_' + size], () => { size = (size + 1) % SIZES.length; sized(); change(); }, { id: 'size' }),
     tool(isLow ? words.lowOff : words.lowOn, () => { document.body.classList.toggle('low'); change(); }, { id: 'low', 'aria-pressed': String(isLow) }),

@@ -4,7 +4,7 @@ import { Trouble, ask } from './api.js';
 import { byId, el, fill, first, list, put, say, words, write } from './dom.js';
 import { keys } from './kiosk_keys.js';
 import { phoneKey } from './kiosk_phone.js';
-import { go, isAt, kiosk, loaded, screens, serviceKey } from './kiosk_stage.js';
+import { ahead, crowd, go, isAt, kiosk, loaded, screens, serviceKey } from './kiosk_stage.js';
 
 const TYPED_MS = 200;
 
@@ -103,10 +103,11 @@ async function look(visit, found, said) {
 }
 
 /* The counts of those who wait, as they change. */
-export function showCrowds(crowd) {
+export function showCrowds() {
   for (const node of byId('main').querySelectorAll('[data-queue]')) {
     const id = node.getAttribute('data-queue');
-    if (id in kiosk.waiting) write(node, crowd({ id: id, waitingCount: 0 }));
+    const said = node.hasAttribute('data-ahead') ? ahead : crowd;
+    if (id in kiosk.waiting) write(node, said({ id: id, waitingCount: 0 }));
   }
 }
 
