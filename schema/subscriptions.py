@@ -15,6 +15,7 @@ from api.boards import queries as boards
 from api.boards.waking import Touched
 from api.events import TicketState
 from api.halls import queries as halls
+from api.halls.queries.rows import PauseRow
 from api.people.rules import Permission, Place, may
 from api.queue import queries as queue
 from schema.boards.queue_state import QueueState
@@ -70,7 +71,8 @@ class Subscriptions:
 
     @strawberry.subscription(
         description="A ticket, for its secret's holder and staff of its agency: at once, then whenever it or its "
-        "place in the line changes; for staff also when an application it is for does."
+        "place in the line changes, and when its hall pauses or goes on; for staff also when an application it is "
+        "for does."
     )
     async def ticket(self, info: Info, id: TicketId, secret: Secret = None) -> AsyncIterable[Ticket]:
         ticket_id = uuid_of("Ticket", id)
@@ -164,15 +166,21 @@ def _know(loaders: Loaders, console: queue.Console, now: datetime) -> None:
 
 @dataclass(slots=True)
 class _Followed:
-    """What is known of a ticket that is followed: the queue in whose line it waits, and the files it is for."""
+    """What is known of a followed ticket: the queue in whose line it waits, the files it is for, its hall's pause.
+
+    asks_pause: something befell the whole hall since the pause was read.
+    """
 
     ticket_id: UUID
     secret: str | None
     queue_id: UUID | None
     files: frozenset[UUID] = frozenset()
+    pause: PauseRow | None = None
+    asks_pause: bool = True
 
     def concerns(self, touched: Touched) -> bool:
         """Whether a change in the hall may have changed it."""
+        self.asks_pause = self.asks_pause or touched.whole_hall
         is_its_own = self.ticket_id in touched.tickets or self.ticket_id in touched.visits
         is_about_files = not touched.applications.isdisjoint(self.files)
         is_about_line = self.queue_id is not None and _is_about_waiting(touched, self.queue_id)
@@ -190,9 +198,13 @@ async def _ticket_news(info: Info, followed: _Followed) -> News[Ticket]:
     if followed.queue_id not in (queue_id, None):
         info.context.turn()
         return await _ticket_news(info, followed)
+    if followed.asks_pause:
+        followed.asks_pause = False
+        followed.pause = await one(halls.running_pauses_of, ticket.row.hall_id)
     files = [file.row for file in await applications_of(info, ticket.row.id)] if _is_staff(info) else []
     followed.files = frozenset(file.id for file in files)
-    return News(ticket, (ticket.row, places.get(ticket.row.id) if followed.queue_id else None, files))
+    place = places.get(ticket.row.id) if followed.queue_id else None
+    return News(ticket, (ticket.row, place, followed.pause, files))
 
 
 def _line_of(ticket: Ticket) -> UUID | None:

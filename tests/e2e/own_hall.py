@@ -154,7 +154,7 @@ async def books(page: Page, hall: OwnHall, *, name: str, phone: str) -> None:
     await picks_a_time(page)
     await page.fill("#q-name", name)
     await page.fill("#q-phone", phone)
-    await page.get_by_role("button", name="Pesan waktu ini").click()
+    await page.get_by_role("button", name="Buat janji").click()
     await expect(page.locator(".code")).to_be_visible()
 
 

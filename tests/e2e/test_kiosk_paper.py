@@ -51,7 +51,7 @@ async def test_k7_the_browsers_slip_is_as_wide_as_its_paper_and_large_enough(
     place.change("UPDATE device SET paper_mm = ? WHERE name = 'Anjungan 2'", width)
     async with at_the_kiosk(tv_browser, place, token=place.bare) as page:
         number = await take_a_number(page)
-        await expect(page.locator("#paper")).to_contain_text("Apakah kertas sudah keluar?")
+        await expect(page.locator("#paper")).to_contain_text("Apakah karcis sudah keluar?")
         assert await page.evaluate("window.prints") == 1
         assert place.state_of(number) == "PRINTING"
         await page.emulate_media(media="print")
@@ -79,7 +79,7 @@ async def test_k7_the_browsers_slip_is_as_wide_as_its_paper_and_large_enough(
         assert round(float(pages[0][0]) / 72 * 25.4) == width
         await page.emulate_media(media="screen")
         await press(page, "Ya, sudah")
-        await expect(page.locator("#paper")).to_contain_text("Silakan ambil kertas Anda")
+        await expect(page.locator("#paper")).to_contain_text("Silakan ambil karcis Anda")
         assert place.state_of(number) == "WAITING"
 
 
@@ -87,7 +87,7 @@ async def test_paper_that_did_not_come_out_is_printed_again_by_the_browser(place
     number = await take_a_number(page)
     await press(page, "Belum keluar")
     await press(page, "Cetak lagi")
-    await expect(page.locator("#paper")).to_contain_text("Apakah kertas sudah keluar?")
+    await expect(page.locator("#paper")).to_contain_text("Apakah karcis sudah keluar?")
     assert await page.evaluate("window.prints") == 2
     assert place.state_of(number) == "PRINTING"
 
@@ -139,9 +139,9 @@ async def test_a_booking_whose_code_is_scanned_anywhere_becomes_its_number(place
     assert place.rows("SELECT label FROM ticket WHERE state = 'WAITING' ORDER BY issued_at DESC LIMIT 1") == [
         (number,)
     ]
-    await expect(page.locator("#paper")).to_contain_text("Apakah kertas sudah keluar?")
+    await expect(page.locator("#paper")).to_contain_text("Apakah karcis sudah keluar?")
     await press(page, "Belum keluar")
-    await expect(page.locator("#paper")).to_contain_text("Nomor Anda tetap berlaku tanpa kertas.")
+    await expect(page.locator("#paper")).to_contain_text("Nomor Anda tetap berlaku tanpa karcis.")
     await expect(page.get_by_role("button", name="Batalkan nomor")).to_have_count(0)
 
 

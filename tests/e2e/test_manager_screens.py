@@ -86,10 +86,12 @@ async def test_a_tv_is_paired_by_its_code_and_shut_out_from_here(tv_browser: Bro
         await page.click("#pairing button")
         await expect(page.locator("#pair-trouble")).not_to_be_empty()  # nobody shows this code
         await expect(page.locator("#pair-trouble")).not_to_have_text(ID["required"])
+        await page.fill("#pair-name", "")
         await page.fill("#pair-code", code.lower())
         await page.click("#pairing button")
         await tv.wait_for_url("**/display/konawe/main", timeout=10_000)
-        player = page.locator(".player").filter(has_text="TV pintu masuk")
+        named = page.locator("strong", has_text="Layar utama")  # as the screen, where nobody gave it a name
+        player = page.locator(".player").filter(has=named).filter(has_text=ID["online"])
         await expect(player.locator(".alive")).to_have_text(ID["online"], timeout=15_000)
         await player.locator(".revoke").click()
         await page.click("dialog .danger")

@@ -97,7 +97,7 @@ async def test_wrong_answers_of_each_kind_stand_beside_their_field(own: OwnHall,
     await expect(page.locator("#q-OFFICE_PHONE-error")).to_be_hidden()
     await answers_all(page)
     for code, typed, said in (
-        ("STR_NUMBER", "STR-0123456789", "Terlalu panjang: 14 huruf, paling banyak 12."),
+        ("STR_NUMBER", "STR-0123456789", "Terlalu panjang: 14 karakter, paling banyak 12."),
         ("STAFF_COUNT", "dua", "Isi dengan angka"),
         ("STAFF_COUNT", "0", "Paling sedikit 1."),
         ("STAFF_COUNT", "31", "Paling banyak 30."),
@@ -234,7 +234,12 @@ async def test_two_taps_begin_one_draft_which_outlives_the_tab(own: OwnHall, pag
     await expect(other.get_by_text("Anda melanjutkan isian yang tersimpan.")).to_be_visible()
     await other.go_back()
     await other.goto(own.at("track"))
-    await other.locator(".mine a").first.click()
+    opened_by = await other.locator(".mine a").first.get_attribute("href")
+    await other.get_by_role("button", name="Lupakan di ponsel ini").click()
+    await expect(other.locator(".mine")).to_have_count(0)
+    await other.goto(own.at("apply", service=own.service))  # as whoever holds this phone next
+    await expect(other.locator("#q-applicant-name")).to_have_value("")
+    await other.goto(own.url + str(opened_by))
     await expect(other.locator(".stage .chip")).to_have_text("Belum diajukan")
     await other.get_by_role("button", name="Buang isian ini").click()
     await other.get_by_role("button", name="Ya, buang").click()

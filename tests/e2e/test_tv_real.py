@@ -31,15 +31,15 @@ class Clerk:
     """An officer at a counter, who serves whoever waits."""
 
     def __init__(self, demo: Demo, http: httpx2.AsyncClient, token: str, counter: dict[str, Any]) -> None:
-        self._demo, self._http, self._token, self._counter = demo, http, token, counter
-        self.label = counter["label"]
+        self._demo, self._http, self._counter = demo, http, counter
+        self.label, self.counter_id, self.token = counter["label"], counter["id"], token
 
     async def do(self, verb: str, wanted: str = "", **given: object) -> dict[str, Any]:
         """One mutation."""
         name = verb[0].upper() + verb[1:]
         query = f"mutation ($input: {name}Input!) {{ {verb}(input: $input) {{ {wanted} userErrors {{ code }} }} }}"
         body = {"query": query, "variables": {"input": given}}
-        headers = {"authorization": f"Bearer {self._token}"}
+        headers = {"authorization": f"Bearer {self.token}"}
         answer = (await self._http.post(f"{self._demo.url}/graphql", json=body, headers=headers)).json()
         payload: dict[str, Any] = answer["data"][verb]
         assert payload["userErrors"] == [], answer

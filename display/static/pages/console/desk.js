@@ -28,7 +28,7 @@ export function openDesk(place, viewer, chosen, leave) {
     agency: chosen.counter.agency, permissions: chosen.permissions, isHallWide: chosen.isHallWide, name: viewer.name,
     counter: null, ticket: null, toldAt: 0, firstCalledAt: null, visit: null, opening: null,
     link: 'late', heardAt: null, isMine: null, session: 'in', busy: null, note: null, lastAct: null, expected: null,
-    unsure: null, shown: null, panels: new Map()
+    unsure: null, settlesAt: 0, shown: null, panels: new Map()
   };
   const frame = layout(place, desk);
   makeRunner(desk);
@@ -40,6 +40,7 @@ export function openDesk(place, viewer, chosen, leave) {
     actionButtons(frame.actions, frame.tools, frame.note, (verb) => press(desk, verb, files)),
     linesColumn(frame.lines, (row) => bringBack(desk, row)),
     files.paint,
+    desk.shelf.paint,
     (desk) => paintBanners(frame, desk)
   ];
   let isPainting = false;
@@ -106,11 +107,9 @@ function followCounter(desk) {
     pingAfterMs: PING_AFTER_MS,
     variables: () => ({ id: desk.counterId, language: first.language }),
     ondata: (data) => {
-      const before = desk.ticket;
       believe(desk, data.counter);
       desk.toldAt = now();
       desk.session = 'in';
-      if (before && !desk.ticket && desk.shown && ['hold', 'transfer'].includes(desk.shown)) desk.shelf.close();
       const waiting = data.counter.serves.reduce((sum, serves) => sum + serves.queue.waitingCount, 0);
       if (hear(waiting, data.counter.state === 'OPEN', desk.label)) announce(words.bellSaid);
       desk.moved();
