@@ -2,12 +2,11 @@
 
 import re
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from io import BytesIO
 
-import pytest
 import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, Locator, Page, Route, expect
@@ -16,18 +15,10 @@ from api.halls.rules.presence import presence_code
 from display.words import words_of
 from schema.node import uuid_of
 from tests.e2e.chrome_sight import LISTENER, becomes
+from tests.e2e.demos import Demo
 from tests.e2e.manager_office import SOON, account_of, at_the_page, counter_of
-from tests.e2e.server import free_port
-from tests.e2e.test_demo import Demo, running
 
 ID = words_of("manager", "ID")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A quiet demo on SQLite."""
-    with running(Demo(tmp_path_factory.mktemp("screens"), free_port(), ("--quiet",))) as started:
-        yield started
 
 
 @asynccontextmanager

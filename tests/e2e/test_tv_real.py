@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,8 +15,8 @@ from display.speech import short_form
 from tests.e2e.browser import listen
 from tests.e2e.chrome_hall import Wire
 from tests.e2e.chrome_sight import LISTENER, WATCHER, announcements, becomes, until
-from tests.e2e.server import free_port, wait_until_ready
-from tests.e2e.test_demo import Demo, officers, running
+from tests.e2e.demos import Demo, officers
+from tests.e2e.server import wait_until_ready
 
 pytestmark = pytest.mark.alone
 
@@ -25,13 +25,6 @@ HURRY = """(() => {  // announcements are scheduled as ever, and waited for a tw
     const play = Antrean.Voice.prototype.play;
     Antrean.Voice.prototype.play = function (words, isShort) { return play.call(this, words, isShort) / 20; };
 })()"""
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A quiet demo on SQLite."""
-    with running(Demo(tmp_path_factory.mktemp("tv"), free_port(), ("--quiet",))) as started:
-        yield started
 
 
 class Clerk:
