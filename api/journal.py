@@ -192,9 +192,15 @@ async def read_since(hall_id: UUID, version: int, *, limit: int = 500) -> list[E
     return [entry_of(row) for row in rows]
 
 
-async def was_changed_since(client: BaseDBAsyncClient, hall_id: UUID, entity_id: UUID, version: int) -> bool:
-    """Whether an entry of the directory was changed after `version`, as the caller's transaction sees it."""
-    return bool(await fetch(client, CHANGED, hall_id, version, f'%"{entity_id}"%'))
+async def was_changed_since(
+    client: BaseDBAsyncClient, hall_id: UUID, entity: str, entity_id: UUID, version: int
+) -> bool:
+    """Whether an entry of the directory was changed after `version`, as the caller's transaction sees it.
+
+    entity: as its events name it, since the hours of a hall bear the id of the hall.
+    """
+    entry = f'%"entity":"{entity}","entity_id":"{entity_id}"%'
+    return bool(await fetch(client, CHANGED, hall_id, version, entry))
 
 
 CHANGED = (

@@ -17,10 +17,13 @@ from api.halls import actions as halls
 from api.halls import queries
 from api.halls.rules import Calendar, decide_opening, next_turn
 from api.night import is_due, purge
+from api.people.actions import PrinterRounds
 from api.queue import actions as queue
 from api.reckoning import reckon
+from api.reminders.actions import Teller
 
 EVERY_SECONDS = 1.0
+TEXTS_AHEAD = timedelta(minutes=2)
 HALLS_AT_ONCE = 20  # so that looking at 508 halls never holds up the loop
 
 log = structlog.get_logger()
@@ -44,6 +47,8 @@ class Clockwork:
     def __init__(self) -> None:
         self._lease = Lease(CLOCKWORK_LEASE)
         self._openings = Openings()
+        self._printers = PrinterRounds()
+        self._teller = Teller(utc_now)
         self._beside: dict[str, asyncio.Task[object]] = {}
         self._minute: datetime | None = None
         self._misses_database = False
@@ -56,6 +61,8 @@ class Clockwork:
         await self._do(appointments.let_lapse, now)
         await self._do(halls.end_due_pauses, now)
         self._begin(reckon, now)
+        self._begin(self._printers.look, now)
+        self._begin(self._teller.tell, now)
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:
             self._minute = minute
@@ -71,6 +78,7 @@ class Clockwork:
         for task in self._beside.values():
             task.cancel()
         await asyncio.gather(*self._beside.values(), return_exceptions=True)
+        await self._teller.end()
         await self._lease.end()
 
     async def _begin_night(self, now: datetime) -> None:
@@ -101,11 +109,16 @@ class Clockwork:
 
 
 class Openings:
-    """What every hall said last, and when the clock can make it say something else."""
+    """What every hall said last, and when the clock can make it say something else.
+
+    _texts: when an announcement begins or ends, of the two minutes to come; _looked: up to when that is told.
+    """
 
     def __init__(self) -> None:
         self._said: dict[UUID, tuple[str, ...]] = {}
         self._turns: dict[UUID, datetime] = {}
+        self._texts: list[tuple[datetime, UUID]] = []
+        self._looked: datetime | None = None
 
     async def look_at_all(self, now: datetime) -> None:
         """Learn of new halls and of changed hours; what people changed has told the screens itself."""
@@ -114,15 +127,19 @@ class Openings:
             found = await queries.calendars(hall_ids[start : start + HALLS_AT_ONCE])
             for hall_id, calendar in found.items():
                 self._note(hall_id, calendar, now)
+        self._texts = await queries.texts_turning(self._looked or now, now + TEXTS_AHEAD)
 
     async def turn(self, now: datetime) -> None:
-        """Tell the halls in which the clock opened or closed something since they were looked at."""
+        """Tell the halls in which the clock opened or closed something, or began or ended a text on glass."""
         due = [hall_id for hall_id, at in self._turns.items() if at <= now]
         turned = []
         for hall_id, calendar in (await queries.calendars(due) if due else {}).items():
             before = self._said[hall_id]
             if self._note(hall_id, calendar, now) != before:
                 turned.append(hall_id)
+        turned += {hall_id for at, hall_id in self._texts if at <= now and hall_id in self._said} - {*turned}
+        self._texts = [(at, hall_id) for at, hall_id in self._texts if at > now]
+        self._looked = now
         await each_apart(self._tell, turned, now=now)
 
     async def _tell(self, hall_id: UUID, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from asyncio import gather
 from collections.abc import AsyncIterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -9,10 +10,12 @@ from uuid import UUID
 import strawberry
 
 from api import journal
+from api.actor import ActorKind
 from api.boards import queries as boards
 from api.boards.waking import Touched
 from api.events import TicketState
 from api.halls import queries as halls
+from api.halls.queries.rows import PauseRow
 from api.people.rules import Permission, Place, may
 from api.queue import queries as queue
 from schema.boards.queue_state import QueueState
@@ -25,7 +28,7 @@ from schema.node import uuid_of
 from schema.queue.access import readable_counter, readable_ticket
 from schema.queue.counters import SHOWN_NEXT, Counter
 from schema.queue.lists import CounterId, HallSlug, Secret, TicketId
-from schema.queue.related import reads_counter
+from schema.queue.related import applications_of, reads_counter
 from schema.queue.tickets import Ticket
 
 QueueId = Annotated[strawberry.ID, strawberry.argument(description="The queue's id.")]
@@ -37,7 +40,8 @@ AfterEvent = Annotated[
 @strawberry.type
 class Subscriptions:
     @strawberry.subscription(
-        description="A counter as its console shows it: at once, then whenever it, its ticket or its line changes."
+        description="A counter as its console shows it: at once, then whenever it, its ticket, its line or who "
+        "was set aside there changes."
     )
     async def counter(self, info: Info, id: CounterId) -> AsyncIterable[Counter]:
         counter_id = uuid_of("Counter", id)
@@ -67,25 +71,21 @@ class Subscriptions:
 
     @strawberry.subscription(
         description="A ticket, for its secret's holder and staff of its agency: at once, then whenever it or its "
-        "place in the line changes."
+        "place in the line changes, and when its hall pauses or goes on; for staff also when an application it is "
+        "for does."
     )
     async def ticket(self, info: Info, id: TicketId, secret: Secret = None) -> AsyncIterable[Ticket]:
         ticket_id = uuid_of("Ticket", id)
         first = await readable_ticket(info, ticket_id, secret)
         if first is None:
             raise not_for_you("ticket")
-        queue_id = first.row.queue_id  # at first; a transfer changes it
-
-        async def read() -> News[Ticket]:
-            nonlocal queue_id
-            news = await _ticket_news(info, ticket_id, secret, queue_id)
-            queue_id = news.value.row.queue_id
-            return news
-
-        def concerns(touched: Touched) -> bool:
-            return _is_about_waiting(touched, queue_id) or ticket_id in touched.tickets
-
-        return Source(hall_id=first.row.hall_id, context=info.context, read=read, concerns=concerns)
+        followed = _Followed(ticket_id, secret, _line_of(first))
+        return Source(
+            hall_id=first.row.hall_id,
+            context=info.context,
+            read=lambda: _ticket_news(info, followed),
+            concerns=followed.concerns,
+        )
 
     @strawberry.subscription(
         description="A queue, the same for everybody who waits in it: at once, then whenever a number joins, "
@@ -131,6 +131,7 @@ async def _counter_news(info: Info, counter_id: UUID) -> News[Counter]:
         await one(queue.current_tickets, counter_id),
         [(row.ticket_id, row.rule) for row in line],
         await gather(*(one(queue.crowds_of, serves.queue_id) for serves in counter.row.serves)),
+        await one(queue.asides_of, (counter.row, info.context.moment())),
     )
     return News(counter, mark)
 
@@ -154,6 +155,7 @@ def _know(loaders: Loaders, console: queue.Console, now: datetime) -> None:
     loaders.know(queue.up_next, (counter.id, SHOWN_NEXT, now), console.up_next)
     loaders.know(queue.desks_by_counter, counter.id, console.desk)
     loaders.know(queue.current_tickets, counter.id, console.ticket)
+    loaders.know(queue.asides_of, (counter, now), console.aside)
     for agency in directory.agencies:
         if agency.id == counter.agency_id:
             loaders.know(halls.agencies_by_id, agency.id, agency)
@@ -162,18 +164,56 @@ def _know(loaders: Loaders, console: queue.Console, now: datetime) -> None:
         loaders.know(halls.queues_by_id, queue_id, directory.queue[queue_id])
 
 
-async def _ticket_news(info: Info, ticket_id: UUID, secret: str | None, queue_id: UUID | None) -> News[Ticket]:
+@dataclass(slots=True)
+class _Followed:
+    """What is known of a followed ticket: the queue in whose line it waits, the files it is for, its hall's pause.
+
+    asks_pause: something befell the whole hall since the pause was read.
+    """
+
+    ticket_id: UUID
+    secret: str | None
+    queue_id: UUID | None
+    files: frozenset[UUID] = frozenset()
+    pause: PauseRow | None = None
+    asks_pause: bool = True
+
+    def concerns(self, touched: Touched) -> bool:
+        """Whether a change in the hall may have changed it."""
+        self.asks_pause = self.asks_pause or touched.whole_hall
+        is_its_own = self.ticket_id in touched.tickets or self.ticket_id in touched.visits
+        is_about_files = not touched.applications.isdisjoint(self.files)
+        is_about_line = self.queue_id is not None and _is_about_waiting(touched, self.queue_id)
+        return touched.whole_hall or is_its_own or is_about_files or is_about_line
+
+
+async def _ticket_news(info: Info, followed: _Followed) -> News[Ticket]:
     """The line is read before the ticket: what is called in between is then told as called, never as lost."""
-    one = info.context.loaders.one
+    one, queue_id = info.context.loaders.one, followed.queue_id
     places = await one(queue.places_of, (queue_id, info.context.moment())) or {} if queue_id else {}
-    ticket = await readable_ticket(info, ticket_id, secret)
+    ticket = await readable_ticket(info, followed.ticket_id, followed.secret)
     if ticket is None:
         raise not_for_you("ticket")
-    if ticket.row.queue_id != queue_id:
+    followed.queue_id = _line_of(ticket)
+    if followed.queue_id not in (queue_id, None):
         info.context.turn()
-        return await _ticket_news(info, ticket_id, secret, ticket.row.queue_id)
-    is_waiting = ticket.row.state is TicketState.WAITING
-    return News(ticket, (ticket.row, places.get(ticket_id) if is_waiting else None))
+        return await _ticket_news(info, followed)
+    if followed.asks_pause:
+        followed.asks_pause = False
+        followed.pause = await one(halls.running_pauses_of, ticket.row.hall_id)
+    files = [file.row for file in await applications_of(info, ticket.row.id)] if _is_staff(info) else []
+    followed.files = frozenset(file.id for file in files)
+    place = places.get(ticket.row.id) if followed.queue_id else None
+    return News(ticket, (ticket.row, place, followed.pause, files))
+
+
+def _line_of(ticket: Ticket) -> UUID | None:
+    """The queue in which it waits; None for one whose place nobody asks for."""
+    return ticket.row.queue_id if ticket.row.state is TicketState.WAITING else None
+
+
+def _is_staff(info: Info) -> bool:
+    return info.context.actor.kind is ActorKind.STAFF
 
 
 async def _queue_news(info: Info, queue_id: UUID) -> News[QueueState] | None:

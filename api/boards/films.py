@@ -64,6 +64,10 @@ class _Broken(Exception):
     """The boxes do not fill the file, or there are more than any video has."""
 
 
+class _OtherKind(Exception):
+    """The boxes are those of a film that no browser takes."""
+
+
 def _video(
     content: bytes, content_type: str, codecs: Callable[[bytes], Iterator[bytes]], known: Set[bytes]
 ) -> FileContent | Refusal:
@@ -71,6 +75,8 @@ def _video(
         return refused("ada isi lain yang tersembunyi di dalamnya", "something else is hidden in it")
     try:
         found = set(codecs(content))
+    except _OtherKind:
+        return OTHER_KIND
     except _Broken:
         return BROKEN
     if not found & known:
@@ -127,7 +133,7 @@ def _webm_codecs(content: bytes) -> Iterator[bytes]:
     for kind, start, end in _elements(content, 0, len(content), steps):
         kinds.append(kind)
         if kind == EBML and _child(content, start, end, DOC_TYPE, steps).rstrip(b"\0") != b"webm":
-            raise _Broken
+            raise _OtherKind  # Matroska, which browsers do not play
         if kind == SEGMENT:
             yield from _track_codecs(content, start, end, steps)
     if kinds != [EBML, SEGMENT]:

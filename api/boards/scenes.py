@@ -42,6 +42,7 @@ async def scene_of(hall_id: UUID, *, now: datetime) -> Scene | None:
 
 NOW = """
 SELECT t.version, t.directory_version, (SELECT value FROM epoch WHERE id = 1) AS epoch,
+  (SELECT json_agg(at) FROM journal WHERE hall_id = $1 AND version = t.version) AS newest,
   EXISTS (SELECT 1 FROM closed_day WHERE hall_id = $1 AND day = $2) AS is_over,
   (SELECT json_agg(json_build_array(counter_id, state)) FROM desk WHERE hall_id = $1) AS desks,
   (SELECT json_agg(json_build_array(l.counter_id, k.label)) FROM leg l JOIN ticket k ON k.id = l.ticket_id
@@ -132,15 +133,21 @@ def _calls(row: Mapping[str, Any], recent: Recent, backdrop: _Backdrop, now: dat
         yield version, call
 
 
+def _moment(row: Mapping[str, Any], now: datetime) -> datetime:
+    """Not before the newest event: what began while the read was under way is said by no other read."""
+    return max([now, *(instant(at) for at in orjson.loads(row["newest"] or "[]"))])
+
+
 def _scene(row: Mapping[str, Any], backdrop: _Backdrop, recent: Recent, now: datetime) -> Scene:
     directory = backdrop.directory
+    moment = _moment(row, now)
     return Scene(
         hall=directory.hall,
         screens=backdrop.screens,
         epoch=UUID(backdrop.edition.epoch),
         version=row["version"],
         now=now,
-        opening=decide_opening(directory.calendar, now, day_closed=bool(row["is_over"])),
+        opening=decide_opening(directory.calendar, moment, day_closed=bool(row["is_over"])),
         counters=directory.counters,
         agencies=directory.agencies,
         queues=directory.queues,
@@ -148,6 +155,6 @@ def _scene(row: Mapping[str, Any], backdrop: _Backdrop, recent: Recent, now: dat
         at_counters=dict(orjson.loads(row["at_counters"] or "[]")),
         waiting=dict(orjson.loads(row["waiting"] or "[]")),
         calls=recent.calls(),
-        announcements=directory.announcements(now),
+        announcements=directory.announcements(moment),
         glasses=backdrop.glasses,
     )

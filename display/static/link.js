@@ -38,6 +38,15 @@
       this.connect();
     }
 
+    /* Follow this beside the first, instead of what was; null for nothing. */
+    instead(beside) {
+      const before = this.options.beside;
+      if (before && this.isSubscribed) this.send({ id: 'beside' + this.besides, type: 'complete' });
+      this.besides += 1;  // what is still on its way is for nobody
+      this.options.beside = beside;
+      if (this.isSubscribed) this.listenBeside();
+    }
+
     /* Never again: the page follows something else now. */
     stop() {
       this.isOver = true;

@@ -105,7 +105,10 @@ class Application(Node):
         description="7402-CAPIL-20230713-00012-A, the last a check character; null in a draft."
     )
     state: ApplicationState = strawberry.field(description="Where it is in its life.")
-    version: int = strawberry.field(description="Grows with every change; every act on it names the one it saw.")
+    version: int = strawberry.field(
+        description="Grows with every change but a due day that moves with the hall's calendar; every act on it "
+        "names the one it saw."
+    )
     channel: Channel = strawberry.field(description="WEB by the citizen, STAFF at a counter.")
     opened_at: datetime = strawberry.field(description="When the draft was begun.")
     changed_at: datetime = strawberry.field(description="When it was last changed.")

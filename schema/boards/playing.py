@@ -12,7 +12,7 @@ from api.refusals import Refusal
 from schema.boards.media import Medium
 from schema.boards.screens import Screen
 from schema.context import Info
-from schema.halls.inputs import OfHall
+from schema.halls.inputs import OfHall, Seen
 from schema.node import uuid_of
 from schema.results import Asked, UserError, refused
 
@@ -35,7 +35,7 @@ class PlaylistItemInput:
 
 
 @strawberry.input(description="What a screen plays from now on.")
-class SetPlaylistInput:
+class SetPlaylistInput(Seen):
     screen: strawberry.ID = strawberry.field(description="The screen.")
     items: list[PlaylistItemInput] = strawberry.field(description="In this order, at most 30; empty for nothing.")
 
@@ -88,7 +88,7 @@ class PlayingMutations:
     async def set_playlist(self, info: Info, input: Asked[SetPlaylistInput]) -> SetPlaylistPayload:
         actor, now, screen_id = info.context.actor, info.context.now(), uuid_of("Screen", input.screen)
         items = [Item(uuid_of("Medium", one.medium), one.seconds) for one in input.items]
-        done = await boards.set_playlist(actor, screen_id, items, now=now)
+        done = await boards.set_playlist(actor, screen_id, items, now=now, seen=input.seen)
         if isinstance(done, Refusal):
             return SetPlaylistPayload(screen=None, user_errors=refused(done))
         row = (await reads.screens_by_id([screen_id]))[screen_id]

@@ -10,14 +10,14 @@ from api.halls.actions import Clocks, Sitting, SpecialDayEntry
 from api.halls.rules import SpecialDayKind
 from schema.context import Info
 from schema.halls.enums import Weekday
-from schema.halls.inputs import OfHall, acting
+from schema.halls.inputs import OfHall, Seen, acting
 from schema.halls.payloads import SetWeeklyHoursPayload, SpecialDayChanged
 from schema.node import uuid_of
 from schema.results import Asked
 
 
 @strawberry.input
-class OfSitting(OfHall):
+class OfSitting(OfHall, Seen):
     """An act on the hours of a hall, or of one agency or queue of it."""
 
     agency: strawberry.ID | None = strawberry.field(default=None, description="Only this agency; not with queue.")
@@ -68,7 +68,7 @@ class SetSpecialDayInput(OfSitting):
 
 
 @strawberry.input(description="A date that is ordinary again.")
-class RemoveSpecialDayInput:
+class RemoveSpecialDayInput(Seen):
     special_day: strawberry.ID = strawberry.field(description="The special day's id.")
 
 
@@ -88,20 +88,22 @@ class HoursMutations:
     async def set_weekly_hours(self, info: Info, input: Asked[SetWeeklyHoursInput]) -> SetWeeklyHoursPayload:
         actor, now = acting(info)
         days = [(day.weekday.value, day.clocks()) for day in input.days]
-        payload = SetWeeklyHoursPayload.of(await halls.set_weekly_hours(actor, input.sitting(), days, now=now))
+        done = await halls.set_weekly_hours(actor, input.sitting(), days, now=now, seen=input.seen)
+        payload = SetWeeklyHoursPayload.of(done)
         payload.hall_id = input.hall_id()
         return payload
 
     @strawberry.mutation(description="Make a date differ from the week. Needs EDIT_DIRECTORY.")
     async def set_special_day(self, info: Info, input: Asked[SetSpecialDayInput]) -> SetSpecialDayPayload:
         actor, now = acting(info)
-        outcome = await halls.set_special_day(actor, input.sitting(), input.entry(), now=now)
+        outcome = await halls.set_special_day(actor, input.sitting(), input.entry(), now=now, seen=input.seen)
         return SetSpecialDayPayload.of(outcome)
 
     @strawberry.mutation(description="Make a date ordinary again. Needs EDIT_DIRECTORY.")
     async def remove_special_day(self, info: Info, input: Asked[RemoveSpecialDayInput]) -> RemoveSpecialDayPayload:
         actor, now = acting(info)
-        outcome = await halls.remove_special_day(actor, uuid_of("SpecialDay", input.special_day), now=now)
+        day_id = uuid_of("SpecialDay", input.special_day)
+        outcome = await halls.remove_special_day(actor, day_id, now=now, seen=input.seen)
         return RemoveSpecialDayPayload.of(outcome)
 
 

@@ -44,7 +44,7 @@ class ArchiveServiceInput:
 @strawberry.input(
     description="The next version of a service's standard, whole: nothing is taken from the last one."
 )
-class PublishServiceStandardInput(Once):
+class PublishServiceStandardInput(Once, Seen):
     service: strawberry.ID = strawberry.field(description="The service's id.")
     decree_number: str = strawberry.field(description="Number of the decree that sets it.")
     valid_from: date = strawberry.field(description="First day it holds.")
@@ -136,5 +136,6 @@ class OfferingMutations:
         actor, now = acting(info)
         service_id, key = uuid_of("Service", input.service), input.idempotency_key
         values = values_of(input, without={"service", "form", "documents"})
-        outcome = await halls.publish_standard(actor, service_id, values, **input.asks(), now=now, key=key)
+        asks, seen = input.asks(), input.seen
+        outcome = await halls.publish_standard(actor, service_id, values, **asks, now=now, key=key, seen=seen)
         return PublishServiceStandardPayload.of(outcome)

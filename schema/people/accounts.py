@@ -36,6 +36,11 @@ class CreateStaffInput:
 class UpdateStaffInput:
     staff: strawberry.ID = strawberry.field(description="The account.")
     name: str = strawberry.field(description="The person's name; earlier events keep the old one.")
+    seen_name: str | None = strawberry.field(
+        default=None,
+        description="The name when it was read: CONFLICT if somebody has changed it since. Null changes whatever "
+        "stands.",
+    )
 
 
 @strawberry.input(description="An account to close for good.")
@@ -58,6 +63,11 @@ class GrantRoleInput:
     )
     agency: strawberry.ID | None = strawberry.field(
         default=None, description="The agency it holds in; null for the whole hall, or for everywhere."
+    )
+    seen_grants: list[strawberry.ID] | None = strawberry.field(
+        default=None,
+        description="The roles they held when they were read: CONFLICT if they hold others now. Null: whatever "
+        "they hold.",
     )
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
@@ -131,7 +141,7 @@ class AccountMutations:
     @strawberry.mutation(description="Correct somebody's name. Needs EDIT_STAFF over all they are.")
     async def update_staff(self, info: Info, input: Asked[UpdateStaffInput]) -> UpdateStaffPayload:
         actor, now, staff_id = info.context.actor, info.context.now(), uuid_of("Staff", input.staff)
-        done = await people.rename_staff(actor, staff_id, name=input.name, now=now)
+        done = await people.rename_staff(actor, staff_id, name=input.name, now=now, seen=input.seen_name)
         return await _staff_payload(UpdateStaffPayload, done)
 
     @strawberry.mutation(description="Close an account for good. Needs EDIT_STAFF over all they are.")
@@ -150,8 +160,8 @@ class AccountMutations:
         place = await place_of(info, input.hall, input.agency)
         where = {"hall_id": place.hall_id, "agency_id": place.agency_id}
         actor, now, staff_id = info.context.actor, info.context.now(), uuid_of("Staff", input.staff)
-        key = input.idempotency_key
-        done = await people.grant_role(actor, staff_id, role=input.role, **where, now=now, key=key)
+        key, seen = input.idempotency_key, _seen(input.seen_grants)
+        done = await people.grant_role(actor, staff_id, role=input.role, **where, now=now, key=key, seen=seen)
         return await _grant_payload(GrantRolePayload, done)
 
     @strawberry.mutation(description="Take a role away. Needs EDIT_STAFF at its place, and a role as high there.")
@@ -162,6 +172,10 @@ class AccountMutations:
 
 S = TypeVar("S", bound=OfStaff)
 G = TypeVar("G", bound=OfGrant)
+
+
+def _seen(grants: list[strawberry.ID] | None) -> set[UUID] | None:
+    return None if grants is None else {uuid_of("RoleGrant", grant) for grant in grants}
 
 
 async def _staff_payload(payload: type[S], done: UUID | Refusal) -> S:

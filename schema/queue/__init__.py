@@ -10,7 +10,7 @@ from schema.node import Node
 from schema.queue import enums as _described  # noqa: F401
 from schema.queue.access import public_counter, public_queue, readable_counter, readable_leg, readable_ticket
 from schema.queue.closing import ClosingMutations
-from schema.queue.counters import Candidate, Counter, CounterQueue
+from schema.queue.counters import Candidate, Counter, CounterQueue, SetAside
 from schema.queue.desks import DeskMutations
 from schema.queue.issuing import IssuingMutations
 from schema.queue.lists import Queries
@@ -29,6 +29,7 @@ __all__ = [
     "Mutations",
     "Queries",
     "Queue",
+    "SetAside",
     "Ticket",
     "TicketEvent",
     "WaitRange",

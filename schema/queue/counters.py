@@ -56,6 +56,14 @@ class Candidate:
         return Ticket.of(await info.context.loaders.must(reads.tickets_by_id, self.row.ticket_id))
 
 
+@strawberry.type(description="A number that was set aside, or that did not come when it was called.")
+class SetAside:
+    ticket: Ticket = strawberry.field(description="The ticket, HELD or NO_SHOW.")
+    until: datetime | None = strawberry.field(
+        description="When a held one comes back by itself, null for by hand; until when a missed one may return."
+    )
+
+
 @strawberry.type(description="A queue that a counter serves.")
 class CounterQueue:
     serves: strawberry.Private[halls.Serves]
@@ -135,6 +143,16 @@ class Counter(Node):
         if rows is None:
             rows = await loaders.one(reads.up_next, (self.row.id, first, now))
         return [Candidate.of(row) for row in (rows or [])[:first]]
+
+    @strawberry.field(
+        description="Who of its queues was set aside, or was missed today and may still return, held ones first; "
+        "empty for all but staff of the agency."
+    )
+    async def set_aside(self, info: Info) -> list[SetAside]:
+        if not reads_counter(info, self.row):
+            return []
+        rows = await info.context.loaders.one(reads.asides_of, (self.row, info.context.moment()))
+        return [SetAside(ticket=Ticket.of(row.ticket), until=row.until) for row in rows or ()]
 
     async def _desk(self, info: Info) -> reads.DeskRow:
         return await info.context.loaders.must(reads.desks_by_counter, self.row.id)

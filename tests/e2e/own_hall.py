@@ -124,6 +124,8 @@ async def own_hall(database_url: str, folder: Path) -> AsyncIterator[OwnHall]:
         for agency in rows.agencies:
             times = {"starts": "08:00", "ends": "15:00", "capacity": 40}
             await a_template(rows, weekday=weekday, queue_id=agency.queue_id, **times)
+        late = {"starts": "15:00", "ends": "15:30", "capacity": 1}
+        await a_template(rows, weekday=weekday, queue_id=rows.agencies[1].queue_id, **late)
     await a_standard(rows.service_id, form=FORM, documents=PAPERS, working_days=5)
     await an_account("wulan", hall_id=rows.hall_id, agency_id=rows.agency_id)
     await close_database()
@@ -152,7 +154,7 @@ async def books(page: Page, hall: OwnHall, *, name: str, phone: str) -> None:
     await picks_a_time(page)
     await page.fill("#q-name", name)
     await page.fill("#q-phone", phone)
-    await page.get_by_role("button", name="Pesan waktu ini").click()
+    await page.get_by_role("button", name="Buat janji").click()
     await expect(page.locator(".code")).to_be_visible()
 
 

@@ -30,7 +30,7 @@ async def test_k1_one_of_the_six_most_used_takes_two_touches(place: KioskHall, p
     await page.locator(".six button").first.click()
     await press(page, "Ambil nomor")
     await expect(page.locator(".digits")).to_have_text("A-001")
-    await expect(page.locator("#paper").filter(has_text="Silakan ambil kertas Anda")).to_be_visible()
+    await expect(page.locator("#paper").filter(has_text="Silakan ambil karcis Anda")).to_be_visible()
     assert place.state_of("A-001") == "WAITING"
     assert len(place.printer.slips) == 1
 
@@ -39,6 +39,10 @@ async def test_k1_any_service_takes_four_touches_by_its_agency(place: KioskHall,
     await press(page, "Semua instansi")
     await expect(page.locator(".grid button")).to_have_count(22)
     await page.locator(".grid button").filter(has_text="Polres Konawe").click()
+    await page.locator(".grid button").filter(has_text="SKCK").first.click()
+    await expect(page.locator("h1")).to_contain_text("SKCK")
+    await page.locator("#back").click()  # who chose the wrong one is one step back, not at the start
+    await expect(page.locator("h1")).to_have_text("Polres Konawe")
     await page.locator(".grid button").filter(has_text="SIM").first.click()
     await press(page, "Ambil nomor")
     await expect(page.locator(".digits")).to_be_visible()
@@ -143,7 +147,6 @@ async def test_k5_twenty_touches_and_lost_answers_make_one_ticket(place: KioskHa
     assert len(place.tickets()) == before + 1
 
 
-@pytest.mark.alone
 async def test_k6_number_and_code_are_there_within_a_second_though_the_printer_is_slow(
     place: KioskHall, page: Page
 ) -> None:
@@ -165,7 +168,7 @@ async def test_k6_number_and_code_are_there_within_a_second_though_the_printer_i
     number = await page.locator(".digits").inner_text()
     assert place.state_of(number) == "PRINTING"
     place.printer.may_go_on.set()
-    await expect(page.locator("#paper")).to_contain_text("Silakan ambil kertas Anda")
+    await expect(page.locator("#paper")).to_contain_text("Silakan ambil karcis Anda")
     assert place.state_of(number) == "WAITING"
 
 
@@ -187,7 +190,7 @@ async def test_k6_out_of_paper_is_said_printed_again_and_confirmed(place: KioskH
     assert place.rows("SELECT COUNT(*) FROM journal WHERE kind = 'PrinterTurned'") == [(1,)]
     place.printer.slips_left = None
     await press(page, "Cetak lagi")
-    await expect(page.locator("#paper")).to_contain_text("Silakan ambil kertas Anda")
+    await expect(page.locator("#paper")).to_contain_text("Silakan ambil karcis Anda")
     assert place.state_of(number) == "WAITING"
 
 
@@ -196,8 +199,8 @@ async def test_k6_without_paper_the_number_is_kept_or_given_up_as_the_citizen_sa
 ) -> None:
     place.printer.slips_left = 0
     kept = await take_a_number(page)
-    await press(page, "Simpan tanpa kertas")
-    await expect(page.locator("#paper")).to_contain_text("Nomor Anda berlaku tanpa kertas.")
+    await press(page, "Simpan tanpa karcis")
+    await expect(page.locator("#paper")).to_contain_text("Nomor Anda berlaku tanpa karcis.")
     assert place.state_of(kept) == "WAITING"
     await press(page, "Selesai")
     given_up = await take_a_number(page)
@@ -210,10 +213,10 @@ async def test_k6_without_paper_the_number_is_kept_or_given_up_as_the_citizen_sa
 async def test_k6_a_mute_printer_makes_the_page_ask_and_the_answer_counts(place: KioskHall, page: Page) -> None:
     place.printer.is_mute = True
     number = await take_a_number(page)
-    await expect(page.locator("#paper")).to_contain_text("Apakah kertas sudah keluar?", timeout=10_000)
+    await expect(page.locator("#paper")).to_contain_text("Apakah karcis sudah keluar?", timeout=10_000)
     assert place.state_of(number) == "PRINTING"
     await press(page, "Ya, sudah")
-    await expect(page.locator("#paper")).to_contain_text("Silakan ambil kertas Anda")
+    await expect(page.locator("#paper")).to_contain_text("Silakan ambil karcis Anda")
     assert place.state_of(number) == "WAITING"
 
 

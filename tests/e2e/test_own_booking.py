@@ -41,8 +41,8 @@ async def test_a_time_is_booked_then_moved_and_becomes_a_number(own: OwnHall, pa
     await page.reload()
     await expect(page.locator("#q-name")).to_have_value("Warga 1")
     await page.fill("#q-phone", "0890 0000 0001")
-    await page.get_by_role("button", name="Pesan waktu ini").click()
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Waktu Anda sudah dipesan")
+    await page.get_by_role("button", name="Buat janji").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Janji Anda sudah dibuat")
     first = await page.locator(".when").inner_text()
 
     await page.get_by_role("button", name="Pindah ke waktu lain").click()
@@ -73,12 +73,16 @@ async def test_a_reload_begins_nothing_anew_and_the_hold_is_kept(own: OwnHall, p
     await picks_a_time(page, day=1, slot=2)
     await expect(page.locator(".when")).to_contain_text("09.00")
     assert own.count(held) == before  # the other place was given back
+    for title in ("Kapan Anda datang?", "Untuk layanan apa?"):
+        await page.get_by_role("button", name="Kembali").click()
+        await expect(page.locator("h1")).to_have_text(title)
+    await expect(page.get_by_role("button", name="Kembali")).to_have_count(0)
 
 
 async def test_what_is_wrong_stands_beside_its_field(own: OwnHall, page: Page) -> None:
     await page.goto(own.at("book", service=own.service))
     await picks_a_time(page)
-    key = page.get_by_role("button", name="Pesan waktu ini")
+    key = page.get_by_role("button", name="Buat janji")
     await key.click()
     await expect(page.locator("#q-name-error")).to_have_text("Bagian ini perlu diisi.")
     await expect(page.locator("#q-name")).to_be_focused()
@@ -107,12 +111,12 @@ async def test_an_answer_that_is_lost_is_no_success_and_repeating_books_once(own
     await page.fill("#q-nik", NIK)
     lost = LosesAnswers("BookAppointment")
     await page.route("**/graphql", lost)
-    await page.get_by_role("button", name="Pesan waktu ini").click()
+    await page.get_by_role("button", name="Buat janji").click()
     await expect(page.locator(".deed .trouble").first).to_contain_text("Belum ada jawaban", timeout=15_000)
     assert lost.count == 3
     lost.is_on = False
     await page.reload()
-    await page.get_by_role("button", name="Pesan waktu ini").click()
+    await page.get_by_role("button", name="Buat janji").click()
     await expect(page.locator(".code")).to_be_visible()
     assert own.count(BOOKED) == before + 1
     assert NIK not in page.url
@@ -126,7 +130,7 @@ async def test_two_taps_book_once(own: OwnHall, page: Page) -> None:
     await page.locator(".slot").nth(3).dblclick()
     await page.fill("#q-name", "Warga 4")
     await page.fill("#q-phone", "0890 0000 0004")
-    await page.get_by_role("button", name="Pesan waktu ini").dblclick()
+    await page.get_by_role("button", name="Buat janji").dblclick()
     await expect(page.locator(".code")).to_be_visible()
     assert own.count("SELECT COUNT(*) FROM booking") == before + 1
 
@@ -137,10 +141,10 @@ async def test_a_hold_that_is_over_is_had_again_with_all_that_was_typed(own: Own
     await page.fill("#q-name", "Warga 5")
     await page.evaluate(NEARLY_OVER)
     await page.reload()
-    await expect(page.locator(".held")).to_contain_text("Waktu mengisi habis")
-    await expect(page.get_by_role("button", name="Pesan waktu ini")).to_be_hidden()
+    await expect(page.locator(".held")).to_contain_text("Waktu mengisi sudah habis")
+    await expect(page.get_by_role("button", name="Buat janji")).to_be_hidden()
     await page.get_by_role("button", name="Tahan lagi waktu ini").click()
-    await expect(page.get_by_role("button", name="Pesan waktu ini")).to_be_visible()
+    await expect(page.get_by_role("button", name="Buat janji")).to_be_visible()
     await expect(page.locator("#q-name")).to_have_value("Warga 5")
 
 
@@ -169,7 +173,7 @@ async def test_a_booking_is_cancelled_by_a_second_key_only(own: OwnHall, page: P
     await page.get_by_role("button", name="Batalkan janji").click()
     await page.get_by_role("button", name="Ya, batalkan").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Janji dibatalkan")
-    again = page.get_by_role("link", name="Pesan waktu lain")
+    again = page.get_by_role("link", name="Buat janji lain")
     await expect(again).to_have_attribute("href", re.compile(r"/book\?service="))
 
 
@@ -179,7 +183,7 @@ async def test_checking_in_waits_for_its_time_and_wakes_by_itself(own: OwnHall, 
     await picks_a_time(page, day=1, slot=9)  # half past twelve: at the same hour tomorrow it may be checked in to
     await page.fill("#q-name", "Warga 8")
     await page.fill("#q-phone", "0890 0000 0008")
-    await page.get_by_role("button", name="Pesan waktu ini").click()
+    await page.get_by_role("button", name="Buat janji").click()
     key = page.get_by_role("button", name="Saya sudah datang")
     await expect(key).to_be_disabled()
     await page.clock.fast_forward("24:00:00")
@@ -215,6 +219,25 @@ async def test_another_service_takes_no_hold_of_the_first(own: OwnHall, page: Pa
     await page.goto(own.at("book", service=own.second_service))
     await expect(page.locator(".chosen")).to_contain_text("Layanan B1")
     await expect(page.locator(".day").first).to_be_visible()
+
+
+async def test_a_place_that_somebody_else_took_is_told_and_no_longer_offered(own: OwnHall, page: Page) -> None:
+    await page.goto(own.at("book", service=own.second_service))
+    await page.locator(".day").nth(1).click()
+    last = page.locator(".slot").last
+    await expect(last).to_contain_text("15.00")
+    times = "query ($id: ID!) { node(id: $id) { ... on Service { freeSlots { slots { startsAt } } } } }"
+    day = (await own.asks(times, id=own.second_service))["node"]["freeSlots"][1]
+    taken = {"hall": own.rows.slug, "service": own.second_service, "startsAt": day["slots"][-1]["startsAt"]}
+    await own.does("holdSlot", **taken)
+    await last.click()  # at the last moment
+    await expect(page.get_by_text("Waktu ini sudah penuh. Silakan pilih waktu lain.")).to_be_visible()
+    await expect(page.locator(".slot", has_text="15.00")).to_have_count(0)
+    await page.locator(".slot").last.click()
+    await expect(page.locator("#q-name")).to_be_visible()
+    await page.goto(own.at("book", service=own.second_service))
+    await page.locator(".day").nth(1).click()
+    await expect(page.locator(".slot").last).to_contain_text("14.30")
 
 
 async def test_a_lost_line_is_told_with_the_age_of_what_is_shown(own: OwnHall, page: Page) -> None:

@@ -54,7 +54,7 @@ async def test_it_says_who_is_open_and_how_many_wait(hall: PhoneHall, page: Page
     await expect(page.locator("h1")).to_have_text("MPP Konawe")
     await expect(page.locator(".opening")).to_contain_text("Buka")
     await expect(page.locator(".agencies li").first).to_contain_text("3 menunggu")
-    for words, path in (("Pesan waktu", "book"), ("Ajukan permohonan", "apply"), ("Lacak permohonan", "track")):
+    for words, path in (("Buat janji", "book"), ("Ajukan permohonan", "apply"), ("Lacak permohonan", "track")):
         link = page.get_by_role("link", name=words)
         await expect(link).to_have_attribute("href", f"/h/{hall.rows.slug}/{path}")
     assert errors == []
@@ -231,6 +231,8 @@ async def test_nobody_is_shut_out(hall: PhoneHall, page: Page, language: str) ->
         await page.locator(step).first.focus()
         await page.keyboard.press("Enter")
     await expect(page.locator(".take")).to_be_visible()
+    fee = page.locator(".standard dd", has_text="Gratis")  # a text without an English version
+    assert await fee.evaluate("(node) => [node.lang, getComputedStyle(node).fontWeight]") == ["id", "400"]
     assert await serious_faults(page) == []
     await page.set_viewport_size({"width": 320, "height": 640})
     assert await page.evaluate("document.documentElement.scrollWidth") == 320

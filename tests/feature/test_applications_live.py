@@ -21,6 +21,8 @@ from tests.statements import counted_statements
 APPLICATION = (
     "subscription ($number: String!, $secret: String) { application(number: $number, secret: $secret) { state } }"
 )
+TICKET = """subscription ($id: ID!, $secret: String) { ticket(id: $id, secret: $secret) {
+    state applications { state } } }"""
 LIST = "subscription ($agency: ID!) { workList(agency: $agency) { counts { state count } } }"
 EVENTS = """subscription ($hall: String!) { hallEvents(hall: $hall, after: 0) { kind reason actor from to
     details { name value } } }"""
@@ -55,6 +57,28 @@ async def test_a_citizen_follows_an_application(visit: Visit) -> None:
     assert await next_of(stream) == {"state": "SUBMITTED"}
     await papers.goes(visit.officer, "takeUpApplication")
     assert await next_of(stream) == {"state": "UNDER_VERIFICATION"}
+
+
+async def test_an_officer_who_follows_a_ticket_hears_of_its_files_and_its_holder_does_not(visit: Visit) -> None:
+    """A file that is tied in another tab, moved by somebody else, and untied."""
+    papers, taken = await a_draft(visit), await visit.takes()
+    ticket = str(taken["ticket"]["id"])
+    await papers.submits()
+    await visit.opens()
+    await visit.calls()
+    officer = await follows(visit.officer, TICKET, id=ticket)
+    holder = await follows(visit.citizen, TICKET, id=ticket, secret=taken["secret"])
+    assert await next_of(officer) == {"state": "CALLED", "applications": []}
+    assert await next_of(holder) == {"state": "CALLED", "applications": []}
+    papers.seen = (await visit.officer.did("linkApplication", ticket=ticket, application=papers.id))["application"]
+    assert (await next_of(officer))["applications"] == [{"state": "SUBMITTED"}]
+    await papers.goes(visit.officer, "takeUpApplication")
+    assert (await next_of(officer))["applications"] == [{"state": "UNDER_VERIFICATION"}]
+    await visit.officer.did("unlinkApplication", ticket=ticket, application=papers.id)
+    assert (await next_of(officer))["applications"] == []
+    await visit.officer.did("startServing", ticket=ticket)
+    assert await next_of(officer) == {"state": "SERVING", "applications": []}
+    assert await next_of(holder) == {"state": "SERVING", "applications": []}  # and of nothing between
 
 
 async def test_staff_follow_their_agencys_list(visit: Visit) -> None:

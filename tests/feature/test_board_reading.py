@@ -13,11 +13,13 @@ from api.boards.actions import ensure_screens
 from api.boards.queries import board_of, queue_state_of
 from api.boards.view import Board
 from api.events import CounterState, PriorityClass
+from api.halls import actions as halls
+from api.halls.actions import AnnouncementEntry
 from api.halls.models import Announcement, Counter
 from api.queue import actions as queue
 from api.queue.actions import Undone
 from api.queue.models import Leg, Ticket
-from tests.factories import NOW
+from tests.factories import NOW, a_manager
 from tests.feature.board_stories import Day, a_day
 from tests.statements import counted_statements
 
@@ -88,6 +90,21 @@ async def test_announcements_in_force_are_notices_in_both_languages(day: Day) ->
         ("Salat Jumat", "Friday prayer", False),
         ("Kebakaran", "Kebakaran", True),
     }
+
+
+async def test_what_began_while_the_board_was_being_read_is_on_it(day: Day) -> None:
+    """A reader that set out before an emergency or a pause, and read after it, is the only one of that version."""
+    hall_id, manager, early = day.hall.hall_id, a_manager(day.hall.hall_id), day.now
+    day.passes(1)
+    await halls.announce(manager, hall_id, AnnouncementEntry("Kebakaran", emergency=True), now=day.now)
+    shown = await board_of(hall_id, None, now=early)
+    assert shown
+    assert [row.text for row in shown.notices] == ["Kebakaran"]
+    day.passes(1)
+    await halls.pause_hall(manager, hall_id, reason="Salat", now=day.now)
+    shown = await board_of(hall_id, None, now=early)
+    assert shown
+    assert not shown.opening.open
 
 
 async def test_there_is_a_screen_for_each_zone_and_one_for_all(day: Day) -> None:

@@ -1,6 +1,7 @@
 """What officers see is read in one statement, and is what part by part would say."""
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,17 +15,22 @@ from api.halls.models import Queue
 from api.halls.queries import Serves
 from api.queue import actions as queue
 from api.queue import queries as reads
+from api.queue.models import Leg, Ticket
 from api.queue.queries import Console, console_of
 from schema.node import global_id
 from tests.factories import a_manager, an_officer
 from tests.feature.board_stories import Day, a_day
 from tests.feature.subscribers import following
+from tests.floor import done
 from tests.statements import counted_statements
 
 CONSOLE = """subscription ($id: ID!) { counter(id: $id) {
   label archived zone state reason since staff hall { name } agency { code } queues { prefix waitingCount }
   serves { weight queue { prefix oldestWaitSeconds } } currentTicket { number state queue { prefix } }
   upNext { number rule waitSeconds queue { name } }
+} }"""
+ASIDE = """subscription ($id: ID!) { counter(id: $id) {
+  currentTicket { number } setAside { until ticket { number state } }
 } }"""
 FIRST = 20
 
@@ -68,6 +74,7 @@ async def part_by_part(counter_id: UUID, now: Any) -> tuple[Any, ...]:
         (await reads.current_tickets([counter_id])).get(counter_id),
         (await reads.up_next([(counter_id, FIRST, now)]))[counter_id, FIRST, now],
         await reads.crowds_of(queues),
+        (await reads.asides_of([(counter, now)]))[counter, now],
         await halls.queues_by_id(queues),
     )
 
@@ -75,7 +82,7 @@ async def part_by_part(counter_id: UUID, now: Any) -> tuple[Any, ...]:
 def parts(console: Console | None) -> tuple[Any, ...]:
     assert console
     queues = {queue_id: console.directory.queue[queue_id] for queue_id in console.crowds}
-    return (console.counter, console.desk, console.ticket, console.up_next, console.crowds, queues)
+    return (console.counter, console.desk, console.ticket, console.up_next, console.crowds, console.aside, queues)
 
 
 async def test_a_console_is_what_part_by_part_would_say(day: Day) -> None:
@@ -94,10 +101,51 @@ async def test_a_console_is_what_part_by_part_would_say(day: Day) -> None:
             now=day.now,
         )
         assert isinstance(taken, queue.Taken)
+    for agency in (0, 1):
+        held = await day.call(agency)
+        done(await queue.hold(day.officer, held.ticket_id, minutes=5 if agency else None, now=day.now))
     for now in (day.now, day.now.replace(hour=9), day.now.replace(day=25)):
         for counter_id in counters:
             found = await console_of(counter_id, first=FIRST, now=now)
             assert parts(found) == await part_by_part(counter_id, now)
+
+
+async def test_another_officers_hold_is_seen_at_once_and_so_is_who_comes_back(day: Day) -> None:
+    await day.open(counter=1)
+    async with following(ASIDE, day.officer, day.clock, id=global_id("Counter", day.hall.counter_id)) as officer:
+        assert (await officer.next())["setAside"] == []
+        called = await day.call(counter=1)
+        assert (await officer.next())["setAside"] == []
+        done(await queue.hold(day.officer, called.ticket_id, minutes=5, now=day.now))
+        [row] = (await officer.next())["setAside"]
+        assert row["ticket"] == {"number": "A-002", "state": "HELD"}
+        assert datetime.fromisoformat(row["until"]) == day.now + timedelta(minutes=5)
+        done(await queue.resume(day.officer, called.ticket_id, now=day.now))
+        assert (await officer.next())["setAside"] == []
+
+
+async def test_who_was_missed_stands_aside_while_the_hall_lets_them_return(day: Day) -> None:
+    async def missed(counter: int = 0) -> list[str]:
+        counter_id = day.hall.agencies[0].counter_ids[counter]
+        found = await console_of(counter_id, first=FIRST, now=day.now)
+        assert found
+        return [row.ticket.label for row in found.aside]
+
+    assert await missed() == []
+    called = await day.call()
+    await day.recall(called.ticket_id)
+    await day.recall(called.ticket_id)
+    day.passes(60)
+    done(await queue.mark_no_show(day.officer, called.ticket_id, now=day.now))
+    assert await missed(counter=1) == ["A-002"]
+    day.passes(1801)
+    assert await missed() == []  # too late
+    day.passes(-1801)
+    done(await queue.return_ticket(day.officer, called.ticket_id, now=day.now))
+    assert await missed() == []
+    await Leg.filter(ticket_id=called.ticket_id).update(state="NO_SHOW")
+    await Ticket.filter(id=called.ticket_id).update(state="NO_SHOW", ended_at=day.now)
+    assert await missed() == []  # once is enough
 
 
 async def test_consoles_that_are_read_at_once_cost_one_statement(day: Day) -> None:

@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from api.database import CLOCKWORK_LEASE, Lease
 from api.events import Channel, CounterState, TicketState
-from api.halls.models import Hall, WeeklyHours
+from api.halls.models import Announcement, Hall, WeeklyHours
 from api.journal import JournalRow
 from api.queue import actions as queue
 from api.queue.models import ClosedDay, Desk, NumberSeries, Ticket
@@ -165,3 +165,21 @@ async def test_one_process_ticks_and_another_takes_over_when_it_ends() -> None:
     assert not await first.is_held()
     await first.end()
     await second.end()
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_text_on_the_screens_begins_and_ends_by_the_clock() -> None:
+    """Nobody calls meanwhile, so nothing else would have a board read again."""
+    hall = await a_hall()
+    begins, ends = NOW + timedelta(seconds=90), NOW + timedelta(seconds=100)
+    await Announcement.create(hall_id=hall.hall_id, text="Samsat tutup", starts_at=begins, ends_at=ends)
+    openings = Openings()
+    told = []
+    for seconds in (0, 89, 91, 95, 99, 101, 105):
+        now = NOW + timedelta(seconds=seconds)
+        if seconds in (0, 89):
+            await openings.look_at_all(now)
+        before = await JournalRow.all().count()
+        await openings.turn(now)
+        told += [seconds] * (await JournalRow.all().count() - before)
+    assert told == [91, 101]

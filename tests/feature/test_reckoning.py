@@ -193,6 +193,16 @@ async def test_a_holiday_that_is_added_moves_what_is_due_and_one_that_is_removed
     assert await reckon(visit.clock.now) == 0
 
 
+async def test_whoever_has_a_file_open_acts_on_it_although_its_due_day_moved(visit: Visit) -> None:
+    """Nothing of what was decided on changed: leave the version out of the columns in `_reckon_one` to see it."""
+    papers = await a_draft(visit)
+    await papers.enters_work()
+    await holiday(visit, date(2026, 11, 26))
+    assert await reckon(visit.clock.now) == 1
+    assert await papers.goes(visit.officer, "advanceApplication", to="AWAITING_SIGNATURE") == "AWAITING_SIGNATURE"
+    assert await due(papers) == date(2026, 11, 30)
+
+
 async def test_a_file_whose_clock_stands_is_left_until_it_goes_on(visit: Visit) -> None:
     papers = await a_draft(visit)
     await papers.enters_work()

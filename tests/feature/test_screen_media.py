@@ -1,6 +1,7 @@
 """Pictures and videos for the screens: sent to an address, set into playlists, served to whoever sees the glass."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from importlib import import_module
 from pathlib import Path
@@ -12,8 +13,10 @@ import pytest
 from api import logs
 from api.actor import Role
 from api.applications.actions.purging import purge_orphans
+from api.applications.actions.resealing import reseal
 from api.boards.actions import ensure_screens
 from api.clock import utc_now
+from api.settings import settings
 from api.storage import storage
 from tests.factories import HallRows, a_hall
 from tests.feature.test_documents_http import Person, signs_in
@@ -157,6 +160,26 @@ async def test_what_is_taken_away_leaves_every_playlist_and_its_file_is_gone(
     assert (await manager.client.get("/display/konawe/main/media")).json() == {"version": None, "items": []}
     assert (await manager.client.get(address)).status_code == 404
     assert files_in(documents) == []
+
+
+async def test_a_medium_is_sealed_anew_and_plays_without_the_old_key(
+    manager: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leave `medium` out of WITH_FILES to see this fail."""
+
+    def keys(*first: str) -> None:
+        monkeypatch.setenv("ANTREAN_PERSONAL_KEYS", json.dumps(first))
+        settings.cache_clear()
+
+    keys("old" * 12)
+    video = an_mp4()
+    await sends(manager, video)
+    address = (await manager.asks(MEDIA))["media"][0]["address"]
+    keys("new" * 12, "old" * 12)
+    assert [sum([changed async for _, changed in reseal()]) for _ in range(2)] == [1, 0]
+    keys("new" * 12)
+    served = await manager.client.get(address)
+    assert (served.status_code, served.content) == (200, video)
 
 
 async def test_an_address_that_no_database_can_look_for_is_nobodys(nobody: Person, hall: HallRows) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
@@ -19,8 +19,10 @@ from api.boards.queries import screen_by_slug
 from api.boards.sightings import Report, sightings
 from api.boards.view import ScreenRow
 from api.clock import utc_now
+from api.halls import actions as halls
 from api.people import actions as people
 from api.rates import Rate
+from api.refusals import Refusal
 from schema.node import global_id
 from tests.factories import a_citizen, a_hall, a_manager, a_supervisor
 from tests.feature.board_stories import Day, a_day
@@ -32,6 +34,8 @@ COMMAND = """mutation ($input: CommandScreenInput!) { commandScreen(input: $inpu
   screen { slug } userErrors { code field } } }"""
 ORDERS = """subscription ($hall: String!, $screen: String!) {
   screenOrders(hall: $hall, screen: $screen) { orders { id command device at } } }"""
+CODE = """subscription ($hall: String!, $screen: String!) {
+  screenOrders(hall: $hall, screen: $screen) { presenceCode { code day validUntil qr { text } } } }"""
 PLAYERS = """query ($hall: String!) { hallOverview(hall: $hall) {
   players { name audio shown online speaks lagMs screen { slug } device { name } } } }"""
 
@@ -265,3 +269,44 @@ async def test_nobody_but_a_manager_of_the_hall_commands_its_screens(day: Day) -
 async def test_a_screen_that_is_not_there_gives_no_orders(day: Day) -> None:
     async with following(ORDERS, a_citizen(), day.clock, hall=day.hall.slug, screen="nowhere") as stream:
         assert (await stream.error())["message"] == "There is no such hall or screen."
+
+
+async def test_a_paired_screen_is_told_the_days_code_and_whoever_opens_its_address_is_not(day: Day) -> None:
+    where = {"hall": day.hall.slug, "screen": "main"}
+    own = Actor(ActorKind.SCREEN, id=uuid4(), name="TV lobi", hall_id=day.hall.hall_id)
+    other = Actor(ActorKind.SCREEN, id=uuid4(), name="TV lain", hall_id=(await a_hall(slug="kendari")).hall_id)
+    async with (
+        following(CODE, own, day.clock, **where) as paired,
+        following(CODE, a_citizen(), day.clock, **where) as anybody,
+        following(CODE, other, day.clock, **where) as elsewhere,
+    ):
+        for stream in (paired, anybody, elsewhere):
+            assert (await stream.next())["presenceCode"] is None
+        await asks_for_presence(day, True)
+        today = (await paired.next())["presenceCode"]
+        assert today["day"] == "2026-11-24"
+        assert today["qr"]["text"].endswith(f"/h/konawe#p={today['code'].replace('-', '')}")
+        for stream in (anybody, elsewhere):
+            assert (await stream.next())["presenceCode"] is None
+        day.passes(24 * 3600)
+        await announce(day)
+        tomorrow = (await paired.next())["presenceCode"]
+        assert (tomorrow["day"], tomorrow["code"] != today["code"]) == ("2026-11-25", True)
+        await asks_for_presence(day, False)
+        assert (await paired.next())["presenceCode"] is None
+
+
+async def asks_for_presence(day: Day, wanted: bool) -> None:
+    assert not isinstance(
+        await halls.update_hall(
+            a_manager(day.hall.hall_id), day.hall.hall_id, {"presence_proof": wanted}, now=day.now
+        ),
+        Refusal,
+    )
+
+
+async def announce(day: Day) -> None:
+    """Something happens in the hall, and whoever follows it looks again."""
+    entry = halls.AnnouncementEntry("Selamat pagi.")
+    told = await halls.announce(a_manager(day.hall.hall_id), day.hall.hall_id, entry, now=day.now)
+    assert not isinstance(told, Refusal)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from api.actor import Actor
+from api.halls import actions as halls
 from api.queue import actions as queue
 from api.queue.rules import QueuePlace
 from schema.node import global_id
@@ -89,6 +90,19 @@ async def test_a_phone_is_quiet_about_those_behind_and_other_queues(day: Day) ->
         await day.take()
         await day.take_and_call(agency=1)
         assert await phone.is_quiet()
+
+
+async def test_a_phone_hears_when_its_hall_pauses_and_goes_on(day: Day) -> None:
+    mine, manager = await day.take(), a_manager(day.hall.hall_id)
+    asked = "subscription ($id: ID!, $secret: String) { ticket(id: $id, secret: $secret) { hall { pause { reason } } } }"
+    id = global_id("Ticket", mine.ticket_id)
+    async with following(asked, a_citizen(), day.clock, id=id, secret=mine.secret) as phone:
+        assert (await phone.next())["hall"]["pause"] is None
+        day.passes(1)
+        await halls.pause_hall(manager, day.hall.hall_id, reason="Salat", now=day.now)
+        assert (await phone.next())["hall"]["pause"] == {"reason": "Salat"}
+        await halls.resume_hall(manager, day.hall.hall_id, now=day.now)
+        assert (await phone.next())["hall"]["pause"] is None
 
 
 async def test_a_ticket_is_for_its_holder_and_its_staff(day: Day) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from api.applications.rules.files import FileContent
-from api.boards.films import MOST_BYTES, judge_medium
+from api.boards.films import MOST_BYTES, OTHER_KIND, UNPLAYABLE, judge_medium
 from api.boards.playlists import MOST_ITEMS, Item, fault_in_playlist, mark_of, playlist_of, written
 from api.refusals import Refusal, RefusalCode
 from tests.files import a_bomb, a_box, a_pdf, a_picture, a_webm, an_archive, an_element, an_mp4
@@ -80,6 +80,13 @@ def test_what_no_screen_should_have_is_refused(what: str) -> None:
     assert isinstance(judged, Refusal), what
     assert judged.code is RefusalCode.DOCUMENT_REFUSED
     assert judged.sentence("ID") != judged.sentence("EN")
+
+
+@pytest.mark.parametrize(
+    ("what", "why"), [("hevc", UNPLAYABLE), ("matroska", OTHER_KIND), ("quicktime", OTHER_KIND)]
+)
+def test_whoever_sends_what_no_screen_plays_is_told_what_to_send(what: str, why: Refusal) -> None:
+    assert judge_medium(REFUSED[what]) is why
 
 
 def test_a_playlist_is_kept_as_text() -> None:

@@ -102,6 +102,11 @@ def test_a_match_in_the_name_comes_first() -> None:
     assert names_found("ktp") == ["KTP-el baru", "Rekomendasi SIP tenaga kesehatan"]
 
 
+def test_a_whole_word_comes_before_one_that_is_only_begun() -> None:
+    services = [("Pendaftaran nikah (SIMKAH)",), ("Perpanjangan SIM A/C",)]
+    assert search.found(services, "sim", lambda service: service) == services[::-1]
+
+
 def test_every_word_must_match_somewhere_by_its_beginning() -> None:
     assert names_found("motor pajak") == ["Pengesahan STNK tahunan"]
     assert names_found("perpanj sim") == ["Perpanjangan SIM A/C"]

@@ -36,7 +36,7 @@ async def reckon_due_days(hall_id: UUID, now: datetime) -> int:
     100.
 
     Each in a transaction of its own, decided again under the hall's lock. A file whose clock stands gets its due
-    day when it goes on.
+    day when it goes on. The version stays, since nothing changed of what whoever has the file open decides on.
     """
     calendar = await calendar_of(hall_id)
     moved: list[UUID] = []
@@ -80,7 +80,7 @@ async def _reckon_one(application_id: UUID, now: datetime) -> bool:
             file,
             ApplicationDueMoved,
             words=words,
-            columns={"due_on": after},
+            columns={"due_on": after, "version": file.version},
             due_on=after,
             due_before=before,
         )

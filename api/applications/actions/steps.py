@@ -81,7 +81,7 @@ def step(
         )
     )
     known: dict[str, Any] = {name: value for name, value in (columns or {}).items() if name in File.__slots__}
-    return replace(file, **{**known, "state": after, "journal_version": version, "version": file.version + 1})
+    return replace(file, **{"version": file.version + 1, **known, "state": after, "journal_version": version})
 
 
 def write_row(
@@ -102,8 +102,10 @@ def write_row(
 
 
 def change(work: Work, file: File, columns: Mapping[str, object]) -> None:
-    """Write columns of the application, its next version and when; it must still be as it was read."""
-    written = {**columns, "version": file.version + 1, "changed_at": work.now}
+    """Write columns of the application, when, and its next version unless they say another; it must still be as it
+    was read.
+    """
+    written = {"version": file.version + 1, "changed_at": work.now, **columns}
     work.write(_update(tuple(written)), *written.values(), file.id, file.state, file.version)
 
 

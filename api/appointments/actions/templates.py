@@ -62,7 +62,7 @@ async def update_slot_template(
             return template
         if template.archived_at is not None:
             return Refusal(RefusalCode.ARCHIVED, {"what": "Jadwal slot", "what_en": "The slot template"})
-        if refusal := await overtaken(work, template_id, seen):
+        if refusal := await overtaken(work, "slot_template", template_id, seen=seen):
             return refusal
         different = {name: value for name, value in changes.items() if getattr(template, name) != value}
         template.update_from_dict(different)

@@ -31,11 +31,11 @@ IS_ALREADY: Mapping[BookingState, tuple[str, str]] = {
         "You are checked in already and have a queue number.",
     ),
     CANCELLED: (
-        "Janji ini sudah dibatalkan. Silakan pesan waktu lain.",
+        "Janji ini sudah dibatalkan. Silakan buat janji lain.",
         "This booking was cancelled. Please book another time.",
     ),
     EXPIRED: (
-        "Waktu janji ini sudah lewat. Silakan pesan waktu lain atau ambil nomor di mal.",
+        "Waktu janji ini sudah lewat. Silakan buat janji lain atau ambil nomor di mal.",
         "The time of this booking has passed. Please book another, or take a number at the hall.",
     ),
     LAPSED: (

@@ -26,7 +26,7 @@ from api.boards.playlists import (
     written,
 )
 from api.events import DirectoryChanged
-from api.halls.actions.entries import opened
+from api.halls.actions.entries import opened, overtaken
 from api.halls.rules.entries import invalid
 from api.people.leaves import Leave, Opened, leave_for
 from api.people.rules import Permission, Place, may
@@ -197,19 +197,20 @@ async def _take_out(work: Work, hall_id: UUID, medium_id: UUID) -> None:
 
 
 async def set_playlist(
-    actor: Actor, screen_id: UUID, items: Sequence[Item], *, now: datetime
+    actor: Actor, screen_id: UUID, items: Sequence[Item], *, now: datetime, seen: int | None = None
 ) -> ScreenChanged | Refusal:
     """Make these what a screen plays while nobody is called, in this order.
 
-    Refuses NOT_FOUND, NOT_ALLOWED, ARCHIVED and INVALID_INPUT (too many, too long, a medium of another hall).
+    Refuses NOT_FOUND, NOT_ALLOWED, ARCHIVED, INVALID_INPUT (too many, too long, a medium of another hall) and
+    CONFLICT (the screen was changed since the hall's version `seen`).
     """
 
     async def verb(work: Work) -> ScreenChanged | Refusal:
         screen = await locked_screen(work, actor, screen_id)
         if isinstance(screen, Refusal):
             return screen
-        refusal = fault_in_playlist(items) or await _unknown(screen.hall_id, items)
-        if refusal:
+        refusal = await overtaken(work, "screen", screen_id, seen=seen) or fault_in_playlist(items)
+        if refusal := refusal or await _unknown(screen.hall_id, items):
             return refusal
         text = written(items)
         if text == screen.playlist:

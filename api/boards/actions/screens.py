@@ -76,7 +76,7 @@ async def update_screen(
             return screen
         before = {name: getattr(screen, name) for name in ScreenFields.__dataclass_fields__}
         fields = ScreenFields(**(before | changes))
-        refusal = await overtaken(work, screen_id, seen) or check_screen(fields)
+        refusal = await overtaken(work, "screen", screen_id, seen=seen) or check_screen(fields)
         if refusal := refusal or await _taken(screen.hall_id, fields.slug, by_another_than=screen_id):
             return refusal
         await Screen.filter(id=screen_id).update(**asdict(fields))

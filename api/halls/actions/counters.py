@@ -69,7 +69,9 @@ async def update_counter(
         counter = await opened_entry(work, COUNTER, counter_id)
         if isinstance(counter, Refusal):
             return counter
-        refusal = await overtaken(work, counter_id, seen) or fault_in(COUNTER.fields, changes, new=False)
+        refusal = await overtaken(work, COUNTER.name, counter_id, seen=seen) or fault_in(
+            COUNTER.fields, changes, new=False
+        )
         refusal = (
             refusal or await misfit(work, COUNTER, changes, counter) or await _fault_in_serves(work, serves or ())
         )

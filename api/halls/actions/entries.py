@@ -106,7 +106,9 @@ async def update(
         entry = await opened_entry(work, kind, entry_id)
         if isinstance(entry, Refusal):
             return entry
-        refusal = await overtaken(work, entry_id, seen) or fault_in(kind.fields, changes, new=False)
+        refusal = await overtaken(work, kind.name, entry_id, seen=seen) or fault_in(
+            kind.fields, changes, new=False
+        )
         if refusal := refusal or await misfit(work, kind, changes, entry):
             return refusal
         await write(work, kind, entry, changes)
@@ -185,11 +187,14 @@ async def opened_entry(
     return entry
 
 
-async def overtaken(work: Work, entry_id: UUID, seen: int | None) -> Refusal | None:
-    """CONFLICT for an entry that somebody has changed since the version in which it was read."""
+async def overtaken(work: Work, entity: str, entry_id: UUID, *, seen: int | None) -> Refusal | None:
+    """CONFLICT for an entry that somebody has changed since the version in which it was read.
+
+    entity: as its events name it. seen: None for whatever stands.
+    """
     if seen is None or work.hall_id is None:
         return None
-    is_changed = await journal.was_changed_since(work.connection, work.hall_id, entry_id, seen)
+    is_changed = await journal.was_changed_since(work.connection, work.hall_id, entity, entry_id, seen)
     return Refusal(RefusalCode.CONFLICT) if is_changed else None
 
 

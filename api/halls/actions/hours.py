@@ -9,7 +9,7 @@ from api.actor import Actor
 from api.clock import business_day
 from api.events import DirectoryChanged
 from api.halls import models
-from api.halls.actions.entries import Changed, opened
+from api.halls.actions.entries import Changed, opened, overtaken
 from api.halls.rules import SpecialDayKind
 from api.halls.rules.entries import WEEK, fault_in_hours, invalid, text
 from api.people.rules import Permission
@@ -50,19 +50,25 @@ class SpecialDayEntry:
 
 
 async def set_weekly_hours(
-    actor: Actor, sitting: Sitting, days: Sequence[tuple[int, Clocks]], *, now: datetime
+    actor: Actor,
+    sitting: Sitting,
+    days: Sequence[tuple[int, Clocks]],
+    *,
+    now: datetime,
+    seen: int | None = None,
 ) -> Changed | Refusal:
     """Make these the hours of the week, by weekday (0 Monday); days that are missing are closed.
 
     For an agency or queue an empty week means: as the hall. Returns the id of the hall, agency or queue.
-    Refuses NOT_ALLOWED, NOT_FOUND, INVALID_INPUT, ARCHIVED.
+    Refuses NOT_ALLOWED, NOT_FOUND, INVALID_INPUT, ARCHIVED, CONFLICT (these hours were set since `seen`).
     """
 
     async def verb(work: Work) -> Changed | Refusal:
-        refusal = await _opened_for(work, sitting) or _fault_in_week(days)
-        if refusal:
+        refusal = await _opened_for(work, sitting)
+        refusal = refusal or await overtaken(work, "weekly_hours", _owner(sitting), seen=seen)
+        if refusal := refusal or fault_in_week(days):
             return refusal
-        if await _write_week(work, sitting, dict(days)):
+        if await write_week(work, sitting, dict(days)):
             work.record(DirectoryChanged(entity="weekly_hours", entity_id=_owner(sitting), change="CHANGED"))
         return Changed(_owner(sitting))
 
@@ -70,12 +76,13 @@ async def set_weekly_hours(
 
 
 async def set_special_day(
-    actor: Actor, sitting: Sitting, entry: SpecialDayEntry, *, now: datetime
+    actor: Actor, sitting: Sitting, entry: SpecialDayEntry, *, now: datetime, seen: int | None = None
 ) -> Changed | Refusal:
     """Make a date differ: closed, or with its own hours; an earlier entry for the same date is archived.
 
     A WORKING_DAY takes a national holiday back, with the hours of the week unless it has its own.
-    Refuses NOT_ALLOWED, NOT_FOUND, ARCHIVED, INVALID_INPUT (also for a date that is over).
+    Refuses NOT_ALLOWED, NOT_FOUND, ARCHIVED, INVALID_INPUT (also for a date that is over), CONFLICT (somebody has
+    set or taken back the same date since `seen`).
     """
 
     async def verb(work: Work) -> Changed | Refusal:
@@ -83,28 +90,47 @@ async def set_special_day(
             return refusal
         hall = await models.Hall.get(id=sitting.hall_id, using_db=work.connection)
         today = business_day(work.now, hall.timezone)
-        if refusal := _fault_in_special_day(entry, today):
+        refusal = await _overtaken_day(work, sitting, entry.day, seen)
+        if refusal := refusal or _fault_in_special_day(entry, today):
             return refusal
         return Changed(await _write_special_day(work, sitting, entry, today))
 
     return await one_transaction(verb, actor=actor, now=now)
 
 
-async def remove_special_day(actor: Actor, special_day_id: UUID, *, now: datetime) -> Changed | Refusal:
-    """Make a date ordinary again; again changes nothing. Refuses NOT_ALLOWED, NOT_FOUND, ARCHIVED (the hall)."""
+async def remove_special_day(
+    actor: Actor, special_day_id: UUID, *, now: datetime, seen: int | None = None
+) -> Changed | Refusal:
+    """Make a date ordinary again; again changes nothing.
+
+    Refuses NOT_ALLOWED, NOT_FOUND, ARCHIVED (the hall), CONFLICT (the same date was set anew since `seen`).
+    """
 
     async def verb(work: Work) -> Changed | Refusal:
         days = models.SpecialDay.filter(id=special_day_id).using_db(work.connection)
         found = await days.first()
         if found is None:
             return Refusal(RefusalCode.NOT_FOUND, input_field=("specialDay",))
-        if refusal := await opened(work, Permission.EDIT_DIRECTORY, found.hall_id):
+        sitting = Sitting(found.hall_id, found.agency_id, found.queue_id)
+        refusal = await opened(work, Permission.EDIT_DIRECTORY, found.hall_id)
+        if refusal := refusal or await _overtaken_day(work, sitting, found.day, seen):
             return refusal
         if await days.filter(archived_at=None).update(archived_at=work.now):
             work.record(DirectoryChanged(entity="special_day", entity_id=special_day_id, change="ARCHIVED"))
         return Changed(special_day_id)
 
     return await one_transaction(verb, actor=actor, now=now)
+
+
+async def _overtaken_day(work: Work, sitting: Sitting, day: date, seen: int | None) -> Refusal | None:
+    """CONFLICT when any entry of that date, a replaced one too, was made or taken back since."""
+    if seen is None:
+        return None
+    same = models.SpecialDay.filter(**asdict(sitting), day=day).using_db(work.connection)
+    for entry_id in await same.values_list("id", flat=True):
+        if refusal := await overtaken(work, "special_day", entry_id, seen=seen):  # type: ignore[arg-type]
+            return refusal
+    return None
 
 
 def _owner(sitting: Sitting) -> UUID:
@@ -126,7 +152,7 @@ async def _opened_for(work: Work, sitting: Sitting) -> Refusal | None:
     return None
 
 
-def _fault_in_week(days: Sequence[tuple[int, Clocks]]) -> Refusal | None:
+def fault_in_week(days: Sequence[tuple[int, Clocks]]) -> Refusal | None:
     weekdays = [weekday for weekday, _ in days]
     if len(set(weekdays)) < len(weekdays) or not set(weekdays) <= set(WEEK):
         return invalid("days", "tiap hari 0 sampai 6, sekali saja", "each weekday 0 to 6, once")
@@ -153,7 +179,7 @@ def _fault_in_special_day(entry: SpecialDayEntry, today: date) -> Refusal | None
     return _fault_in_clocks(entry.clocks)
 
 
-async def _write_week(work: Work, sitting: Sitting, week: dict[int, Clocks]) -> bool:
+async def write_week(work: Work, sitting: Sitting, week: dict[int, Clocks]) -> bool:
     """Keep a row for each weekday that stays, so that its id does; False if nothing differs."""
     rows = models.WeeklyHours.filter(
         hall_id=sitting.hall_id, agency_id=sitting.agency_id, queue_id=sitting.queue_id

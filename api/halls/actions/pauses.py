@@ -13,6 +13,8 @@ from api.people.rules import Permission
 from api.refusals import Refusal, RefusalCode
 from api.work import Once, Work, one_transaction
 
+PAUSED_ALREADY = {"sentence": "Mal ini sudah dijeda.", "sentence_en": "This hall is paused already."}
+
 
 async def pause_hall(
     actor: Actor,
@@ -36,7 +38,7 @@ async def pause_hall(
             return refusal
         await _end(work, hall_id, due_only=True)
         if await _running(work, hall_id):
-            return Refusal(RefusalCode.ALREADY_EXISTS, {"what": "Jeda", "what_en": "A pause"})
+            return Refusal(RefusalCode.ALREADY_EXISTS, PAUSED_ALREADY)
         words = {"reason": reason.strip(), "reason_en": reason_en.strip()}
         pause = await models.Pause.create(
             using_db=work.connection, hall_id=hall_id, started_at=work.now, ends_at=ends_at, **words

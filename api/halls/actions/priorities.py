@@ -6,7 +6,7 @@ from uuid import UUID
 from api.actor import Actor
 from api.events import DirectoryChanged, PriorityClass
 from api.halls import models
-from api.halls.actions.entries import Changed, opened
+from api.halls.actions.entries import Changed, opened, overtaken
 from api.halls.rules.entries import fault_in_priority
 from api.people.rules import Permission
 from api.refusals import Refusal
@@ -21,15 +21,18 @@ async def set_priority(
     weight: float | None,
     max_wait_seconds: int | None,
     now: datetime,
+    seen: int | None = None,
 ) -> Changed | Refusal:
     """Weigh a class by the hall's own numbers; None for both weighs it by the default again.
 
     Holds from the next call on, also for those who wait already. Returns the id of the hall.
-    Refuses SIGN_IN_REQUIRED, NOT_ALLOWED, NOT_FOUND, ARCHIVED, INVALID_INPUT.
+    Refuses SIGN_IN_REQUIRED, NOT_ALLOWED, NOT_FOUND, ARCHIVED, INVALID_INPUT, CONFLICT (any class was weighed anew
+    since the hall's version `seen`).
     """
 
     async def verb(work: Work) -> Changed | Refusal:
         refusal = await opened(work, Permission.EDIT_DIRECTORY, hall_id)
+        refusal = refusal or await overtaken(work, "priority_policy", hall_id, seen=seen)
         refusal = refusal or fault_in_priority(weight, max_wait_seconds)
         if refusal:
             return refusal

@@ -14,6 +14,7 @@ from api.halls.actions.entries import (
     archive,
     create,
     opened_entry,
+    overtaken,
     stripped,
     update,
 )
@@ -51,23 +52,27 @@ async def publish_standard(
     documents: Sequence[Requirement] = (),
     now: datetime,
     key: str | None = None,
+    seen: int | None = None,
 ) -> Changed | Refusal:
     """Add the next version of a service's standard; values: rules.entries.STANDARD. Older versions never change.
 
     form, documents: what an application asks for.
 
-    Returns the id of the version. Refuses NOT_ALLOWED, NOT_FOUND, ARCHIVED, INVALID_INPUT.
+    Returns the id of the version. Refuses NOT_ALLOWED, NOT_FOUND, ARCHIVED, INVALID_INPUT, CONFLICT (somebody has
+    published a version since the hall's version `seen`).
     """
 
     async def verb(work: Work) -> Changed | Refusal:
         service = await opened_entry(work, SERVICE, service_id)
         if isinstance(service, Refusal):
             return service
+        versions = models.ServiceStandard.filter(service_id=service_id).using_db(work.connection)
+        newest = await versions.order_by("-version").first()
+        if newest and (refusal := await overtaken(work, "service_standard", newest.id, seen=seen)):
+            return refusal
         faults = fault_in(STANDARD, values, new=True) or _fault_in_validity(values)
         if refusal := faults or fault_in_form(form, documents):
             return refusal
-        versions = models.ServiceStandard.filter(service_id=service_id).using_db(work.connection)
-        newest = await versions.order_by("-version").first()
         standard = await models.ServiceStandard.create(
             using_db=work.connection,
             service_id=service_id,

@@ -11,6 +11,7 @@ from api.halls.queries.calendars import (
     running_pauses_of,
     special_days_by_id,
     special_days_of,
+    texts_turning,
     weekly_hours_by_id,
     weekly_hours_of,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "special_days_of",
     "standards_by_id",
     "standards_of",
+    "texts_turning",
     "versions_of",
     "weekly_hours_by_id",
     "weekly_hours_of",

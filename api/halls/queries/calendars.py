@@ -154,6 +154,15 @@ async def announcements_of(hall_id: UUID, now: datetime) -> list[AnnouncementRow
     return (await announcements_at([(hall_id, now)]))[hall_id, now]
 
 
+async def texts_turning(after: datetime, until: datetime) -> list[tuple[datetime, UUID]]:
+    """When a text begins or ends on the screens of which hall, later than `after` and up to `until`."""
+    found: list[tuple[datetime, UUID]] = []
+    for column in ("starts_at", "ends_at"):
+        turning = models.Announcement.filter(**{f"{column}__gt": after, f"{column}__lte": until}, archived_at=None)
+        found += await turning.values_list(column, "hall_id")
+    return sorted(found)
+
+
 def is_said(row: AnnouncementRow, now: datetime) -> bool:
     """Whether a text is on the screens now."""
     return row.starts_at <= now and (row.ends_at is None or now < row.ends_at)

@@ -8,7 +8,8 @@ T = TypeVar("T")
 
 
 def found(entries: Iterable[T], search: str, texts: Callable[[T], Sequence[str]]) -> list[T]:
-    """Entries in which every word of the search begins some word, those that match in an earlier text first.
+    """Entries in which every word of the search begins some word, those that match in an earlier text first,
+    and of these the ones that have the words whole.
 
     texts: what to search in an entry, the most telling first (its name). Case and accents do not matter; an empty
     search finds everything in the given order. O(entries x words).
@@ -20,16 +21,17 @@ def found(entries: Iterable[T], search: str, texts: Callable[[T], Sequence[str]]
     return [entry for _, entry in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _rank(wanted: Sequence[str], texts: Sequence[str]) -> int | None:
-    """Sum over the words of the first text each is found in; None if a word is in no text."""
+def _rank(wanted: Sequence[str], texts: Sequence[str]) -> tuple[int, int] | None:
+    """Sum over the words of the first text each is in, and how many are only begun; None if one is in no text."""
     known = [_words(text) for text in texts]
-    total = 0
+    total = begun = 0
     for word in wanted:
         place = next((at for at, words in enumerate(known) if any(each.startswith(word) for each in words)), None)
         if place is None:
             return None
         total += place
-    return total
+        begun += word not in known[place]
+    return total, begun
 
 
 def _words(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from tortoise.exceptions import IntegrityError
 from api.actor import Actor, Grant
 from api.events import StaffChanged
 from api.people.actions.passwords import hash_of_password
-from api.people.actions.roles import end_sessions, live_grants, refuse_removing_the_last_administrator
+from api.people.actions.roles import end_sessions, live_grants, noted, refuse_removing_the_last_administrator
 from api.people.models import RoleGrant, Staff
 from api.people.remembered import remembered
 from api.people.rules import Permission, Place, may
@@ -72,10 +72,13 @@ def refuse_bad_name(name: str) -> Refusal | None:
     return Refusal(RefusalCode.INVALID_INPUT, words, ("name",))
 
 
-async def rename_staff(actor: Actor, staff_id: UUID, *, name: str, now: datetime) -> UUID | Refusal:
+async def rename_staff(
+    actor: Actor, staff_id: UUID, *, name: str, now: datetime, seen: str | None = None
+) -> UUID | Refusal:
     """Correct somebody's name; events keep the name they were written with.
 
-    Refuses SIGN_IN_REQUIRED, NOT_ALLOWED, NOT_FOUND, ARCHIVED, INVALID_INPUT.
+    seen: the name when the actor looked, None for whatever it is.
+    Refuses SIGN_IN_REQUIRED, NOT_ALLOWED, NOT_FOUND, ARCHIVED, INVALID_INPUT, CONFLICT.
     """
     name = name.strip()
 
@@ -83,6 +86,8 @@ async def rename_staff(actor: Actor, staff_id: UUID, *, name: str, now: datetime
         staff = await _editable(work, staff_id)
         if isinstance(staff, Refusal):
             return staff
+        if seen is not None and staff.name != seen:
+            return Refusal(RefusalCode.CONFLICT)
         if refusal := refuse_bad_name(name):
             return refusal
         await Staff.filter(id=staff_id).update(name=name)
@@ -162,3 +167,5 @@ async def _refuse_editing(actor: Actor, staff: Staff | None) -> Refusal | None:
 def _record(work: Work, staff: Staff, change: str) -> None:
     if staff.hall_id:
         work.record(StaffChanged(staff_id=staff.id, change=change))
+    else:
+        noted(work, "staff.changed", staff=staff.id, change=change)

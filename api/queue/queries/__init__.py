@@ -1,5 +1,6 @@
 """Reads of the queue: plain rows, in batches, a constant number of statements for any number of keys."""
 
+from api.queue.queries.aside import Aside, asides_of
 from api.queue.queries.consoles import Console, console_of
 from api.queue.queries.crowds import Crowd, crowds_of
 from api.queue.queries.desks import DeskRow, counters_of_staff, current_tickets, desks_by_counter
@@ -30,6 +31,7 @@ from api.queue.queries.tickets import (
 from api.queue.queries.touched import Touched, touched_since
 
 __all__ = [
+    "Aside",
     "AtCounter",
     "Candidate",
     "Console",
@@ -41,6 +43,7 @@ __all__ = [
     "TicketEvent",
     "TicketRow",
     "Touched",
+    "asides_of",
     "closed_days",
     "console_of",
     "counters_of_staff",

@@ -16,6 +16,7 @@ from api.halls.queries.batches import Unpacked, columns, listed, marks
 from api.halls.queries.directory import Directory, directory_of
 from api.halls.queries.kept import Edition
 from api.halls.queries.together import Together
+from api.queue.queries.aside import Aside, AsideRows, aside_in, day_of
 from api.queue.queries.crowds import Crowd
 from api.queue.queries.desks import AT_A_COUNTER, DeskRow
 from api.queue.queries.lines import Caller, Candidate, Lines, Policy, waiting_in
@@ -24,7 +25,10 @@ from api.queue.queries.tickets import TicketRow
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """A counter as it was at one version. up_next: whom it would call. crowds: by queue it serves."""
+    """A counter as it was at one version. up_next: whom it would call. crowds: by queue it serves.
+
+    aside: whom it may have back.
+    """
 
     directory: Directory
     counter: CounterRow
@@ -32,6 +36,7 @@ class Console:
     ticket: TicketRow | None
     up_next: list[Candidate]
     crowds: Mapping[UUID, Crowd]
+    aside: list[Aside]
 
 
 async def console_of(counter_id: UUID, *, first: int, now: datetime) -> Console | None:
@@ -63,7 +68,7 @@ SELECT t.directory_version, (SELECT value FROM epoch WHERE id = 1) AS epoch,
   (SELECT json_agg(json_build_array(l.counter_id, {columns(TicketRow, "k")}))
     FROM leg l JOIN ticket k ON k.id = l.ticket_id
     WHERE l.counter_id IN ({{ids}}) AND l.state IN {AT_A_COUNTER}) AS tickets,
-  {waiting_in(SERVED)} AS waiting
+  {waiting_in(SERVED)} AS waiting, {aside_in(SERVED, "{day}")} AS aside
 FROM timeline t WHERE t.hall_id = {{hall}}
 """  # noqa: S608
 
@@ -71,11 +76,11 @@ FROM timeline t WHERE t.hall_id = {{hall}}
 async def _consoles(hall_id: UUID, keys: Sequence[Key]) -> dict[Key, Console]:
     """What the statement says of the directory's edition decides whether the one in memory is right."""
     ids = list({counter_id for _, counter_id, _, _ in keys})
-    statement = STATEMENT.format(ids=marks(len(ids)), hall=f"${len(ids) + 1}")
+    statement = STATEMENT.format(ids=marks(len(ids)), hall=f"${len(ids) + 1}", day=f"${len(ids) + 2}")
     now = min(key[3] for key in keys)
     directory = await directory_of(hall_id, now=now)
     while directory:
-        rows = await fetch(connection(), statement, *ids, hall_id)
+        rows = await fetch(connection(), statement, *ids, hall_id, day_of(directory.hall, now))
         if not rows:
             break
         edition = Edition.of(rows[0])
@@ -91,7 +96,7 @@ def _told(row: Mapping[str, Any], directory: Directory, keys: Sequence[Key]) -> 
     read = unpacked.reader(TicketRow)
     tickets = {unpacked.id(counter): read(ticket) for counter, *ticket in orjson.loads(row["tickets"] or "[]")}
     policy = Policy.of(directory.hall, directory.priorities)
-    lines = Lines(row["waiting"], {directory.hall.id: policy}, unpacked)
+    lines, aside = Lines(row["waiting"], {directory.hall.id: policy}, unpacked), AsideRows(row["aside"], unpacked)
     consoles = {}
     for key in keys:
         _, counter_id, first, now = key
@@ -108,5 +113,6 @@ def _told(row: Mapping[str, Any], directory: Directory, keys: Sequence[Key]) -> 
             ticket=tickets.get(counter_id),
             up_next=lines.candidates(caller, now, first),
             crowds={queue_id: lines.crowd(queue_id) for queue_id in weights},
+            aside=aside.seen_from(counter, directory.hall, now),
         )
     return consoles

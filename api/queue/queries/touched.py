@@ -22,7 +22,8 @@ class Touched:
     """What changed in a hall up to `version`: at least all that did.
 
     desks: whether a counter opened, closed or took a break, on which every wait depends. whole_hall: perhaps
-    anything. agencies: those whose applications changed, and no others. booked_queues: in which bookings changed.
+    anything. agencies: those whose applications changed, and no others. visits: tickets that were tied to an
+    application or are not any more. booked_queues: in which bookings changed.
     """
 
     version: int
@@ -31,6 +32,7 @@ class Touched:
     tickets: frozenset[UUID] = NOTHING
     applications: frozenset[UUID] = NOTHING
     agencies: frozenset[UUID] = NOTHING
+    visits: frozenset[UUID] = NOTHING
     bookings: frozenset[UUID] = NOTHING
     booked_queues: frozenset[UUID] = NOTHING
     desks: bool = False
@@ -50,9 +52,9 @@ class Touched:
 async def touched_since(hall_id: UUID, version: int) -> Touched:
     """What the events after `version` touched, and the version it is true of; one statement.
 
-    A ticket that was transferred touches both queues; to be tied to an application touches no ticket, a booking
-    only itself. Everything, if it is more than 500 events, if one is of none of these nor of a counter, or if
-    the hall has not come so far (another database).
+    A ticket that was transferred touches both queues; to be tied to an application touches no ticket but its
+    visit, a booking only itself. Everything, if it is more than 500 events, if one is of none of these nor of a
+    counter, or if the hall has not come so far (another database).
     """
     rows = await fetch(connection(), SINCE, hall_id, version, MOST_EVENTS)
     if not rows:
@@ -67,9 +69,11 @@ async def touched_since(hall_id: UUID, version: int) -> Touched:
     files = [orjson.loads(payload) for payload in payloads if payload]
     touched = Touched(
         newest,
-        *(_ids(queues), _ids(counters), _ids(tickets)),
+        *(_ids(queues), _ids(counters)),
+        tickets=_ids([ticket for kind, ticket in zip(kinds, tickets, strict=True) if kind not in FILED]),
         applications=_ids([file["application_id"] for file in files]),
         agencies=_ids([file["agency_id"] for file in files]),
+        visits=_ids([ticket for kind, ticket in zip(kinds, tickets, strict=True) if kind in FILED]),
         bookings=_ids([orjson.loads(event[-1])["booking_id"] for event in booked]),
         booked_queues=_ids([event[1] for event in booked]),
         desks=CounterChanged.__name__ in kinds,
@@ -82,8 +86,7 @@ _LISTED = ", ".join(f"'{kind}'" for kind in sorted(FILED))
 _QUIET = ", ".join(f"'{kind}'" for kind in sorted(QUIET))
 SINCE = f"""
 SELECT t.version,
-  (SELECT json_agg(json_build_array(j.kind, j.queue_id, j.counter_id,
-      CASE WHEN j.kind NOT IN ({_LISTED}) THEN j.ticket_id END,
+  (SELECT json_agg(json_build_array(j.kind, j.queue_id, j.counter_id, j.ticket_id,
       CASE WHEN j.kind IN ({_LISTED}, {_QUIET}) THEN j.payload END)) FROM journal j
     WHERE j.hall_id = $1 AND j.version > $2 AND j.version <= $2 + $3) AS events,
   (SELECT json_agg(l.queue_id) FROM leg l WHERE l.ticket_id IN (

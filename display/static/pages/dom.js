@@ -75,9 +75,9 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
-/* "Nomor {number}" with its values. */
+/* "Nomor {number}" with its values; where English has a singular, "{count} {count|person|people}". */
 export function say(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
+  return text.replace(/\{(\w+)\|([^|}]*)\|([^}]*)\}/g, (whole, name, one, many) => (Number(values[name]) === 1 ? one : many)).replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
 }
 
 /* Said to whoever does not see the page; the same text twice is said twice. */

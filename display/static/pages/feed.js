@@ -11,10 +11,11 @@ const ENDED = [4401, 4403];
 /* options: name (of a shipped operation), variables() → its variables at each subscribing, ondata(data), onstate(state),
    where state is {kind: live | late | lost | signedOut | refused, heardAt: ms, errors}; optional pingAfterMs (default 10 s;
    phones 60 s), anonymous (a cookie that ended is thrown away and the page goes on as nobody).
-   Returns {stop(), refresh()}. */
+   Returns {stop(), refresh(), beside(wanted)}: wanted is {name, variables, ondata(data)}, a second subscription on the
+   same line that may fail without harm to the first, in place of the one before; null for none. */
 export function follow(options) {
   const state = { kind: 'late', heardAt: null, errors: null };
-  let lostAt = Date.now();
+  let lostAt = performance.now();
   let isThere = false;
   let isOver = false;
 
@@ -29,11 +30,7 @@ export function follow(options) {
     pingAfterMs: options.pingAfterMs,
     reach: (done) => fetch('/version', { cache: 'no-store' }).then((answer) => done(answer.ok), () => done(false)),
     token: heldToken,
-    request: () => ({
-      documentId: first.operations[options.name],
-      operationName: options.name,
-      variables: options.variables ? options.variables() : {}
-    }),
+    request: () => request(options.name, options.variables ? options.variables() : {}),
     state: () => ({}),
     onheard: () => {
       if (!isThere) return;
@@ -52,7 +49,7 @@ export function follow(options) {
       return true;
     },
     onlost: (code) => {
-      if (isThere) lostAt = Date.now();
+      if (isThere) lostAt = performance.now();
       isThere = false;
       if (ENDED.indexOf(code) < 0) return;
       if (options.anonymous) {
@@ -64,7 +61,7 @@ export function follow(options) {
 
   const watch = setInterval(() => {
     if (isThere || state.kind === 'signedOut' || state.kind === 'refused') return;
-    const silence = Date.now() - lostAt;
+    const silence = performance.now() - lostAt;
     if (silence > LOST_AFTER_MS) turn('lost');
     else if (silence > LATE_AFTER_MS) turn('late');
   }, 500);
@@ -72,10 +69,15 @@ export function follow(options) {
   link.start();
   return {
     refresh: () => link.refresh(),
+    beside: (wanted) => link.instead(wanted && { request: request(wanted.name, wanted.variables), onnext: wanted.ondata }),
     stop: () => {
       isOver = true;
       clearInterval(watch);
       link.stop();
     }
   };
+}
+
+function request(name, variables) {
+  return { documentId: first.operations[name], operationName: name, variables: variables };
 }

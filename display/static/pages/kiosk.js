@@ -8,8 +8,9 @@ import { asHome, showCrowds } from './kiosk_choosing.js';
 import { watchIdle } from './kiosk_idle.js';
 import { danger, keepIt, leave } from './kiosk_number.js';
 import { pair } from './kiosk_pairing.js';
+import { renewCode } from './kiosk_phone.js';
 import { serviceScreen } from './kiosk_service.js';
-import { crowd, go, hold, kiosk, loadWords, redraw, screens, speak, visit } from './kiosk_stage.js';
+import { back, canGoBack, go, hold, kiosk, loadWords, redraw, screens, speak, visit } from './kiosk_stage.js';
 import { beDevice, heldToken, keepDevice } from './session.js';
 import { clock, now, setNow, setZone } from './time.js';
 
@@ -64,7 +65,7 @@ function hear(data) {
   const sentence = board.opening.open ? '' : board.opening.sentence;
   if (sentence !== hear.sentence && ['home', 'agencies'].indexOf(visit().name) >= 0) redraw();
   hear.sentence = sentence;
-  showCrowds(crowd);
+  showCrowds();
 }
 
 function turn(state) {
@@ -146,6 +147,7 @@ function drawFrame() {
   const focused = byId('tools').contains(document.activeElement) ? document.activeElement.id : null;
   fill(byId('tools'),
     tool(words.startOver, goHome, { id: 'start-over', hidden: atHome }),
+    tool('‹ ' + words.back, back, { id: 'back', hidden: !canGoBack() }),
     hasWords && tool(words.otherLanguage, () => { if (speak(other)) { if (feed) feed.refresh(); change(); } }, { id: 'language', lang: other.toLowerCase() }),
     tool(words['size_' + size], () => { size = (size + 1) % SIZES.length; sized(); change(); }, { id: 'size' }),
     tool(isLow ? words.lowOff : words.lowOn, () => { document.body.classList.toggle('low'); change(); }, { id: 'low', 'aria-pressed': String(isLow) }),
@@ -189,6 +191,7 @@ window.addEventListener('stage', drawFrame);
 window.addEventListener('resize', arrows);
 byId('main').addEventListener('scroll', arrows);
 setInterval(tell, 1000);
+setInterval(renewCode, 1000);
 listenToReader(() => kiosk.hall !== null && byId('idle').hidden);
 watchIdle({ isClean: isClean, danger: danger, keep: keepIt, wipe: wipe });
 start();

@@ -3,17 +3,37 @@
 import { announce, byId, el, fill, first, put, say, words } from './dom.js';
 import { Trouble } from './api.js';
 
-export const kiosk = { hall: null, device: null, opening: null, waiting: {}, isDown: false, version: first.version };
+export const kiosk = { hall: null, device: null, opening: null, presence: null, waiting: {}, isDown: false, version: first.version };
 export const screens = {};  // by name: (visit) → nodes
 const texts = {};
 
+const STEPS = ['agencies', 'agency', 'search', 'service'];  // on the way to a number; one of them leads back to the one before
+
 let current = { name: 'boot' };
+let trail = [];
 let visits = 0;
 
 /* Show a screen. The same visit is drawn again by redraw(); a new one forgets what the old one knew. */
 export function go(name, more) {
   visits += 1;
+  trail = STEPS.indexOf(name) < 0 ? [] : STEPS.indexOf(current.name) < 0 ? [] : trail.concat(current);
   current = Object.assign({ name: name, number: visits }, more);
+  arrive();
+}
+
+/* One step back; from the first the key that starts over is enough. While a number is on its way there is none. */
+export function canGoBack() {
+  return trail.length > 0 && !current.isTaking && !current.hasNoAnswer;
+}
+
+export function back() {
+  if (!canGoBack()) return;
+  current = trail[trail.length - 1];
+  trail = trail.slice(0, -1);
+  arrive();
+}
+
+function arrive() {
   redraw();
   const title = byId('main').querySelector('h1');
   if (title) {
@@ -79,6 +99,12 @@ export function waitingIn(queue) {
 export function crowd(queue) {
   const count = waitingIn(queue);
   return count ? say(words.waitingCount, { count: count }) : words.nobodyWaits;
+}
+
+/* The same, before a number is taken. */
+export function ahead(queue) {
+  const count = waitingIn(queue);
+  return count ? say(words.people, { count: count }) : words.nobody;
 }
 
 /* Words in both languages are here from the start, so that the language changes without asking anybody. */

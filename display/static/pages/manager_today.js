@@ -46,15 +46,19 @@ function byHour(hours, hasTable) {
   const bars = hours.map((one, place) => {
     const middle = LEFT + step * (place + 0.5);
     return el('g', null, bar(middle - wide - 2, one.tally.taken, 'taken'), bar(middle + 2, one.tally.served, 'served'),
-      el('text', { x: middle, y: HEIGHT - 6, 'text-anchor': 'middle', class: 'hour' }, one.hour + '.00'));
+      el('text', { x: middle, y: HEIGHT - 6, 'text-anchor': 'middle', class: 'hour' }, twoDigits(one.hour) + '.00'));
   });
   const heads = [words.hour, words.taken, words.served, words.noShow, words.cancelled];
-  const rows = hours.map((one) => el('tr', null, el('th', { scope: 'row' }, say(words.hourRange, { from: one.hour, to: one.hour + 1 })),
+  const rows = hours.map((one) => el('tr', null, el('th', { scope: 'row' }, say(words.hourRange, { from: twoDigits(one.hour), to: twoDigits(one.hour + 1) })),
     [one.tally.taken, one.tally.served, one.tally.noShow, one.tally.cancelled].map((count) => el('td', null, count))));
   return el('div', null,
     el('p', { class: 'legend' }, el('span', { class: 'taken' }, words.taken), el('span', { class: 'served' }, words.served)),
     el('svg', { viewBox: '0 0 ' + WIDTH + ' ' + HEIGHT, class: 'chart', role: 'img', 'aria-label': words.chartLabel }, el('line', { x1: 0, y1: HEIGHT - FOOT, x2: WIDTH, y2: HEIGHT - FOOT }), bars),
     el('details', { open: hasTable }, el('summary', null, words.asTable), table(heads, rows)));
+}
+
+function twoDigits(hour) {
+  return String(hour).padStart(2, '0');
 }
 
 function byAgency(agencies) {

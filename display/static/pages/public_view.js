@@ -7,14 +7,16 @@ import { clock, now } from './time.js';
 
 const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'];
 
+/* Open, on a break, or closed. */
 export function openingChip(opening) {
+  if (opening.code === 'PAUSED') return el('span', { class: 'chip warn' }, words.paused);
   return el('span', { class: 'chip ' + (opening.open ? 'good' : 'bad') }, opening.open ? words.open : words.closed);
 }
 
 /* Why, or until when; nothing where it only repeats the chip. */
 export function sentence(opening) {
   const isSaid = opening.sentence.replace('.', '') === (opening.open ? words.open : words.closed);
-  return isSaid ? null : el('span', { class: 'sentence' }, opening.sentence);
+  return isSaid ? null : el('span', { class: 'sentence' }, opening.code === 'PAUSED' ? opening.sentence.replace(words.paused + ': ', '') : opening.sentence);
 }
 
 /* The first view: {node, title, show(hall, numbers), found(rows or null, count, trouble), old()}. */
@@ -26,10 +28,10 @@ export function frontOf(search) {
   const agencies = el('ul', { class: 'picks agencies' });
   const results = el('ul', { class: 'picks' });
   const count = el('p', { class: 'hint', role: 'status' });
-  const all = el('section', null, el('h2', null, words.agencies), agencies);
+  const all = el('section', null, el('h2', null, words.agencies), el('p', { class: 'hint' }, words.chooseAgency), agencies);
   const asOf = el('p', { class: 'hint as-of' });
   const hours = el('details', { class: 'hours' });
-  const address = el('p', null);
+  const address = el('p', { lang: 'id' });
   const path = '/h/' + first.hall.slug;
   const node = el('div', { class: 'front' }, title, opening, news, mine,
     el('label', { class: 'field', for: 'search' }, el('span', null, words.search), search), count, results,
@@ -47,7 +49,7 @@ export function frontOf(search) {
       const own = numbers.filter((one) => one.ticket.hall.slug === first.hall.slug);
       fill(mine, own.map((one) => el('a', { class: 'my-number', href: to('/t/' + one.id, null, one.secret) },
         el('strong', null, one.ticket.number), el('span', null, one.ticket.service ? one.ticket.service.name : one.ticket.queue.name), el('small', null, words.follow))));
-      list(agencies, hall.agencies.filter((one) => !one.archived), (one) => one.id, agencyRow, changeAgency);
+      list(agencies, hall.agencies.filter((one) => !one.archived), (one) => one.id, agencyRow, (node, one) => changeAgency(node, one, hall.opening));
       write(asOf, say(words.asOf, { clock: clock(now()), zone: hall.zoneName }));
       if (!hours.firstChild) fill(hours, el('summary', null, words.hours), hoursOf(hall.weeklyHours));
       write(address, hall.address);
@@ -66,14 +68,15 @@ export function agencyRow(agency) {
     el('strong', null, agency.name), el('span', { class: 'now' })));
 }
 
-function changeAgency(node, agency) {
+/* What the hall's own line says already is not said again of each of its agencies. */
+function changeAgency(node, agency, hallOpening) {
   const queues = agency.queues.filter((one) => !one.archived);
   const waitingNow = queues.reduce((sum, one) => sum + one.waitingCount, 0);
   const ranges = queues.map((one) => one.estimatedWait);
   const said = queues.length === 1 && ranges[0] ? ' · ' + rangeInWords(ranges[0], now()).span : '';
   const place = node.querySelector('.now');
-  const text = agency.opening.open ? say(words.waitingNow, { count: waitingNow }) + said : agency.opening.sentence;
-  const mark = agency.opening.open + text;
+  const text = agency.opening.open ? say(words.waitingNow, { count: waitingNow }) + said : agency.opening.sentence === hallOpening.sentence ? '' : agency.opening.sentence;
+  const mark = agency.opening.code + text;
   if (place.dataset.mark === mark) return;
   place.dataset.mark = mark;
   fill(place, openingChip(agency.opening), ' ', text);
@@ -96,26 +99,28 @@ export function lookOf(service, at) {
     isOpen && queue.remainingQuota !== null && [words.factQuota, String(queue.remainingQuota)],
     isOpen && closes && [words.factCloses, clock(closes)]
   ];
-  return el('section', { class: 'look' }, openingChip({ open: isOpen }), dl(facts));
+  return el('section', { class: 'look' }, openingChip(queue.opening.open ? service.opening : queue.opening), dl(facts));
 }
 
 /* The public part of a standard (UU 25/2009): requirements, time, fee, product, complaints. */
 export function serviceCard(standard) {
   if (!standard) return el('p', { class: 'hint' }, words.noStandard);
-  const papers = standard.documents.map((one) => one.label + (one.required ? '' : ' (' + words.ifAny + ')'));
-  const needed = papers.length ? papers : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean);
+  const papers = standard.documents.map((one) => el('li', null, one.label + (one.required ? '' : ' (' + words.ifAny + ')')));
+  const needed = papers.length ? papers : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean).map((text) => el('li', { lang: 'id' }, text));
   return el('section', { class: 'card standard' }, el('h2', null, words.standard),
+    words.standardLanguage && el('p', { class: 'hint' }, words.standardLanguage),
     needed.length > 0 && el('h3', null, words.requirements),
-    needed.length > 0 && el('ul', { class: 'dots' }, needed.map((text) => el('li', null, text))),
-    dl([
+    needed.length > 0 && el('ul', { class: 'dots' }, needed),
+    dl([  // texts without an English version
       [words.fee, standard.fee], [words.completionTime, standard.completionTime], [words.product, standard.product],
       [words.procedure, standard.procedure], [words.complaints, standard.complaints], [words.decree, standard.decreeNumber]
-    ].filter((one) => one[1])),
+    ].filter((one) => one[1]), 'id'),
     standard.illustrative && el('p', { class: 'hint' }, words.illustrative));
 }
 
-function dl(facts) {
-  return el('dl', { class: 'facts' }, facts.filter(Boolean).map((one) => el('div', null, el('dt', null, one[0]), el('dd', null, one[1]))));
+/* lang: of what is told, where it is another than the page's. */
+function dl(facts, lang) {
+  return el('dl', { class: 'facts' }, facts.filter(Boolean).map((one) => el('div', null, el('dt', null, one[0]), el('dd', { lang: lang }, one[1]))));
 }
 
 function hoursOf(weekly) {

@@ -14,7 +14,7 @@ export function summary(names, go) {
 }
 
 function whoRows() {
-  const of = (one, after) => (one ? [[words.name + after, one.name], [words.nik + after, one.nik], [words.phone + after, one.phone]] : []);
+  const of = (one, after) => (one ? [[words.name + after, one.name], [words.nik + after, one.nik], [words.phone + after, local(one.phone)]] : []);
   return of(draft.file.applicant, '').concat(hasOther() ? of(draft.file.representative, ' ' + words.ofOther) : []);
 }
 
@@ -23,8 +23,14 @@ function formRows() {
   return draft.standard.form.map((question) => [question.label, shown(question, answers.get(question.code))]);
 }
 
+/* As it is dialled, and as it was typed. */
+function local(phone) {
+  return phone && phone.replace(/^\+62/, '0');
+}
+
 function shown(question, value) {
   if (!value) return '';
+  if (question.type === 'PHONE') return local(value);
   if (question.type === 'YES_NO') return value === 'YES' ? words.yes : words.no;
   if (question.type === 'DATE') return day(value);
   const choice = question.choices.find((one) => one.code === value);

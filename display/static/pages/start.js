@@ -31,7 +31,13 @@ function row(hall) {
   const address = '/h/' + hall.slug + (first.language === 'EN' ? '?language=EN' : '');
   return el('li', { 'data-key': hall.id }, el('a', { class: 'card', href: address },
     el('span', null, el('strong', null, hall.name), hall.province, el('br'), el('small', null, hall.opening.sentence)),
-    el('span', { class: hall.opening.open ? 'chip good' : 'chip' }, hall.opening.open ? words.open : words.closed)));
+    openingChip(hall.opening)));
+}
+
+/* A break is not the end of the day. */
+function openingChip(opening) {
+  if (opening.code === 'PAUSED') return el('span', { class: 'chip warn' }, words.paused);
+  return el('span', { class: opening.open ? 'chip good' : 'chip' }, opening.open ? words.open : words.closed);
 }
 
 beAnonymous();

@@ -13,11 +13,19 @@ export function stepper(options) {
     const bars = options.names.map((other, index) => el('li', { class: index < number ? 'past' : '' }));
     fill(
       options.place,
+      number > 1 && el('button', { type: 'button', class: 'quiet back-link', onclick: () => back(options.names[number - 2]) }, '‹ ' + words.back),
       el('div', { class: 'progress' }, el('ol', { 'aria-hidden': 'true' }, bars), el('p', { class: 'hint' }, say(words.stepOf, { number: number, count: options.names.length }))),
       heading(options.title(name)),
       options.draw(name)
     );
     window.scrollTo(0, 0);
+  };
+
+  /* By the browser's own way where the step before was seen, so that its back key never comes here again. */
+  const back = (before) => {
+    if (history.state && history.state.before) return history.back();
+    history.replaceState({ step: before }, '', location.href);
+    show(before);
   };
 
   const furthest = (name) => {
@@ -35,15 +43,14 @@ export function stepper(options) {
     start: (name) => {
       const before = history.state && options.names.indexOf(history.state.step) >= 0 ? history.state.step : name;
       const step = furthest(before);
-      history.replaceState({ step: step }, '', location.href);
+      history.replaceState(Object.assign({}, history.state, { step: step }), '', location.href);
       show(step);
     },
     go: (name) => {
       const step = furthest(name);
-      if (step !== shown) history.pushState({ step: step }, '', location.href);
+      if (step !== shown) history.pushState({ step: step, before: shown }, '', location.href);
       show(step);
     },
-    back: () => history.back(),
     redraw: () => show(shown),
     now: () => shown
   };

@@ -5,6 +5,7 @@ import { rangeInWords } from './ranges.js';
 import { clock, day, now } from './time.js';
 
 export const ENDED = ['DONE', 'CANCELLED', 'EXPIRED', 'VOID'];
+const isOver = (ticket) => ENDED.indexOf(ticket.state) >= 0;
 
 /* {node, acts, show(ticket, at), fresh(kind, at, ticket), note(text), …} of a ticket with its hall and service. */
 export function ticketView(ticket) {
@@ -23,8 +24,13 @@ export function ticketView(ticket) {
     el('div', { class: 'head' }, el('h1', { id: 'number' }, el('span', { class: 'unseen' }, words.title + ' '), number),
       el('p', { class: 'what' }, what), queue), stub);
 
+  const preparing = bring(ticket), keeping = el('p', { class: 'hint' }, words.keepOpen);
+
   const show = (ticket, at) => {
     const said = standing(ticket, at);
+    if (preparing) preparing.hidden = isOver(ticket);
+    keeping.hidden = isOver(ticket);
+    if (ticket.state !== 'WAITING') write(note, '');
     card.className = 'paper is-' + ticket.state.toLowerCase();
     write(state, said.state);
     fill(big, said.big || []);
@@ -35,13 +41,13 @@ export function ticketView(ticket) {
   };
   const fresh = (kind, at, ticket) => {
     link.className = 'link ' + kind;
-    link.hidden = kind === 'live' || (ENDED.indexOf(ticket.state) >= 0 && kind !== 'lost');
+    link.hidden = kind === 'live' || (isOver(ticket) && kind !== 'lost');
     const time = at === null ? '–' : clock(at);
     write(link, kind === 'lost' ? say(words.lostSince, { clock: time }) : say(words.linkLate, { clock: time }));
     card.classList.toggle('old', kind === 'lost');
   };
   return {
-    node: el('div', { class: 'ticket' }, link, card, note, acts, bring(ticket), about(ticket)),
+    node: el('div', { class: 'ticket' }, link, card, note, acts, preparing, about(ticket, keeping)),
     acts: acts, show: show, fresh: fresh, mayReturn: mayReturn,
     note: (text) => write(note, text),
     callSentence: (ticket) => say(words.calledNow, { number: ticket.number, counter: ticket.counter ? ticket.counter.label : '' }),
@@ -68,7 +74,7 @@ function standing(ticket, at) {
       state: words.state_CALLED,
       title: say(words.toCounter, { counter: counter }),
       big: [el('span', { class: 'go' }, words.goTo), ' ', el('strong', { class: 'counter' }, counter)],
-      more: [ticket.counter && ticket.counter.zone, ticket.attempt > 1 && say(words.attempt, { count: ticket.attempt })].filter(Boolean).join(' · '),
+      more: [ticket.counter && ticket.counter.zone && say(words.zone, { zone: ticket.counter.zone }), ticket.attempt > 1 && say(words.attempt, { count: ticket.attempt })].filter(Boolean).join(' · '),
       range: say(words.calledAt, { clock: clock(ticket.calledAt) })
     };
   }
@@ -90,9 +96,13 @@ function waiting(ticket, at) {
     state: words.notCalledYet,
     title: ahead === null ? words.notCalledYet : ahead === 0 ? words.youAreNext : ahead + ' ' + words.ahead,
     big: big,
-    more: ticket.hall.pause ? ticket.hall.pause.reason : isNear ? words.nearNow : '',
+    more: ticket.pausing && ticket.pausing.pause ? pauseInWords(ticket.pausing.pause) : isNear ? words.nearNow : '',
     range: said ? say(words.rangeIs, { span: said.span, between: said.between, at: clock(at) }) : words.noRange
   };
+}
+
+function pauseInWords(pause) {
+  return pause.endsAt ? say(words.pausedUntil, { clock: clock(pause.endsAt), reason: pause.reason }) : say(words.paused, { reason: pause.reason });
 }
 
 /* What to have at hand. */
@@ -100,16 +110,16 @@ function bring(ticket) {
   const standard = ticket.service && ticket.service.standard;
   if (!standard) return null;
   const listed = standard.documents.length
-    ? standard.documents.map((one) => one.label + (one.required ? '' : ' (' + words.ifAny + ')'))
-    : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean);
+    ? standard.documents.map((one) => el('li', null, one.label + (one.required ? '' : ' (' + words.ifAny + ')')))
+    : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean).map((text) => el('li', { lang: 'id' }, text));
   if (!listed.length) return null;
   return el('section', { class: 'card bring' }, el('h2', null, words.bring),
-    el('ul', { class: 'dots' }, listed.map((text) => el('li', null, text))),
-    standard.fee && el('p', { class: 'hint' }, words.fee + ': ' + standard.fee));
+    el('ul', { class: 'dots' }, listed),
+    standard.fee && el('p', { class: 'hint' }, words.fee + ': ', el('span', { lang: 'id' }, standard.fee)));
 }
 
-function about(ticket) {
+function about(ticket, keeping) {
   return el('section', { class: 'about' },
     el('p', { class: 'hint' }, say(words.takenAt, { clock: clock(ticket.issuedAt), zone: ticket.hall.zoneName, day: day(ticket.businessDay) })),
-    el('p', { class: 'hint' }, words.keepOpen));
+    keeping);
 }

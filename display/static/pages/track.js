@@ -36,10 +36,14 @@ async function look(fields, place, key) {
   } catch (error) {
     if (error instanceof Trouble && error.kind === 'away') throw new Trouble('away', words.troubleAwayRead);
     if (!(error instanceof Refusal)) throw error;
-    const rest = error.code === 'NOT_FOUND' ? words.noMatch : placeErrors(error.errors, (path) => (path[0] === 'number' ? fields[0] : null));
+    const rest = error.code === 'NOT_FOUND' ? words.noMatch : placeErrors(error.errors.map(inOurWords), (path) => (path[0] === 'number' ? fields[0] : null));
     const wait = error.errors[0].retryAfterSeconds;
     write(key.trouble, wait ? rest + ' ' + say(words.waitFor, { seconds: wait }) : rest);
   }
+}
+
+function inOurWords(error) {
+  return error.code === 'INVALID_INPUT' && String(error.field) === 'number' ? Object.assign({}, error, { message: words.mistyped }) : error;
 }
 
 /* The secret opens all of it. */

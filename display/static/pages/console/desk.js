@@ -10,24 +10,26 @@ import { forgetBell, hear, wake } from './bell.js';
 import { filesPanel } from './files.js';
 import { icon } from './icons.js';
 import { listenToKeys } from './keys.js';
-import { asideOf, linesColumn } from './lines.js';
+import { linesColumn } from './lines.js';
 import { panelsOf } from './panels.js';
 import { believe, believeAfter, makeRunner } from './run.js';
 import { makeShelf } from './shelf.js';
 import { seatOf } from './tabs.js';
 import { ticketCard } from './ticket.js';
 import { hindrance, stuck } from './verbs.js';
+import { visitOf } from './visit.js';
 
 const PING_AFTER_MS = 8000;  // silence is noticed within 20 s
-const ASIDE_EVERY_MS = 10000, SOON_MS = 300;
+const OPENING_EVERY_MS = 10000;
+const REFUSED_MS = 2000;  // and as much again by chance: a hall's desks do not all come at once
 
 export function openDesk(place, viewer, chosen, leave) {
   const desk = {
     hall: chosen.hall, policy: chosen.hall.policy, counterId: chosen.counter.id, label: chosen.counter.label,
     agency: chosen.counter.agency, permissions: chosen.permissions, isHallWide: chosen.isHallWide, name: viewer.name,
-    counter: null, ticket: null, toldAt: 0, firstCalledAt: null, visit: null, aside: null, opening: null,
+    counter: null, ticket: null, toldAt: 0, firstCalledAt: null, visit: null, opening: null,
     link: 'late', heardAt: null, isMine: null, session: 'in', busy: null, note: null, lastAct: null, expected: null,
-    unsure: null, shown: null, panels: new Map()
+    unsure: null, settlesAt: 0, shown: null, panels: new Map()
   };
   const frame = layout(place, desk);
   makeRunner(desk);
@@ -39,6 +41,7 @@ export function openDesk(place, viewer, chosen, leave) {
     actionButtons(frame.actions, frame.tools, frame.note, (verb) => press(desk, verb, files)),
     linesColumn(frame.lines, (row) => bringBack(desk, row)),
     files.paint,
+    desk.shelf.paint,
     (desk) => paintBanners(frame, desk)
   ];
   let isPainting = false;
@@ -54,19 +57,28 @@ export function openDesk(place, viewer, chosen, leave) {
   const seat = seatOf(desk.counterId, (isMine) => { desk.isMine = isMine; desk.paint(); });
   frame.takeSeat.addEventListener('click', seat.take);
   frame.leave.addEventListener('click', leave);
-  keepReading(desk);
+  const turnVisit = visitOf(desk);
+  desk.moved = () => turnVisit(feed);
   let feed = followCounter(desk);
-  desk.checkAuthority = () => checkAuthority(desk, viewer, () => { feed.stop(); feed = followCounter(desk); });
+  desk.checkAuthority = () => checkAuthority(desk, viewer, () => {
+    feed.stop();
+    feed = followCounter(desk);
+    desk.moved();
+  });
   frame.checkAgain.addEventListener('click', desk.checkAuthority);
   const stopKeys = listenToKeys((verb) => press(desk, verb, files));
-  const beat = setInterval(() => { if (desk.counter) believeAfter(desk); desk.paint(); }, 1000);
-  const reading = setInterval(desk.readAside, ASIDE_EVERY_MS);
+  const beat = setInterval(() => {
+    if (desk.counter) believeAfter(desk);
+    desk.moved();
+    desk.paint();
+  }, 1000);
+  const reading = setInterval(() => readOpening(desk), OPENING_EVERY_MS);
   document.addEventListener('pointerdown', wake);
   document.addEventListener('keydown', wake);
   forgetBell();
   desk.paint();
   byId('main').focus();
-  return { stop: () => { feed.stop(); seat.stop(); stopKeys(); files.stop(); clearInterval(beat); clearInterval(reading); } };
+  return { stop: () => { feed.stop(); seat.stop(); stopKeys(); files.stop(); clearInterval(beat); clearInterval(reading); clearTimeout(desk.retry); } };
 }
 
 function layout(place, desk) {
@@ -96,11 +108,9 @@ function followCounter(desk) {
     pingAfterMs: PING_AFTER_MS,
     variables: () => ({ id: desk.counterId, language: first.language }),
     ondata: (data) => {
-      const before = desk.ticket;
       believe(desk, data.counter);
       desk.toldAt = now();
       desk.session = 'in';
-      if (before && !desk.ticket && desk.shown && ['hold', 'transfer'].includes(desk.shown)) desk.shelf.close();
       const waiting = data.counter.serves.reduce((sum, serves) => sum + serves.queue.waitingCount, 0);
       if (hear(waiting, data.counter.state === 'OPEN', desk.label)) announce(words.bellSaid);
       desk.moved();
@@ -110,7 +120,7 @@ function followCounter(desk) {
       desk.link = state.kind;
       desk.heardAt = state.heardAt || desk.heardAt;  // one that begins anew has heard nothing yet
       if (state.kind === 'signedOut' || state.kind === 'refused') desk.checkAuthority();
-      if (state.kind === 'live') desk.readAside();
+      if (state.kind === 'live') readOpening(desk);
       desk.paint();
     }
   });
@@ -125,13 +135,23 @@ async function checkAuthority(desk, viewer, refollow) {
     const was = desk.session;
     desk.permissions = permissions;
     desk.session = isNobody ? 'out' : permissions.has('OPERATE_COUNTER') ? 'in' : 'revoked';
-    if (desk.session === 'in' && (was !== 'in' || desk.link === 'refused')) refollow();
+    if (desk.session === 'in' && was !== 'in') {
+      refollow();
+      return desk.paint();
+    }
   } catch (error) {
     if (error.kind === 'signedOut') desk.session = 'out';
     else if (!error.kind) throw error;
   }
   if (desk.session === 'out') signInAgain(desk, viewer, refollow);
+  if (desk.session === 'in' && desk.link === 'refused') later(desk, refollow);
   desk.paint();
+}
+
+/* The server could not answer, or the hall is full: the right to the counter is still there. */
+function later(desk, refollow) {
+  clearTimeout(desk.retry);
+  desk.retry = setTimeout(refollow, REFUSED_MS * (1 + Math.random()));
 }
 
 function signInAgain(desk, viewer, refollow) {
@@ -149,44 +169,13 @@ function signInAgain(desk, viewer, refollow) {
   }, words.troubleSignedOutTyped));
 }
 
-/* What is read beside the subscription: the visit of the ticket, who was set aside, whether the hall is open. */
-function keepReading(desk) {
-  let wanted = null, soon = null;
-  desk.readVisit = async () => {
-    const ticket = desk.ticket;
-    if (!ticket) {
-      desk.visit = desk.firstCalledAt = wanted = null;
-      return;
-    }
-    const mark = ticket.id + ticket.version;
-    if (wanted === mark) return;
-    wanted = mark;
-    if (desk.visit && desk.visit.id !== ticket.id) desk.visit = null;
-    desk.firstCalledAt = desk.visit ? desk.firstCalledAt : ticket.attempt === 1 ? ticket.calledAt : null;
-    const visit = await quietly(desk, ask('Visit', { id: ticket.id, language: first.language }));
-    if (wanted !== mark) return;
-    if (!visit || !visit.ticket) {
-      wanted = null;
-      return;
-    }
-    desk.visit = visit.ticket;
-    desk.firstCalledAt = visit.ticket.legs[visit.ticket.legs.length - 1].calledAt || ticket.calledAt;
-    desk.paint();
-  };
-  desk.readAgain = () => { wanted = null; return desk.readVisit(); };
-  desk.readAside = async () => {
-    if (!desk.counter || desk.link !== 'live') return;
-    const read = await quietly(desk, ask('Aside', { hall: desk.hall.slug, language: first.language }));
-    if (!read) return;
-    desk.opening = read.hall.opening;
-    desk.aside = asideOf(read.tickets ? read.tickets.nodes : [], desk.counter, desk.policy);
-    desk.paint();
-  };
-  desk.moved = () => {
-    desk.readVisit();
-    clearTimeout(soon);
-    soon = setTimeout(desk.readAside, SOON_MS);
-  };
+/* Whether the hall is open: asked for, since it turns by the clock. */
+async function readOpening(desk) {
+  if (desk.link !== 'live') return;
+  const read = await quietly(desk, ask('HallNow', { hall: desk.hall.slug, language: first.language }));
+  if (!read) return;
+  desk.opening = read.hall.opening;
+  desk.paint();
 }
 
 /* A read that may fail: the live connection says so, and it is read again. */

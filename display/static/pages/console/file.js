@@ -5,7 +5,8 @@ import { clock, day } from '../time.js';
 import { nextSteps } from './advance.js';
 import { paperList } from './papers.js';
 
-/* read(): asks for it again; unlink(): takes the tie to the ticket back. Returns {node, title, version, show(file), enable(isFit)}. */
+/* read(): asks for it again; unlink(): takes the tie to the ticket back. Returns {node, title, state(), isAsNewAs(row of the
+   ticket), show(file) → whether anything is new, enable(isFit)}. */
 export function fileSheet(desk, read, unlink) {
   const title = el('h3', { tabindex: '-1' }, words.loading);
   const parts = {
@@ -18,17 +19,22 @@ export function fileSheet(desk, read, unlink) {
   const untie = el('button', { class: 'small', onclick: unlink }, words.unlinkIt);
   parts.history = el('details', null, el('summary', null, words.fileSteps), parts.steps, untie);
   const node = el('article', { class: 'file', hidden: true },
-    el('header', null, title, parts.state, parts.due), parts.service,
-    parts.who, parts.missing, papers.node, parts.answers, parts.history,
+    el('header', null, title, parts.state, parts.due),
+    el('div', { class: 'file-body' }, parts.service, parts.who, parts.missing, papers.node, parts.answers, parts.history),
     next.node);
-  const sheet = {
-    node: node, title: title, version: 0,
+  let shown = null;
+  return {
+    node: node, title: title,
+    state: () => (shown ? shown.state : null),
+    isAsNewAs: (row) => shown !== null && (shown.version > row.version || isSame(shown, row)),
     show: (file) => {
-      sheet.version = file.version;
+      if (shown && (shown.version > file.version || isSame(shown, file))) return false;
+      shown = file;
       node.hidden = false;
       paint(title, parts, file);
       papers.show(file);
       next.show(file);
+      return true;
     },
     enable: (isFit) => {
       untie.disabled = !isFit;
@@ -36,7 +42,11 @@ export function fileSheet(desk, read, unlink) {
       next.enable(isFit);
     }
   };
-  return sheet;
+}
+
+/* A due day may move with the hall's calendar, which is no new version. */
+function isSame(one, other) {
+  return one.version === other.version && one.dueOn === other.dueOn && one.overdue === other.overdue;
 }
 
 function paint(title, parts, file) {

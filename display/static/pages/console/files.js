@@ -1,10 +1,12 @@
 /* The applications of the ticket beside it: which they are, one more by its number, and the one that is open. */
 
-import { el, fill, list, put, set, words, write } from '../dom.js';
-import { follow } from '../feed.js';
+import { byId, el, fill, list, put, set, words, write } from '../dom.js';
 import { fileSheet } from './file.js';
 import { readFor, submit, troublePlace } from './forms.js';
 import { stuck } from './verbs.js';
+
+const WITH_THE_CITIZEN = ['DRAFT', 'RETURNED'];
+const FILLING_EVERY_MS = 5000;
 
 /* Returns {node, open(), paint(desk), stop()}. */
 export function filesPanel(desk) {
@@ -12,23 +14,36 @@ export function filesPanel(desk) {
     none: el('p', { class: 'hint' }), tabs: el('ul', { class: 'file-tabs', 'aria-label': words.filesTitle }),
     place: el('div', { class: 'file-place' }), trouble: troublePlace(), link: null
   };
-  const state = { opened: null, ticket: null, sheet: null, feed: null, known: '' };
+  const state = { opened: null, ticket: null, sheet: null, known: '', asked: null };
   const number = el('input', { type: 'text', id: 'link-number', autocomplete: 'off', spellcheck: 'false', placeholder: words.linkExample, 'aria-describedby': 'link-trouble' });
   const button = el('button', { type: 'submit', class: 'small' }, words.linkIt);
   set(parts.trouble, { id: 'link-trouble' });
   parts.link = el('form', { class: 'link-form' }, el('label', { for: 'link-number' }, words.linkLabel), number, button);
   parts.link.addEventListener('submit', (event) => { event.preventDefault(); link(desk, parts.trouble, number); });
   const node = put(el('section', { class: 'files', 'aria-label': words.filesTitle }),
-    el('header', null, el('h2', { tabindex: '-1' }, words.filesTitle), parts.tabs), parts.none, parts.place, parts.trouble, parts.link);
+    el('header', null, el('h2', { tabindex: '-1' }, words.filesTitle), parts.link, parts.tabs), parts.trouble, parts.none, parts.place);
 
-  async function read() {
+  async function read(trouble) {
     const id = state.opened, sheet = state.sheet;
-    const found = await readFor(parts.trouble, 'File', { id: id });
-    if (!found || id !== state.opened) return;
-    if (!found.applicationById) return write(parts.trouble, words.fileNotYours);
-    sheet.show(found.applicationById);
-    paint(desk);
+    const found = await readFor(trouble || parts.trouble, 'File', { id: id });
+    if (id !== state.opened) return;
+    if (!found) state.asked = null;
+    else if (!found.applicationById) write(parts.trouble, words.fileNotYours);
+    else if (sheet.show(found.applicationById)) paint(desk);
   }
+
+  /* What happened to it is told with its ticket; that somebody fills it in is not, and is asked for. */
+  function readAnew(row) {
+    const mark = row.version + '/' + row.dueOn + '/' + row.overdue;
+    if (state.sheet.isAsNewAs(row) || state.asked === mark || desk.link !== 'live') return;
+    state.asked = mark;
+    read();
+  }
+
+  const filling = setInterval(() => {
+    const isFilledIn = state.sheet && WITH_THE_CITIZEN.includes(state.sheet.state());
+    if (isFilledIn && desk.link === 'live' && !document.hidden) read(el('p'));
+  }, FILLING_EVERY_MS);
 
   function openOne(row) {
     shut();
@@ -36,19 +51,12 @@ export function filesPanel(desk) {
     state.sheet = fileSheet(desk, read, () => unlink(desk, parts.trouble, row));
     fill(parts.place, state.sheet.node);
     write(parts.trouble, '');
-    read();
-    if (row.number) {
-      state.feed = follow({
-        name: 'FileMoved', variables: () => ({ number: row.number }), onstate: () => {},
-        ondata: (data) => { if (data.application && state.sheet && state.sheet.version !== data.application.version) read(); }
-      });
-    }
+    readAnew(row);
     paint(desk);
   }
 
   function shut() {
-    if (state.feed) state.feed.stop();
-    state.feed = state.opened = state.sheet = null;
+    state.opened = state.sheet = state.asked = null;
     fill(parts.place);
   }
 
@@ -61,7 +69,9 @@ export function filesPanel(desk) {
       number.value = '';
     }
     const rows = desk.visit && desk.visit.id === ticket ? desk.visit.applications : [];
-    if (state.opened && desk.visit && desk.visit.id === ticket && !rows.some((row) => row.id === state.opened)) shut();
+    const opened = rows.find((row) => row.id === state.opened);
+    if (state.opened && desk.visit && desk.visit.id === ticket && !opened) shut();
+    if (opened) readAnew(opened);
     const isNew = rows.length === 1 && !state.opened && state.known !== ticket + rows[0].id;
     if (isNew) {
       state.known = ticket + rows[0].id;
@@ -80,7 +90,10 @@ export function filesPanel(desk) {
   return {
     node: node,
     paint: paint,
-    stop: shut,
+    stop: () => {
+      clearInterval(filling);
+      shut();
+    },
     open: () => {
       const chosen = node.querySelector('.file-tabs button');
       if (chosen && !state.opened) chosen.click();
@@ -108,10 +121,9 @@ async function link(desk, trouble, number) {
   const done = await submit(desk, trouble, 'LinkApplication', { ticket: desk.ticket.id, application: found.application.id }, { verb: 'file', said: words.saidLinked, stays: true });
   if (!done) return;
   number.value = '';
-  desk.readAgain();
+  byId('main').focus();  // letters are keys again
 }
 
 async function unlink(desk, trouble, row) {
-  const done = await submit(desk, trouble, 'UnlinkApplication', { ticket: desk.ticket.id, application: row.id }, { verb: 'file', said: words.saidUnlinked, stays: true });
-  if (done) desk.readAgain();
+  await submit(desk, trouble, 'UnlinkApplication', { ticket: desk.ticket.id, application: row.id }, { verb: 'file', said: words.saidUnlinked, stays: true });
 }

@@ -29,7 +29,7 @@ function paint(parts, desk, act) {
   write(parts.none, words.nobody);
   list(parts.next, counter.upNext, (row) => row.number, makeNext, (node, row) => changeNext(node, row, passed));
   list(parts.queues, counter.serves, (row) => row.queue.id, makeQueue, (node, row) => changeQueue(node, row.queue, passed));
-  const aside = desk.aside || [];
+  const aside = asideOf(counter);
   parts.noneHeld.hidden = aside.length > 0;
   list(parts.held, aside, (row) => row.id + row.state, (row) => makeHeld(row, act), (node, row) => changeHeld(node, row, desk));
 }
@@ -82,13 +82,9 @@ function brief(seconds) {
   return say(words.briefHours, { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
-/* Those set aside in the queues that a counter serves; a no-show only while the hall lets them come back. */
-export function asideOf(tickets, counter, policy) {
-  const queues = new Set(counter.serves.map((serves) => serves.queue.id));
-  const rows = tickets.filter((ticket) => queues.has(ticket.queue.id)).map((ticket) => {
-    const leg = ticket.legs[ticket.legs.length - 1];
-    return { id: ticket.id, number: ticket.number, state: ticket.state, until: leg ? leg.holdUntil : null, endedAt: ticket.endedAt || (leg && leg.endedAt) };
-  });
-  return rows.filter((row) => row.state === 'HELD' || (now() - Date.parse(row.endedAt)) / 1000 < policy.returnGraceSeconds)
-    .sort((a, b) => (a.state < b.state ? -1 : a.state > b.state ? 1 : a.number < b.number ? -1 : 1));
+/* Those set aside; a missed one only while the hall lets it come back. */
+function asideOf(counter) {
+  return counter.setAside
+    .map((row) => ({ id: row.ticket.id, number: row.ticket.number, state: row.ticket.state, until: row.until, endedAt: row.ticket.endedAt }))
+    .filter((row) => row.state === 'HELD' || now() < Date.parse(row.until));
 }
