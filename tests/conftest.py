@@ -21,7 +21,9 @@ from api.tables import migrate
 from tests.kept import TEMPLATE, Kept, migrated_cluster, migrated_sqlite
 from tests.postgres import running_postgres
 
-hypothesis.settings.register_profile("any machine")  # no test is timed
+hypothesis.settings.register_profile(  # no test is timed
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("any machine")
 
 
