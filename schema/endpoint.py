@@ -129,7 +129,7 @@ class Endpoint:
         def execute() -> Awaitable[Answer]:
             return _while_there(request, self.run(operation, caller))
 
-        return await self._kept.answer(operation, caller.actor, execute)
+        return await self._kept.answer(operation, caller, execute)
 
     async def _admitted(self, request: Request) -> tuple[Operation, Caller]:
         if is_foreign(request.headers, self._settings.allowed_origins):

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pytest
 
 from api.database import close_database, open_database
@@ -19,6 +20,9 @@ from api.settings import settings
 from api.tables import migrate
 from tests.kept import TEMPLATE, Kept, migrated_cluster, migrated_sqlite
 from tests.postgres import running_postgres
+
+hypothesis.settings.register_profile("any machine")  # no test is timed
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

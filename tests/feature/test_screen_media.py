@@ -14,6 +14,7 @@ from api import logs
 from api.actor import Role
 from api.applications.actions.purging import purge_orphans
 from api.applications.actions.resealing import reseal
+from api.boards.actions import ensure_screens
 from api.clock import utc_now
 from api.settings import settings
 from api.storage import storage
@@ -179,6 +180,26 @@ async def test_a_medium_is_sealed_anew_and_plays_without_the_old_key(
     keys("new" * 12)
     served = await manager.client.get(address)
     assert (served.status_code, served.content) == (200, video)
+
+
+async def test_an_address_that_no_database_can_look_for_is_nobodys(nobody: Person, hall: HallRows) -> None:
+    """PostgreSQL holds no NUL, so that looking for one failed with a fault of ours."""
+    halls = (
+        "/h/%00",
+        "/h/a%00b/book",
+        "/h/%00/manifest.webmanifest",
+        "/display/%00/main",
+        "/display/%00/main/basic",
+    )
+    screens = ("/display/konawe/m%00", "/display/konawe/m%00/basic", "/display/konawe/m%00/media")
+    for where in (*halls, *screens):
+        assert (await nobody.client.get(where)).status_code == 404, where
+    report = {"audio": "blocked", "player": "page-0001", "shown": "\0", "version": "\0", "said": ["\0"]}
+    assert (await nobody.client.post("/display/konawe/m%00/state", json=report)).status_code == 404
+    await ensure_screens(hall.hall_id, [], now=utc_now())
+    assert (await nobody.client.post("/display/konawe/main/state", json=report)).status_code == 200
+    for where in ("/documents/uploads/%00", "/media/uploads/%00", "/halls/files/%00%C3%A9"):
+        assert (await nobody.client.put(where, content=b"x")).status_code == 404, where
 
 
 async def test_the_night_keeps_the_files_of_media(manager: Person) -> None:

@@ -208,6 +208,14 @@ def test_the_policy_of_a_file_that_names_none_is_that_of_a_new_hall() -> None:
     assert defaults == {name: Hall._meta.fields_map[name].default for name in POLICY}
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("path", ["specialDays.0.day", "agencies.0.services.0.standards.0.validFrom"])
+def test_no_day_comes_in_by_a_file_that_the_api_does_not_know(path: str, day: str) -> None:
+    """Nobody could take it away again."""
+    [fault] = faults(with_(path, day))
+    assert fault.input_field == tuple(path.split("."))
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -20,7 +20,7 @@ export function makeForm(app, options) {
   const body = options.fields.map((field) => part(app, scope, field, options.values || {}, controls));
   const node = el('form', { novalidate: true, class: 'record', 'aria-describedby': trouble.id },
     body, trouble, el('div', { class: 'keys' }, button, options.more));
-  const stored = makeStored(app, scope, controls, options);
+  const stored = makeStored(app, scope, controls);
   trouble.after(stored.node);
   let before = snapshot();
   let seen = options.seen;

@@ -3,7 +3,7 @@
 import { el, fill, words } from './dom.js';
 import { controlFor } from './admin_controls.js';
 
-export function makeStored(app, scope, controls, options) {
+export function makeStored(app, scope, controls) {
   const all = el('button', { type: 'button', onclick: () => takeBack(notes) }, words.takeAll);
   const told = el('div');
   const node = el('div', { class: 'keys', hidden: true }, told, all);

@@ -108,7 +108,7 @@ export function serviceCard(standard) {
   const papers = standard.documents.map((one) => el('li', null, one.label + (one.required ? '' : ' (' + words.ifAny + ')')));
   const needed = papers.length ? papers : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean).map((text) => el('li', { lang: 'id' }, text));
   return el('section', { class: 'card standard' }, el('h2', null, words.standard),
-    words.standardLanguage && el('p', { class: 'hint' }, words.standardLanguage),
+    document.documentElement.lang !== 'id' && el('p', { class: 'hint' }, words.standardLanguage),
     needed.length > 0 && el('h3', null, words.requirements),
     needed.length > 0 && el('ul', { class: 'dots' }, needed),
     dl([  // texts without an English version

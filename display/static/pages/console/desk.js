@@ -21,6 +21,7 @@ import { visitOf } from './visit.js';
 
 const PING_AFTER_MS = 8000;  // silence is noticed within 20 s
 const OPENING_EVERY_MS = 10000;
+const REFUSED_MS = 2000;  // and as much again by chance: a hall's desks do not all come at once
 
 export function openDesk(place, viewer, chosen, leave) {
   const desk = {
@@ -77,7 +78,7 @@ export function openDesk(place, viewer, chosen, leave) {
   forgetBell();
   desk.paint();
   byId('main').focus();
-  return { stop: () => { feed.stop(); seat.stop(); stopKeys(); files.stop(); clearInterval(beat); clearInterval(reading); } };
+  return { stop: () => { feed.stop(); seat.stop(); stopKeys(); files.stop(); clearInterval(beat); clearInterval(reading); clearTimeout(desk.retry); } };
 }
 
 function layout(place, desk) {
@@ -134,13 +135,23 @@ async function checkAuthority(desk, viewer, refollow) {
     const was = desk.session;
     desk.permissions = permissions;
     desk.session = isNobody ? 'out' : permissions.has('OPERATE_COUNTER') ? 'in' : 'revoked';
-    if (desk.session === 'in' && (was !== 'in' || desk.link === 'refused')) refollow();
+    if (desk.session === 'in' && was !== 'in') {
+      refollow();
+      return desk.paint();
+    }
   } catch (error) {
     if (error.kind === 'signedOut') desk.session = 'out';
     else if (!error.kind) throw error;
   }
   if (desk.session === 'out') signInAgain(desk, viewer, refollow);
+  if (desk.session === 'in' && desk.link === 'refused') later(desk, refollow);
   desk.paint();
+}
+
+/* The server could not answer, or the hall is full: the right to the counter is still there. */
+function later(desk, refollow) {
+  clearTimeout(desk.retry);
+  desk.retry = setTimeout(refollow, REFUSED_MS * (1 + Math.random()));
 }
 
 function signInAgain(desk, viewer, refollow) {
