@@ -75,10 +75,10 @@ async def test_an_application_is_returned_mended_tracked_and_issued(own: OwnHall
 
     await page.locator(".mine a").click()
     await page.wait_for_url(re.compile(r"/a/"))
-    for verb in ("takeUpApplication", "approveApplication", "issueApplication"):
-        if verb == "approveApplication":
-            await own.goes(number, "advanceApplication", to="IN_PROCESS")
-        await own.goes(number, verb)
+    await own.goes(number, "takeUpApplication")
+    await own.goes(number, "advanceApplication", to="IN_PROCESS")
+    await own.goes(number, "approveApplication", by=own.supervisor)
+    await own.goes(number, "issueApplication")
     await expect(page.locator(".stage .chip")).to_have_text("Siap diambil")
     await expect(page.locator(".stage")).to_contain_text("Silakan ambil di loket.")
     await expect(page.locator(".deed a.main")).to_have_attribute("href", f"/h/{own.rows.slug}/book")
@@ -288,7 +288,7 @@ async def test_tracking_says_no_alike_and_the_secret_opens_all_even_a_rejection(
     await expect(page.locator(".number")).to_have_text(number)
 
     await own.goes(number, "takeUpApplication")
-    await own.goes(number, "rejectApplication", reason="Izin sudah ada di tempat ini")
+    await own.goes(number, "rejectApplication", by=own.supervisor, reason="Izin sudah ada di tempat ini")
     await expect(page.locator(".stage .chip")).to_have_text("Ditolak")
     await expect(page.locator(".story")).to_contain_text("Izin sudah ada di tempat ini")
     await expect(page.locator(".deed a.main")).to_have_count(0)  # nothing is left to be done
