@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 MOST_SIDE_BY_SIDE = 4  # each process of tests has a PostgreSQL of its own
+BESIDE = 1  # more processes than processors where stories wait, for a page, a voice, a clock
 OLDEST = (3, 11)
 NEWER_PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
 
@@ -47,7 +48,11 @@ def demo(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Set up what the tests need, then run them all; more words go to pytest."""
     set_up(ROOT / "tests" / "requirements.lock")
-    environment = {**os.environ, "PATH": os.pathsep.join((os.environ.get("PATH", ""), str(VENV / "bin")))}
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join((os.environ.get("PATH", ""), str(VENV / "bin"))),
+        "PYTHONDONTWRITEBYTECODE": "",  # hundreds of processes start: none compiles what another has
+    }
     for folder in (ROOT / "tests", ROOT / "schema" / "graphiql"):
         if not set_up_npm(folder, environment):
             return _stop(f"npm ci failed in {folder.name} (see above); the tests need its packages.")
@@ -59,10 +64,11 @@ def test(arguments: list[str]) -> int:
     pytest = [str(PYTHON), "-m", "pytest"]
     if arguments:
         return subprocess.call([*pytest, *arguments], cwd=ROOT, env=environment)
-    several = ["-n", str(min(os.cpu_count() or 1, MOST_SIDE_BY_SIDE))]
+    processors = os.cpu_count() or 1
+    several, more = (str(min(count, MOST_SIDE_BY_SIDE)) for count in (processors, processors + BESIDE))
     parts = (
-        [*several, "tests/unit", "tests/feature"],
-        [*several, "--dist", "loadfile", "tests/e2e", "-m", "not alone"],
+        ["-n", several, "tests/unit", "tests/feature"],
+        ["-n", more, "--dist", "loadfile", "tests/e2e", "-m", "not alone"],
         ["tests/e2e", "-m", "alone"],  # what races, dies or is timed wants the machine for itself
     )
     return max(subprocess.call([*pytest, *part], cwd=ROOT, env=environment) for part in parts)

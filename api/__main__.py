@@ -19,6 +19,7 @@ COMMANDS = (
     "device",
     "person",
     "purge",
+    "push-key",
     "schema",
     "watch",
     "simulate",

@@ -11,6 +11,8 @@ ZONE_NAMES = {
     "Asia/Jayapura": "WIT",
 }
 
+YEARS = range(1900, 2201)  # far from the ends of the calendar, where reckoning in another zone overflows
+
 
 def utc_now() -> datetime:
     """Now, aware, in UTC. Only the edges of the system call it; everything below is given `now`."""

@@ -29,6 +29,7 @@ MODEL_MODULES = (
     "api.queue.models",
     "api.applications.models",
     "api.appointments.models",
+    "api.reminders.models",
     "api.boards.models",
 )
 STATEMENT_TIMEOUT_MS = 5_000

@@ -32,6 +32,7 @@ lag = Histogram(
     "From a commit until a worker has heard of it on the bus, by the clocks of their hosts.",
     buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
 )
+pushes = Counter("antrean_pushes", "Messages for phones, by what became of each.", ("outcome",))
 breaks = Counter("antrean_bus_breaks", "Connections of the bus that broke.")
 
 

@@ -12,9 +12,11 @@ from api.chores import note_done, was_done_since
 from api.people.actions.purging import RETENTIONS as ACCOUNTS
 from api.people.holdings import Holding, Retention
 from api.queue import actions as queue
+from api.reminders.actions.holding import HOLDING as REMINDERS
 from api.settings import settings
 
-HOLDINGS: tuple[Holding, ...] = (APPLICATIONS, APPOINTMENTS)  # all that hold personal data of citizens
+# All that hold personal data of citizens. Reminders first: they are a person's by what the others hold.
+HOLDINGS: tuple[Holding, ...] = (REMINDERS, APPLICATIONS, APPOINTMENTS)
 RETENTIONS: tuple[Retention, ...] = (
     *(retention for holding in HOLDINGS for retention in holding.retentions),
     *ACCOUNTS,

@@ -1,6 +1,7 @@
 """Speaks with a receipt printer on the hall's network."""
 
 import asyncio
+import re
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -14,8 +15,10 @@ from api.escpos import ASK_OFFLINE, ASK_PAPER, ASK_WHEN_DONE
 CONNECTING_SECONDS = 2.0
 ANSWER_SECONDS = 1.0
 PRINTING_SECONDS = 6.0
+CLOSING_SECONDS = 30.0  # for the last bytes that a printer has not taken
 TURN_SECONDS = 10.0  # a job waits so long for others of the same printer
 PORT = 9100
+DIGITS = re.compile(r"[0-9]{1,5}")
 
 PAPER_IS_OUT, PAPER_IS_LOW = 0x60, 0x0C  # of DLE EOT 4
 COVER_IS_OPEN, FAULT = 0x04, 0x40  # of DLE EOT 2
@@ -63,22 +66,44 @@ def address_of(text: str) -> Address | None:
     Never a name: what a name means may change after it was allowed.
     """
     host, colon, port = text.strip().rpartition(":") if text.count(":") == 1 or "]:" in text else (text, "", "")
+    if "%" in host or (colon and not DIGITS.fullmatch(port)):  # a zone's name is resolved; int() reads "9_1"
+        return None
     try:
         found = ip_address(host.strip().removeprefix("[").removesuffix("]"))
-        number = int(port) if colon else PORT
     except ValueError:
         return None
+    number = int(port) if colon else PORT
     return Address(str(found), number) if 0 < number < 65_536 else None
+
+
+def ports_at(address: Address, places: Sequence[str]) -> list[int]:
+    """The ports at which a printer may listen on that machine; none where no printer may stand at all."""
+    return sorted(
+        {int(place.rsplit(":", 1)[1]) for place in places if _is_among(address, place.rsplit(":", 1)[0])}
+    )
 
 
 def is_allowed(address: Address, places: Sequence[str]) -> bool:
     """Whether a printer may stand there. places: "NETWORK:PORT" each, as 10.0.0.0/8:9100."""
-    return any(_is_in(address, *place.rsplit(":", 1)) for place in places)
+    return address.port in ports_at(address, places)
 
 
-def _is_in(address: Address, network: str, port: str) -> bool:
+def _is_among(address: Address, network: str) -> bool:
     host, among = ip_address(address.host), ip_network(network.strip("[]"))
-    return address.port == int(port) and host.version == among.version and host in among
+    return host.version == among.version and host in among
+
+
+async def state_at(address: Address) -> PrinterState | None:
+    """How a printer is, without printing; None while it prints, since its answers are then for another."""
+    turn = _turns.setdefault(address, asyncio.Lock())
+    if turn.locked():
+        return None
+    async with turn:
+        try:
+            async with _line_to(address) as line:
+                return await line.state()
+        except (OSError, TimeoutError):
+            return PrinterState.OFFLINE
 
 
 async def print_at(address: Address, job: bytes) -> Printed:
@@ -164,7 +189,11 @@ class _Line:
 async def _line_to(address: Address) -> AsyncIterator[_Line]:
     async with asyncio.timeout(CONNECTING_SECONDS):
         reader, writer = await asyncio.open_connection(address.host, address.port)
+    writer.transport.set_write_buffer_limits(0)  # a job counts as sent once the network has it
     try:
         yield _Line(reader, writer)
-    finally:
-        writer.close()
+    except BaseException:
+        writer.transport.abort()  # closed, it would wait for ever for a printer that takes nothing
+        raise
+    writer.close()
+    asyncio.get_running_loop().call_later(CLOSING_SECONDS, writer.transport.abort)

@@ -46,6 +46,8 @@ class RefusalCode(StrEnum):
     NO_PRINTER = "NO_PRINTER"
     PAPER_OUT = "PAPER_OUT"
     PRINTER_OFFLINE = "PRINTER_OFFLINE"
+    # phones
+    NO_PUSH = "NO_PUSH"
     # applications
     INCOMPLETE = "INCOMPLETE"
     NOT_OFFERED = "NOT_OFFERED"
@@ -215,6 +217,10 @@ SENTENCES: Mapping[RefusalCode, tuple[str, str]] = {
     RefusalCode.PRINTER_OFFLINE: (
         "Printer tidak dapat mencetak: {problem}.",
         "The printer cannot print: {problem}.",
+    ),
+    RefusalCode.NO_PUSH: (
+        "Pemberitahuan ke ponsel tidak tersedia di sini.",
+        "Notifications to phones are not available here.",
     ),
     RefusalCode.INCOMPLETE: (
         "Berkas belum lengkap: {what}.",

@@ -17,8 +17,10 @@ from api.halls import actions as halls
 from api.halls import queries
 from api.halls.rules import Calendar, decide_opening, next_turn
 from api.night import is_due, purge
+from api.people.actions import PrinterRounds
 from api.queue import actions as queue
 from api.reckoning import reckon
+from api.reminders.actions import Teller
 
 EVERY_SECONDS = 1.0
 TEXTS_AHEAD = timedelta(minutes=2)
@@ -45,6 +47,8 @@ class Clockwork:
     def __init__(self) -> None:
         self._lease = Lease(CLOCKWORK_LEASE)
         self._openings = Openings()
+        self._printers = PrinterRounds()
+        self._teller = Teller(utc_now)
         self._beside: dict[str, asyncio.Task[object]] = {}
         self._minute: datetime | None = None
         self._misses_database = False
@@ -57,6 +61,8 @@ class Clockwork:
         await self._do(appointments.let_lapse, now)
         await self._do(halls.end_due_pauses, now)
         self._begin(reckon, now)
+        self._begin(self._printers.look, now)
+        self._begin(self._teller.tell, now)
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:
             self._minute = minute
@@ -72,6 +78,7 @@ class Clockwork:
         for task in self._beside.values():
             task.cancel()
         await asyncio.gather(*self._beside.values(), return_exceptions=True)
+        await self._teller.end()
         await self._lease.end()
 
     async def _begin_night(self, now: datetime) -> None:

@@ -2,9 +2,10 @@
 
 import os
 from functools import lru_cache
+from ipaddress import ip_network
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIN_SECRET_LENGTH = 32
@@ -91,6 +92,21 @@ class Settings(BaseSettings):
         description="Where the receipt printers of kiosks may stand, NETWORK:PORT each (JSON list): the server "
         "opens no connection to any other place.",
     )
+    push_key: SecretStr = Field(
+        SecretStr(""),
+        description="Private key under which numbers are pushed to phones (needs the extra `push`); "
+        "`python -m api push-key` makes one; empty: no push. With another key all who asked must ask anew.",
+    )
+    push_subject: str = Field(
+        "",
+        description="Whom a push service writes to when something is wrong: mailto:… or https://…; needed with "
+        "the key.",
+    )
+    push_services: tuple[str, ...] = Field(
+        ("fcm.googleapis.com", "*.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"),
+        description="Push services that messages may be sent to, HOST, *.DOMAIN or HOST:PORT each (JSON list): "
+        "the server opens no connection to any other, and a name must lead to a public address.",
+    )
     allowed_origins: tuple[str, ...] = Field(
         (),
         description="Other web origins that may open sockets and send requests (JSON list); empty: only our own.",
@@ -144,13 +160,25 @@ class Settings(BaseSettings):
     streams_per_address: int = Field(
         300,
         ge=1,
-        description="Sockets and event streams one address may hold open; a hall's screens and phones share one.",
+        description="Sockets and event streams one address may hold open without a token, which a hall's phones "
+        "share, and one member of staff, device or key with theirs.",
     )
     subscriptions_per_hall: int = Field(
         5_000,
         ge=1,
         description="Subscriptions that may follow one hall at a time, in each worker.",
     )
+
+    @field_validator("printers")
+    @classmethod
+    def _are_places(cls, places: tuple[str, ...]) -> tuple[str, ...]:
+        """A place that cannot be read is said at the start, not when somebody prints."""
+        for place in places:
+            network, _, port = place.rpartition(":")
+            ip_network(network.strip("[]"))
+            if not 0 < int(port) < 65_536:
+                raise ValueError(f"{place}: no such port")
+        return places
 
     def dangers(self, *, workers: int = 1) -> list[str]:
         """Why a server must not start with these settings; empty when it may."""

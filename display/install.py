@@ -1,4 +1,6 @@
-"""Lets a phone keep a hall as an app: its manifest, and the worker that keeps the shell of its pages."""
+"""Lets a phone keep a hall as an app: its manifest, and the worker behind its pages, which tells of numbers."""
+
+import json
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -7,9 +9,11 @@ from starlette.routing import BaseRoute, Route
 from api.halls import queries as halls
 from display.assets import ASSETS
 from display.pages import VERSION
+from display.words import LANGUAGES, words_of
 
 ICON_SIZES = (192, 512)
 SHORT_NAME_LENGTH = 12
+WORDS_OF_THE_WORKER = ("toCounter", "calledNow", "nearNow")
 # a worker's own policy says what it may ask for: our own pages and files
 WORKER_HEADERS = {
     "content-security-policy": "default-src 'none'; connect-src 'self'",
@@ -52,7 +56,12 @@ async def manifest(request: Request) -> Response:
 
 async def worker(_: Request) -> Response:
     """The worker, which becomes another one whenever any page or file changes."""
-    body = f"const VERSION = '{VERSION}';\n".encode() + ASSETS.named("pages/worker.js").body
+    said = {
+        language: {name: words_of("ticket", language)[name] for name in WORDS_OF_THE_WORKER}
+        for language in LANGUAGES
+    }
+    before = f"const VERSION = '{VERSION}', WORDS = {json.dumps(said, ensure_ascii=False)};\n"
+    body = before.encode() + ASSETS.named("pages/worker.js").body
     return Response(body, media_type="text/javascript", headers=WORKER_HEADERS)
 
 

@@ -17,6 +17,7 @@ from api.clock import local, zone_name
 from api.halls import queries as halls
 from display.assets import ASSETS
 from display.operations import operations_of
+from display.scanning import place_of_code
 from display.speech import load_voice
 from display.view import (
     Layout,
@@ -141,16 +142,21 @@ def _stylesheet(layouts: dict[str, Layout]) -> str:
 
 
 def _rules(layout: Layout) -> str:
-    fonts = {"row": layout.row_font, "call": layout.call_font, "text": layout.text_font}
+    code = place_of_code(layout, portrait=layout.arrangement == "portrait")
+    fonts = {"row": layout.row_font, "call": layout.call_font, "text": layout.text_font, "code": code.side}
     sizes = "".join(f"--{name}:{size:.3f}vmin;" for name, size in fonts.items())
     boxes = (
         f"{_selector(name)}{{left:{box.left:.3f}%;top:{box.top:.3f}%;width:{box.width:.3f}%;height:{box.height:.3f}%}}"
-        for name, box in layout.boxes.items()
+        for name, box in {**layout.boxes, "scan": code.box}.items()
     )
+    covered = ".row" if not code.keeps_first else ".row:nth-child(n+2)"
     absent = ",".join(f"#stage>#{name}" for name in ("about", "head") if name not in layout.boxes)
     hidden = f"{absent}{{display:none}}" if absent else "#stage>#about,#stage>#head{display:flex}"
     spare = f".row:nth-child(n+{layout.rows + 1}){{display:none}}.row:nth-child(-n+{layout.rows}){{display:flex}}"
-    return "\n".join([f":root{{{sizes}}}", *boxes, hidden, spare, *_band(layout)])
+    head = "visible" if code.keeps_first else "hidden"
+    seen = f".board.scan .row{{visibility:visible}}.board.scan #head{{visibility:{head}}}"
+    scan = f"{seen}.board.scan {covered}{{visibility:hidden}}"
+    return "\n".join([f":root{{{sizes}}}", *boxes, hidden, spare, scan, *_band(layout)])
 
 
 def _selector(name: str) -> str:

@@ -1,5 +1,6 @@
 """Hears what the pages that show screens report of themselves, and tells them whether they speak."""
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,11 @@ from api.boards.view import ScreenRow
 from api.clock import utc_now
 from api.halls import queries as halls
 from api.people import queries as people
+from api.people.actions.throttle import is_limited
+from api.people.rules.credentials import network_of
+from api.rates import Rate
 from api.refusals import Refusal
+from api.settings import settings
 
 MAX_BYTES = 4_000
 NO_STORE = {"cache-control": "no-store"}
@@ -30,25 +35,38 @@ sound_reports = Counter("antrean_screen_sound", "Reports of screens about their 
 async def report(request: Request) -> Response:
     """A page reports; the answer says for how long it may speak and when to report again, in milliseconds.
 
-    400 for what is no report, 401 for a token that holds no more, 404 without such a screen, 503 to ask again.
+    400 for what is no report, 401 for a token that holds no more, 404 without such a screen, 429 for too many
+    unpaired ones at an address, 503 to ask again.
     """
     sent = Report.of(_object(await _body(request)))
     if sent is None:
         return PlainTextResponse("bad request", 400, NO_STORE)
+    token = _token(request)
+    if token is None and (busy := _too_often(request)):
+        return busy
     screen = await _screen(request)
     if screen is None:
         return PlainTextResponse("not found", 404, NO_STORE)
-    device_id: UUID | None = None
-    if token := _token(request):
-        device = await _device(token, screen)
-        if device is None:
-            return PlainTextResponse("unauthorized", 401, NO_STORE)
-        device_id = device
+    device_id = await _device(token, screen) if token else None
+    if token and device_id is None:
+        return _too_often(request) or PlainTextResponse("unauthorized", 401, NO_STORE)
     sound_reports.labels(sent.audio).inc()
     heard = await hear(screen, sent.named(device_id), device_id=device_id, now=utc_now())
     if isinstance(heard, Refusal):
         return PlainTextResponse("busy", 503, {**NO_STORE, "retry-after": "1"})
     return JSONResponse(_told(heard), headers=NO_STORE)
+
+
+def _too_often(request: Request) -> Response | None:
+    """429 for an address from which more unpaired pages report than a hall has; each report may be a write."""
+    address = request.client.host if request.client else ""
+    wait = _strangers().wait_seconds(network_of(address)) if is_limited(address) else 0
+    return PlainTextResponse("busy", 429, {**NO_STORE, "retry-after": str(wait)}) if wait else None
+
+
+@cache
+def _strangers() -> Rate:
+    return Rate(settings().anonymous_requests_per_minute, 60.0)
 
 
 def _told(heard: Heard) -> dict[str, Any]:

@@ -10,7 +10,18 @@ from graphql import GraphQLInputObjectType, print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema import applications, appointments, blueprints, boards, halls, people, queue, reports, subscriptions
+from schema import (
+    applications,
+    appointments,
+    blueprints,
+    boards,
+    halls,
+    people,
+    queue,
+    reminders,
+    reports,
+    subscriptions,
+)
 from schema.context import Info
 from schema.node import Node, read_global_id
 from schema.paging import MAX_PAGE, bad_user_input
@@ -34,6 +45,7 @@ class Query(
     queue.Queries,
     applications.Queries,
     appointments.Queries,
+    reminders.Queries,
     boards.Queries,
     reports.Queries,
 ):
@@ -63,6 +75,7 @@ class Mutation(
     queue.Mutations,
     applications.Mutations,
     appointments.Mutations,
+    reminders.Mutations,
     boards.Mutations,
     blueprints.Mutations,
 ):

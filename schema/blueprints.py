@@ -85,8 +85,8 @@ class Mutations:
     )
     async def import_hall(self, info: Info, input: Asked[ImportHallInput]) -> ImportHallPayload:
         actor, now = info.context.actor, info.context.now()
-        refusal = await fault_in_founding(actor, input.slug)
+        refusal = await fault_in_founding(actor, input.slug, input.name)
         dry_run, key = "yes" if input.dry_run else "", uuid7().hex
-        wish = {"slug": input.slug, "name": input.name[:200], "dry_run": dry_run, "key": key}
+        wish = {"slug": input.slug, "name": input.name, "dry_run": dry_run, "key": key}
         leave = refusal or leave_for(actor, "hall import", wish, now=now)
         return ImportHallPayload.of(leave, info.context.base_url)

@@ -25,7 +25,7 @@ from schema.callers import COOKIE_NEEDS, bearer, caller_of, token_of
 from schema.context import Caller
 from schema.documents import Documents, shipped_documents
 from schema.errors import RETRY_SECONDS, ErrorCode, RequestFault, answered, fault, masked
-from schema.gate import Gate
+from schema.gate import Gate, Seat
 from schema.kept import Kept
 from schema.live.member import Member, Slot
 from schema.live.payload import Payload
@@ -129,7 +129,7 @@ class Endpoint:
         def execute() -> Awaitable[Answer]:
             return _while_there(request, self.run(operation, caller))
 
-        return await self._kept.answer(operation, caller.actor, execute)
+        return await self._kept.answer(operation, caller, execute)
 
     async def _admitted(self, request: Request) -> tuple[Operation, Caller]:
         if is_foreign(request.headers, self._settings.allowed_origins):
@@ -161,19 +161,22 @@ class Endpoint:
                 raise RequestFault(405, "Operations are sent by POST.")
             preferred(request.headers.get("accept"), (EVENT_STREAM,))
             with ExitStack() as stack:
-                stack.enter_context(self._gate.stream(_address(request)))
-                await self._send_events(request, send, headers, stack)
+                seat = stack.enter_context(self._gate.stream(_address(request)))
+                await self._send_events(request, send, headers, seat, stack)
         except RequestFault as wrong:
             response = _response(
                 wrong.status, {"errors": answered([wrong.error()])}, JSON, headers | _retry(wrong)
             )
             await response(request.scope, request.receive, send)
 
-    async def _send_events(self, request: Request, send: Send, headers: dict[str, str], stack: ExitStack) -> None:
+    async def _send_events(
+        self, request: Request, send: Send, headers: dict[str, str], seat: Seat, stack: ExitStack
+    ) -> None:
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         slot, cut = Slot(), asyncio.Event()
         try:
             operation, caller = await self._admitted(request)
+            seat.belongs_to(caller.actor)
             stack.callback(self.watch(caller, cut.set))
             if operation.kind is OperationType.SUBSCRIPTION:
                 stack.callback(self.join(operation, caller, slot))
@@ -191,7 +194,7 @@ class Endpoint:
         try:
             if is_foreign(websocket.headers, self._settings.allowed_origins):
                 raise RequestFault(403, "Pages of that origin may not ask here.")
-            with self._gate.stream(_address(websocket)):
+            with self._gate.stream(_address(websocket)) as websocket.state.seat:
                 await Socket(websocket, self).serve()
         except RequestFault as wrong:
             await websocket.send_denial_response(Response(str(wrong), wrong.status, _retry(wrong)))
@@ -199,10 +202,15 @@ class Endpoint:
     # What a socket asks (schema.sockets.Server).
 
     async def welcome(self, websocket: WebSocket, authorization: str | None) -> Caller:
-        """Who the client of a socket is: by connection_init, by header, or by our cookie (its Origin is ours)."""
-        headers = {**websocket.headers, COOKIE_NEEDS: "1"}
+        """Who the client of a socket is: by connection_init, by header, or by our cookie if its Origin is ours.
+
+        An origin that the installation names may ask, but not with what our pages keep.
+        """
+        headers = {**websocket.headers, COOKIE_NEEDS: "0" if is_foreign(websocket.headers, ()) else "1"}
         token = bearer(authorization) if authorization else token_of(headers, websocket.cookies)
-        return await self._caller(websocket, token)
+        caller = await self._caller(websocket, token)
+        websocket.state.seat.belongs_to(caller.actor)
+        return caller
 
     def watch(self, caller: Caller, cut: Callable[[], object]) -> Callable[[], None]:
         """Have `cut` called when the caller's token ceases to hold; returns what ends that."""

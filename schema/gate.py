@@ -13,6 +13,7 @@ from schema.operations import Operation
 
 MINUTE = 60.0
 SCARCE = ("takeTicket", "holdSlot", "bookAppointment", "moveAppointment")
+SPARE_SHARE = 4  # one in so many: places for those who have yet to say who they are
 STORED = ("saveApplication", "attachDocument")  # each takes room in the database or the storage for a month
 
 
@@ -49,18 +50,16 @@ class Gate:
                     self._take(rate, actor.address)
 
     @contextmanager
-    def stream(self, address: str) -> Iterator[None]:
+    def stream(self, address: str) -> Iterator["Seat"]:
         """Hold a socket or stream open; raises RequestFault 429 when the address holds too many."""
-        network = network_of(address)
-        if self._streams[network] >= self._most_streams and not self._is_free(address):
-            raise RequestFault(429, "Too many connections from this address.", retry_after_seconds=30)
-        self._streams[network] += 1
+        most, held, is_free = self._most_streams, self._streams[network_of(address)], self._is_free(address)
+        if held >= most + most // SPARE_SHARE and not is_free:
+            raise _crowded()
+        seat = Seat(self._streams, network_of(address), most, is_spare=held >= most and not is_free)
         try:
-            yield
+            yield seat
         finally:
-            self._streams[network] -= 1
-            if not self._streams[network]:
-                del self._streams[network]
+            seat.leave()
 
     def _take(self, rate: Rate, address: str) -> None:
         if not self._is_free(address):
@@ -68,6 +67,38 @@ class Gate:
 
     def _is_free(self, address: str) -> bool:
         return not self._loopback_is_limited and is_loopback(address)
+
+
+class Seat:
+    """The place of an open socket or stream: its address's, until it is known whose it is.
+
+    Some more are let in than an address may hold, for as long as it takes them to say who they are: strangers who
+    take all the places of a hall's network keep neither its screens nor its officers out.
+    """
+
+    def __init__(self, taken: Counter[str], network: str, most: int, *, is_spare: bool) -> None:
+        self._taken, self._most, self._is_spare = taken, most, is_spare
+        self._held_by = network
+        self._taken[network] += 1
+
+    def belongs_to(self, actor: Actor) -> None:
+        """It is this actor's now; raises RequestFault 429 for the anonymous in a spare one, and for too many."""
+        if actor.kind is not ActorKind.ANONYMOUS and actor.id is not None:
+            self.leave()
+            self._held_by, self._is_spare = str(actor.id), self._taken[str(actor.id)] >= self._most
+            self._taken[self._held_by] += 1
+        if self._is_spare:
+            raise _crowded()
+
+    def leave(self) -> None:
+        """Nobody holds it any more."""
+        self._taken[self._held_by] -= 1
+        if not self._taken[self._held_by]:
+            del self._taken[self._held_by]
+
+
+def _crowded() -> RequestFault:
+    return RequestFault(429, "Too many connections from this address.", retry_after_seconds=30)
 
 
 def _wait(seconds: int) -> None:

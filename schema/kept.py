@@ -1,8 +1,8 @@
 """Keeps the finished bytes of what the anonymous and devices read of one hall, while nothing in it changes.
 
 `Kept.answer` stands between the endpoint and the execution of a query. Bytes are reused only for the same
-document, operation, variables and scope, under the hall's very version, for at most two seconds: waits and
-openings change with time alone, and the bus heals what it lost within that time (api.live.POLL_SECONDS).
+document, operation, variables, scope and address of ours, under the hall's very version, for at most two seconds:
+waits and openings change with time alone, and the bus heals what it lost within that time (api.live.POLL_SECONDS).
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from graphql.language import FieldNode, OperationType, ValueNode, VariableNode
 from api.actor import Actor, ActorKind
 from api.halls import queries as halls
 from api.live import Bus, Follower, bus
+from schema.context import Caller
 from schema.operations import Answer, Operation
 
 SECONDS = 2.0
@@ -65,14 +66,14 @@ class Kept:
         self._asked_at: dict[str, float] = {}
 
     async def answer(
-        self, operation: Operation, actor: Actor, execute: Callable[[], Awaitable[Answer]]
+        self, operation: Operation, caller: Caller, execute: Callable[[], Awaitable[Answer]]
     ) -> Answer | orjson.Fragment:
         """What is kept, or what executing it gives; a Fragment stands for bytes that are JSON already."""
-        slug = hall_read(operation, actor)
+        slug = hall_read(operation, caller.actor)
         hall = await self._hall(slug) if slug is not None else None
         if hall is None:
             return await execute()
-        key = _key(operation, actor)
+        key = _key(operation, caller)
         if found := self.get(key, hall):
             return found.body
         version, began = hall.follower.version, self._clock()  # before it is read: it may be newer, never older
@@ -172,6 +173,9 @@ def _text(node: ValueNode, variables: Mapping[str, Any]) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _key(operation: Operation, actor: Actor) -> Key:
+def _key(operation: Operation, caller: Caller) -> Key:
+    """base_url: addresses in an answer begin with the name by which this caller reached us."""
+    actor = caller.actor
     variables = orjson.dumps(operation.variables, option=orjson.OPT_SORT_KEYS)
-    return (operation.document.hash, operation.name, variables, actor.kind, actor.hall_id, actor.scopes)
+    scope = (actor.kind, actor.hall_id, actor.scopes, caller.base_url)
+    return (operation.document.hash, operation.name, variables, *scope)

@@ -8,9 +8,8 @@ import strawberry
 from graphql import GraphQLString
 from strawberry.types.scalar import ScalarDefinition
 
+from api.clock import YEARS
 from schema.paging import bad_user_input
-
-YEARS = range(1900, 2201)  # far from the ends of the calendar, where reckoning in another zone overflows
 
 
 def _write_instant(value: datetime) -> str:

@@ -5,43 +5,64 @@ import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pytest
 
 from api.database import close_database, open_database
 from api.live import InProcessBus, use_bus
 from api.settings import settings
 from api.tables import migrate
+from tests.kept import TEMPLATE, Kept, migrated_cluster, migrated_sqlite
 from tests.postgres import running_postgres
+
+hypothesis.settings.register_profile(  # no test is timed
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """What processes of tests make for each other, and for the next run."""
+    cache = getattr(request.config, "cache", None)  # not there with -p no:cacheprovider
+    return Kept(cache.mkdir("kept") if cache else tmp_path_factory.mktemp("kept"))
+
+
+@pytest.fixture(scope="session")
+def migrated_files(kept: Kept) -> Callable[[Path], Path]:
+    """Fills the data folder of a PostgreSQL that holds a migrated database, TEMPLATE."""
+    return lambda data: kept.copy("cluster", migrated_cluster, data)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(migrated_files: Callable[[Path], Path]) -> Iterator[str]:
     """URL of the maintenance database of a real PostgreSQL."""
-    with running_postgres() as url:
+    with running_postgres(fill=migrated_files) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 async def postgres_template(postgres_server: str) -> str:
     """Name of a migrated database from which each test's own is copied."""
-    name = "antrean_template"
+    if "ANTREAN_TEST_POSTGRES" not in os.environ:
+        return TEMPLATE
+    name = f"antrean_template_{uuid4().hex}"
     await _execute(postgres_server, f"CREATE DATABASE {name}")
     await migrate(_renamed(postgres_server, name))
     return name
 
 
 @pytest.fixture(scope="session")
-async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(kept: Kept, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file from which each test's own is copied."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
-    await migrate(f"sqlite://{path}")
-    return path
+    folder = kept.copy("sqlite", migrated_sqlite, tmp_path_factory.mktemp("sqlite") / "made")
+    return folder / "template.sqlite3"
 
 
 @pytest.fixture

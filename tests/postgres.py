@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,26 +17,31 @@ SHUTDOWN = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT, "smart": signal.
 
 
 @contextmanager
-def running_postgres(*, forgetful: bool = True) -> Iterator[str]:
+def running_postgres(*, forgetful: bool = True, fill: Callable[[Path], object] | None = None) -> Iterator[str]:
     """A server for as long as the block runs; yields postgres://… of its `postgres` database.
 
     forgetful: quick, but loses commits in a power cut; False for what measures. As root the server runs as nobody,
-    since PostgreSQL refuses root.
+    since PostgreSQL refuses root. fill: see `running_cluster`.
     """
     if url := os.environ.get("ANTREAN_TEST_POSTGRES"):
         yield url
         return
-    with running_cluster(FAST_AND_FORGETFUL if forgetful else ()) as cluster:
+    with running_cluster(FAST_AND_FORGETFUL if forgetful else (), fill=fill) as cluster:
         yield cluster.url
 
 
 @contextmanager
-def running_cluster(settings: tuple[str, ...] = ()) -> Iterator["Cluster"]:
-    """A cluster of one's own, which may be stopped and started again; durable unless `settings` say otherwise."""
+def running_cluster(
+    settings: tuple[str, ...] = (), *, fill: Callable[[Path], object] | None = None
+) -> Iterator["Cluster"]:
+    """A cluster of one's own, which may be stopped and started again; durable unless `settings` say otherwise.
+
+    fill: puts the files of a stopped cluster into the folder it is given, which is not there yet; None for an empty one.
+    """
     home = Path(tempfile.mkdtemp(prefix="antrean-pg-", dir="/tmp"))
     cluster = Cluster(_programs(home), home, _free_port(), settings)
     try:
-        cluster.make()
+        cluster.make(fill)
         cluster.start()
         yield cluster
     finally:
@@ -59,11 +64,21 @@ class Cluster:
     def url(self) -> str:
         return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
 
-    def make(self) -> None:
-        """Write the files of an empty cluster."""
+    def url_of(self, database: str) -> str:
+        """Of another database."""
+        return f"{self.url.rsplit('/', 1)[0]}/{database}"
+
+    def make(self, fill: Callable[[Path], object] | None = None) -> None:
+        """Write the files of an empty cluster, or have them filled in."""
+        if fill:
+            fill(self.home / "data")
         if os.geteuid() == 0:
             self.as_nobody = {"user": "nobody", "group": "nogroup", "extra_groups": []}
-            shutil.chown(self.home, "nobody", "nogroup")
+            for path in (self.home, *(self.home / "data").rglob("*"), self.home / "data"):
+                if path.exists():
+                    shutil.chown(path, "nobody", "nogroup")
+        if fill:
+            return
         words = ["-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8"]
         subprocess.run(  # type: ignore[call-overload]
             [self.programs / "initdb", "-D", self.home / "data", *words],

@@ -1,6 +1,6 @@
-"""Founds a hall from a file, in one transaction."""
+"""Founds a hall from a file or from another hall, in one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,22 +11,24 @@ from tortoise.models import Model
 
 from api.actor import Actor
 from api.appointments.models import SlotTemplate
+from api.blueprints.queries import blueprint_of
 from api.blueprints.rules import format as written
 from api.blueprints.rules.checking import form_of
 from api.blueprints.rules.format import WEEKDAYS, Blueprint
+from api.blueprints.rules.likeness import like
 from api.boards.models import Screen
 from api.events import DirectoryChanged
 from api.halls import models
 from api.halls.actions.entries import stripped
 from api.halls.actions.halls import SLUG_IN_USE
+from api.halls.actions.hours import Clocks, fault_in_week
 from api.halls.rules.entries import HALL, fault_in
 from api.halls.rules.forms import written as as_column
 from api.journal import Timeline
 from api.people.rules import Permission, Place, may
-from api.refusals import Refusal
+from api.refusals import Refusal, RefusalCode
 from api.work import Once, Work, one_transaction
 
-SLUG = {"slug": HALL["slug"]}
 AT_ONCE = 200  # rows of one INSERT
 ORDER = (
     *(models.Agency, models.Queue, models.Service, models.ServiceStandard, models.Counter, models.CounterQueue),
@@ -41,15 +43,14 @@ class Founded:
     hall_id: UUID
 
 
-async def fault_in_founding(actor: Actor, slug: str) -> Refusal | None:
-    """Whether this actor cannot found a hall under this slug.
+async def fault_in_founding(actor: Actor, slug: str, name: str = "") -> Refusal | None:
+    """Whether this actor cannot found a hall under this slug. name: another than its file's, empty for that.
 
     Refuses SIGN_IN_REQUIRED, NOT_ALLOWED, INVALID_INPUT and ALREADY_EXISTS.
     """
-    refusal = may(actor, Permission.CREATE_HALL, Place(None)) or fault_in(
-        {"slug": HALL["slug"]}, {"slug": slug}, new=True
-    )
-    if refusal:
+    told = {"slug": slug, **({"name": name} if name.strip() else {})}
+    fields = {field: HALL[field] for field in told}
+    if refusal := may(actor, Permission.CREATE_HALL, Place(None)) or fault_in(fields, told, new=True):
         return refusal
     return SLUG_IN_USE if await models.Hall.filter(slug=slug).exists() else None
 
@@ -82,6 +83,29 @@ async def found_hall(
         return await one_transaction(verb, actor=actor, now=now, once=once)
     except IntegrityError:  # no hall's lock covers slugs: somebody took it between the look and the write
         return SLUG_IN_USE
+
+
+async def found_like(
+    actor: Actor,
+    template_id: UUID,
+    values: Mapping[str, Any],
+    days: Sequence[tuple[int, Clocks]] | None = None,
+    *,
+    now: datetime,
+    key: str | None = None,
+) -> Founded | Refusal:
+    """Found a hall that begins like another one, with names of its own; what comes along: rules.likeness.like.
+
+    values: rules.entries.HALL. days: hours of the week, None for the template's.
+    Refuses as `fault_in_founding`, INVALID_INPUT and NOT_FOUND (the template).
+    """
+    refusal = may(actor, Permission.CREATE_HALL, Place(None)) or fault_in(HALL, values, new=True)
+    if refusal := refusal or fault_in_week(days or ()):
+        return refusal
+    template = await blueprint_of(template_id, now=now)
+    if template is None:
+        return Refusal(RefusalCode.NOT_FOUND, input_field=("template",))
+    return await found_hall(actor, like(template, values, days), slug=values["slug"], now=now, key=key)
 
 
 def _hall(hall: written.Hall, slug: str, name: str) -> dict[str, Any]:

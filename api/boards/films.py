@@ -24,7 +24,7 @@ BRANDS = frozenset(
 )
 MP4_CODECS = frozenset({b"avc1", b"avc3", b"vp09", b"av01"})
 WEBM_CODECS = frozenset({b"V_VP8", b"V_VP9", b"V_AV1"})
-CONTAINERS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl"})
+WAY_TO_SAMPLES = {b"moov": b"trak", b"trak": b"mdia", b"mdia": b"minf", b"minf": b"stbl", b"stbl": b"stsd"}
 EBML, DOC_TYPE, SEGMENT, TRACKS, TRACK, CODEC, CLUSTER = (
     0x1A45DFA3,
     0x4282,
@@ -64,6 +64,10 @@ class _Broken(Exception):
     """The boxes do not fill the file, or there are more than any video has."""
 
 
+class _OtherKind(Exception):
+    """The boxes are those of a film that no browser takes."""
+
+
 def _video(
     content: bytes, content_type: str, codecs: Callable[[bytes], Iterator[bytes]], known: Set[bytes]
 ) -> FileContent | Refusal:
@@ -71,6 +75,8 @@ def _video(
         return refused("ada isi lain yang tersembunyi di dalamnya", "something else is hidden in it")
     try:
         found = set(codecs(content))
+    except _OtherKind:
+        return OTHER_KIND
     except _Broken:
         return BROKEN
     if not found & known:
@@ -80,26 +86,33 @@ def _video(
 
 def _mp4_codecs(content: bytes) -> Iterator[bytes]:
     """The sample entries of its tracks (ISO/IEC 14496-12); the file is walked through to its end."""
-    kinds = []
-    for kind, start, end in _boxes(content, 0, len(content)):
+    kinds, steps = [], _steps()
+    for kind, start, end in _boxes(content, 0, len(content), steps):
         kinds.append(kind)
         if kind == b"moov":
-            yield from _samples(content, start, end)
+            yield from _samples(content, kind, start, end, steps)
     if kinds[:1] != [b"ftyp"] or b"moov" not in kinds or b"mdat" not in kinds:
         raise _Broken
 
 
-def _samples(content: bytes, start: int, end: int) -> Iterator[bytes]:
-    for kind, inside, after in _boxes(content, start, end):
-        if kind in CONTAINERS:
-            yield from _samples(content, inside, after)
-        elif kind == b"stsd":
-            yield from (entry for entry, _, _ in _boxes(content, inside + 8, after))
+def _samples(content: bytes, within: bytes, start: int, end: int, steps: Iterator[int]) -> Iterator[bytes]:
+    """Down the one way there is to them."""
+    wanted = WAY_TO_SAMPLES[within]
+    for kind, inside, after in _boxes(content, start, end, steps):
+        if kind == wanted == b"stsd":
+            yield from (entry for entry, _, _ in _boxes(content, inside + 8, after, steps))
+        elif kind == wanted:
+            yield from _samples(content, kind, inside, after, steps)
 
 
-def _boxes(content: bytes, place: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+def _steps() -> Iterator[int]:
+    """What one file may cost, however its boxes stand in each other: a second of CPU."""
+    return iter(range(MOST_BOXES))
+
+
+def _boxes(content: bytes, place: int, end: int, steps: Iterator[int]) -> Iterator[tuple[bytes, int, int]]:
     """Kind, start of the inside and end of each box; raises _Broken where they do not fill the span."""
-    for _ in range(MOST_BOXES):
+    for _ in steps:
         if place == end:
             return
         size, kind, head = int.from_bytes(content[place : place + 4], "big"), content[place + 4 : place + 8], 8
@@ -116,35 +129,35 @@ def _boxes(content: bytes, place: int, end: int) -> Iterator[tuple[bytes, int, i
 
 def _webm_codecs(content: bytes) -> Iterator[bytes]:
     """The codecs of its tracks (RFC 8794, RFC 9559); a recorder may leave the length of the segment open."""
-    kinds = []
-    for kind, start, end in _elements(content, 0, len(content)):
+    kinds, steps = [], _steps()
+    for kind, start, end in _elements(content, 0, len(content), steps):
         kinds.append(kind)
-        if kind == EBML and _child(content, start, end, DOC_TYPE).rstrip(b"\0") != b"webm":
-            raise _Broken
+        if kind == EBML and _child(content, start, end, DOC_TYPE, steps).rstrip(b"\0") != b"webm":
+            raise _OtherKind  # Matroska, which browsers do not play
         if kind == SEGMENT:
-            yield from _track_codecs(content, start, end)
+            yield from _track_codecs(content, start, end, steps)
     if kinds != [EBML, SEGMENT]:
         raise _Broken
 
 
-def _track_codecs(content: bytes, start: int, end: int) -> Iterator[bytes]:
-    for kind, inside, after in _elements(content, start, end):
+def _track_codecs(content: bytes, start: int, end: int, steps: Iterator[int]) -> Iterator[bytes]:
+    for kind, inside, after in _elements(content, start, end, steps):
         if kind == CLUSTER:
             return
         if kind == TRACKS:
-            for track, its_start, its_end in _elements(content, inside, after):
+            for track, its_start, its_end in _elements(content, inside, after, steps):
                 if track == TRACK:
-                    yield _child(content, its_start, its_end, CODEC)
+                    yield _child(content, its_start, its_end, CODEC, steps)
 
 
-def _child(content: bytes, start: int, end: int, wanted: int) -> bytes:
-    spans = (content[inside:after] for kind, inside, after in _elements(content, start, end) if kind == wanted)
-    return next(spans, b"")
+def _child(content: bytes, start: int, end: int, wanted: int, steps: Iterator[int]) -> bytes:
+    children = _elements(content, start, end, steps)
+    return next((content[inside:after] for kind, inside, after in children if kind == wanted), b"")
 
 
-def _elements(content: bytes, place: int, end: int) -> Iterator[tuple[int, int, int]]:
+def _elements(content: bytes, place: int, end: int, steps: Iterator[int]) -> Iterator[tuple[int, int, int]]:
     """Id, start of the inside and end of each element; raises _Broken where they do not fill the span."""
-    for _ in range(MOST_BOXES):
+    for _ in steps:
         if place == end:
             return
         kind, place = _number(content, place, end, keep_mark=True)

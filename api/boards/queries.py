@@ -31,7 +31,7 @@ SCREEN_COLUMNS = tuple(column.name for column in fields(ScreenRow))
 
 async def screen_by_slug(hall_id: UUID, slug: str) -> ScreenRow | None:
     """A hall's screen that is not archived."""
-    if len(slug) > SLUG_LENGTH:  # Tortoise raises on a longer one, whoever sent it
+    if len(slug) > SLUG_LENGTH or not slug.isprintable():  # Tortoise raises, or PostgreSQL, whoever sent it
         return None
     rows = await Screen.filter(hall_id=hall_id, slug=slug, archived_at=None).values(*SCREEN_COLUMNS)
     return ScreenRow(**rows[0]) if rows else None

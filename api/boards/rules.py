@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from api.people.rules.texts import fault_in_text
+from api.people.rules.texts import UNSEEN_PROBLEM, fault_in_text
 from api.refusals import Refusal, RefusalCode
 
 SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
@@ -41,6 +41,8 @@ def check_screen(fields: ScreenFields) -> Refusal | None:
         return _invalid("slug", "huruf kecil, angka dan tanda hubung", "lower-case letters, digits and hyphens")
     if not 1 <= len(fields.name.strip()) <= 120 or len(fields.name_en) > 120:
         return _invalid("name", "nama 1-120 karakter", "a name of 1-120 characters")
+    if wrong := _unseen(fields):
+        return _invalid(wrong, *UNSEEN_PROBLEM)
     if max(len(fields.zone), len(fields.audio_zone)) > 40:
         return _invalid("zone", "zona paling panjang 40 karakter", "a zone of at most 40 characters")
     if not DIAGONALS_INCHES[0] <= fields.diagonal_inches <= DIAGONALS_INCHES[1]:
@@ -50,6 +52,12 @@ def check_screen(fields: ScreenFields) -> Refusal | None:
     texts = (("runningText", fields.running_text), ("runningTextEn", fields.running_text_en))
     faults = (_fault_in_running_text(name, text) for name, text in texts)
     return next((fault for fault in faults if fault), None)
+
+
+def _unseen(fields: ScreenFields) -> str | None:
+    """The first short text with a sign that nobody sees; managers and the TV's own glass show them."""
+    texts = {"name": fields.name, "nameEn": fields.name_en, "zone": fields.zone, "audioZone": fields.audio_zone}
+    return next((name for name, text in texts.items() if not text.isprintable()), None)
 
 
 def lines_of(text: str) -> list[str]:

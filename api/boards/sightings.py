@@ -8,7 +8,7 @@ from typing import Any, Self
 from uuid import UUID
 
 AUDIO_STATES = frozenset({"running", "blocked", "muted", "none"})
-PLAYER = re.compile(r"[A-Za-z0-9-]{8,36}")
+PLAYER = re.compile(r"[A-Za-z0-9-]{8,31}")  # a device's has 36: nobody else may call themselves so
 MOST_SAID, LONGEST_CALL, LONGEST_SHOWN, LONGEST_VERSION = 20, 60, 200, 20
 FARTHEST_MS = 10**12  # a clock that is thirty years off says so
 WRITTEN_EVERY = timedelta(seconds=55)  # once a minute for a page that reports every 30 s or more often

@@ -7,6 +7,7 @@ LEASE = timedelta(seconds=25)  # another page speaks at the latest so long after
 RENEWED_EVERY = timedelta(seconds=8)  # two answers may be lost
 REPORTED_EVERY = timedelta(seconds=30)  # by a page that cannot speak
 AFTER_THE_END = timedelta(milliseconds=300)
+KEPT_FREE = RENEWED_EVERY  # for a paired page that waits, which asks again within that time
 REMEMBERED = 60  # calls: more than are made while one speaker takes over from another
 
 
@@ -40,21 +41,27 @@ def decide_speaker(
     """Whether a page that asks may voice calls from now on.
 
     Exactly one may at a time: a page stops by its own clock before its lease ends here. A paired page waits for
-    the end of an unpaired one's lease, which is not renewed then: whoever opens the address at home never mutes
-    the hall. A page that cannot be heard gives its lease back.
+    the end of an unpaired one's lease, which is not renewed then, and no other unpaired page may take it for a
+    while: whoever opens the address at home never mutes the hall, under however many names. A page that cannot be
+    heard gives its lease back.
     """
     if not is_audible:
         if lease and lease.player == player:
-            lease = Lease(player, is_paired, is_wanted=False, until=now)
+            lease = Lease(player, is_paired, is_wanted=lease.is_wanted, until=now)
         return Verdict(lease, False, REPORTED_EVERY)
-    is_free = lease is None or lease.until <= now
+    is_free = lease is None or _free_at(lease, is_paired=is_paired) <= now
     is_own = lease is not None and lease.player == player and (is_paired or not lease.is_wanted)
     if is_free or is_own:
         return Verdict(Lease(player, is_paired, is_wanted=False, until=now + LEASE), True, RENEWED_EVERY)
     assert lease
     if is_paired and not lease.is_paired:
         lease = Lease(lease.player, lease.is_paired, is_wanted=True, until=lease.until)
-    return Verdict(lease, False, min(RENEWED_EVERY, lease.until - now + AFTER_THE_END))
+    wait = _free_at(lease, is_paired=is_paired) - now + AFTER_THE_END
+    return Verdict(lease, False, min(RENEWED_EVERY, wait))
+
+
+def _free_at(lease: Lease, *, is_paired: bool) -> datetime:
+    return lease.until + KEPT_FREE if lease.is_wanted and not is_paired else lease.until
 
 
 def remembered(said: list[str], more: list[str]) -> list[str]:

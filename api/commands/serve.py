@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api import antivirus, logs, metrics
+from api import antivirus, logs, metrics, push
 from api.commands import terminal
 from api.commands.migrate import bring_up_to_date
 from api.commands.supervision import Supervisor
@@ -38,7 +38,7 @@ def listen(settings: Settings, *, workers: int = 1, listener: socket.socket | No
     replaced. SIGHUP: all are renewed, one by one. SIGTERM: sockets are closed with 1012, requests get 10 s, and
     all is over within 15 s.
     """
-    outside = [storage().problem(), antivirus.problem(settings.antivirus)]
+    outside = [storage().problem(), antivirus.problem(settings.antivirus), push.problem(settings)]
     if dangers := [*settings.dangers(workers=workers), *filter(None, outside)]:
         terminal.fail(" ".join(dangers), code=2)
     listener = listener or listening_socket(settings.host, settings.port)

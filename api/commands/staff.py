@@ -5,6 +5,8 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
+from rich.markup import escape
+from rich.table import Table
 
 from api.actor import SYSTEM, Role
 from api.clock import utc_now
@@ -13,9 +15,10 @@ from api.commands.terminal import accepted, hall_named, opened
 from api.halls import queries as halls
 from api.people import actions as people
 from api.people import queries as known
+from api.people.queries import GrantRow
 from api.settings import settings
 
-app = typer.Typer(no_args_is_help=True, help="Add accounts, give roles, set passwords.")
+app = typer.Typer(no_args_is_help=True, help="Add, list and close accounts, give roles, set passwords.")
 
 Username = Annotated[str, typer.Argument(help="Small letters, digits, dot, hyphen; 3 to 64.")]
 FromStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
@@ -55,6 +58,28 @@ def password(username: Username, password_stdin: FromStdin = False) -> None:
     """Set somebody's password; every session of theirs ends."""
     terminal.run(_set_password(username, _password(password_stdin)))
     terminal.out.print(f"{username} has a new password.")
+
+
+@app.command(name="list")
+def list_accounts(hall: Hall = None) -> None:
+    """List the accounts of a hall, or those above all halls, with their roles."""
+    terminal.run(_list(hall))
+
+
+@app.command()
+def rename(
+    username: Username, name: Annotated[str, typer.Argument(help="The name that colleagues see from now on.")]
+) -> None:
+    """Correct somebody's name; what is in the journal keeps the old one."""
+    terminal.run(_rename(username, name))
+    terminal.out.print(f"{username} is now called {escape(name)}.")
+
+
+@app.command()
+def close(username: Username) -> None:
+    """Close an account for good: roles are taken, sessions end, the name stays in the journal."""
+    terminal.run(_close(username))
+    terminal.out.print(f"{username} is closed.")
 
 
 def _password(from_stdin: bool) -> str:
@@ -101,6 +126,47 @@ async def _set_password(username: str, password: str) -> None:
     async with opened(settings()):
         staff_id = await _staff_id(username)
         accepted(await people.set_password(SYSTEM, staff_id, password=password, now=utc_now()))
+
+
+async def _list(hall: str | None) -> None:
+    async with opened(settings()):
+        hall_id = (await hall_named(hall)).id if hall else None
+        rows = await known.staff_of_hall(hall_id)
+        held = await known.grants_of([row.id for row in rows])
+        places = await _places([grant for grants in held.values() for grant in grants])
+        table = Table("User name", "Name", "Roles", "State")
+        for row in rows:
+            roles = ", ".join(f"{grant.role.value.lower()} ({places[grant.id]})" for grant in held[row.id])
+            state = "closed" if row.archived_at else "open"
+            table.add_row(row.username, escape(row.name), roles or "-", state)
+        terminal.out.print(table)
+
+
+async def _places(grants: list[GrantRow]) -> dict[UUID, str]:
+    """Where each role holds, in words."""
+    slugs = await halls.halls_by_id([grant.hall_id for grant in grants if grant.hall_id])
+    codes = await halls.agencies_by_id([grant.agency_id for grant in grants if grant.agency_id])
+    return {
+        grant.id: " ".join(
+            [
+                slugs[grant.hall_id].slug if grant.hall_id else "all halls",
+                *([codes[grant.agency_id].code] if grant.agency_id else []),
+            ]
+        )
+        for grant in grants
+    }
+
+
+async def _rename(username: str, name: str) -> None:
+    async with opened(settings()):
+        staff_id = await _staff_id(username)
+        accepted(await people.rename_staff(SYSTEM, staff_id, name=name, now=utc_now()))
+
+
+async def _close(username: str) -> None:
+    async with opened(settings()):
+        staff_id = await _staff_id(username)
+        accepted(await people.archive_staff(SYSTEM, staff_id, now=utc_now()))
 
 
 async def _staff_id(username: str) -> UUID:

@@ -70,7 +70,8 @@ class Device(Model):
     """A paired screen or kiosk. screen_slug: which screen of the hall it is, null for a kiosk.
 
     token_hash: null until the approved device has fetched its token. printer: address of a kiosk's own on the
-    network, empty for none. paper_mm: width of its paper. printer_state: as it last answered.
+    network, empty for none. paper_mm: width of its paper. printer_state: as it last answered, printer_since:
+    when it first did so; null while nobody has asked it.
     """
 
     id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
@@ -87,6 +88,7 @@ class Device(Model):
     printer_state = fields.CharEnumField(
         PrinterState, max_length=12, default=PrinterState.UNKNOWN, db_default=PrinterState.UNKNOWN.value
     )
+    printer_since = fields.DatetimeField(null=True)
 
     class Meta:
         table = "device"

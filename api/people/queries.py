@@ -62,7 +62,8 @@ class GrantRow:
 class DeviceRow:
     """A screen or kiosk. screen_slug: which screen it is, None for a kiosk. is_claimed: it has its token.
 
-    printer: address of a kiosk's own, empty for none.
+    printer: address of a kiosk's own, empty for none. printer_since: when it was first met in its state, None if
+    nobody has asked it.
     """
 
     id: UUID
@@ -77,6 +78,7 @@ class DeviceRow:
     printer: str
     paper_mm: int
     printer_state: PrinterState
+    printer_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,13 @@ async def devices(hall_id: UUID) -> list[DeviceRow]:
     return [_device_row(row) for row in await Device.filter(hall_id=hall_id).order_by("-paired_at", "-id")]
 
 
+async def printing_kiosks(hall_id: UUID | None = None) -> list[DeviceRow]:
+    """The kiosks that are in and have a printer on the network, by name; None: those of all halls."""
+    rows = Device.filter(kind=ActorKind.KIOSK, revoked_at=None).exclude(printer="")
+    of_the_hall = rows if hall_id is None else rows.filter(hall_id=hall_id)
+    return [_device_row(row) for row in await of_the_hall.order_by("name", "id")]
+
+
 async def devices_by_id(ids: list[UUID]) -> dict[UUID, DeviceRow]:
     """Screens and kiosks by id, revoked ones too."""
     return {row.id: _device_row(row) for row in await Device.filter(id__in=ids)}
@@ -300,6 +309,7 @@ def _device_row(row: Device) -> DeviceRow:
         row.printer,
         row.paper_mm,
         row.printer_state,
+        row.printer_since,
     )
 
 

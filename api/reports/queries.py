@@ -1,7 +1,7 @@
 """Reads how a hall is doing: all counters and queues now, and the numbers of a day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,13 @@ from api.halls.queries import AgencyRow, AnnouncementRow, CounterRow, HallRow, Q
 from api.halls.queries.batches import Unpacked, instant, listed
 from api.halls.queries.directory import directory_of
 from api.halls.rules import Opening
+from api.people.queries import DeviceRow, printing_kiosks
+from api.printer import CAN_PRINT
 from api.queue.queries import DeskRow
+from api.queue.queries.paces import learnt_lately
+from api.queue.rules.estimating import Learnt
 from api.reports.rules import (
+    LONG_AFTER,
     Attention,
     Crowding,
     Numbers,
@@ -29,6 +34,7 @@ from api.reports.rules import (
     by_hour,
     counted,
     crowding,
+    long_after,
     mean_instant,
 )
 
@@ -81,7 +87,10 @@ class ZoneNow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All of a hall that its manager sees at once. now: when it was read, which alone is no news."""
+    """All of a hall that its manager sees at once. now: when it was read, which alone is no news.
+
+    troubles: kiosks whose printer cannot print, the longest first.
+    """
 
     hall: HallRow
     opening: Opening
@@ -91,6 +100,7 @@ class Overview:
     queues: tuple[QueueNow, ...]
     zones: tuple[ZoneNow, ...]
     wait: WaitNow
+    troubles: tuple[DeviceRow, ...]
     now: datetime = field(compare=False)
 
 
@@ -98,7 +108,8 @@ Waiting = Mapping[UUID, list[datetime]]
 
 
 async def overview_of(hall_id: UUID, *, now: datetime) -> Overview | None:
-    """A hall as it is now; None if there is no such hall. Two statements while the directory stays as it is."""
+    """A hall as it is now; None if there is no such hall. Three statements while the directory stays as it is,
+    and two more every ten seconds, for what visits take."""
     scene = await scene_of(hall_id, now=now)
     if scene is None:
         return None
@@ -107,7 +118,10 @@ async def overview_of(hall_id: UUID, *, now: datetime) -> Overview | None:
     waiting: dict[UUID, list[datetime]] = {queue.id: [] for queue in scene.queues}
     for queue_id, since in orjson.loads(row["waiting"] or "[]"):
         waiting.setdefault(UUID(queue_id), []).append(instant(since))
-    counters = _counters(scene, row, waiting)
+    at_counters = {UUID(id): rest for id, *rest in orjson.loads(row["at_counters"] or "[]") if id}
+    visited = {UUID(queue_id) for *_, queue_id in at_counters.values()}
+    lately = await learnt_lately(visited, now=now)
+    counters = _counters(scene, row, at_counters, waiting, {id: one.learnt for id, one in lately.items()})
     everybody = [since for some in waiting.values() for since in some]
     return Overview(
         hall=scene.hall,
@@ -118,14 +132,24 @@ async def overview_of(hall_id: UUID, *, now: datetime) -> Overview | None:
         queues=tuple(_queue(queue, waiting[queue.id], counters) for queue in scene.queues),
         zones=_zones(counters, waiting, everybody, now),
         wait=WaitNow.of(everybody),
+        troubles=await _troubles(hall_id),
         now=now,
+    )
+
+
+async def _troubles(hall_id: UUID) -> tuple[DeviceRow, ...]:
+    cannot = [kiosk for kiosk in await printing_kiosks(hall_id) if kiosk.printer_state not in CAN_PRINT]
+    return tuple(
+        replace(kiosk, seen_at=None)  # a heartbeat is no news
+        for kiosk in sorted(cannot, key=lambda kiosk: kiosk.printer_since or kiosk.paired_at)
     )
 
 
 OF_THE_HALL = "SELECT id FROM queue WHERE hall_id = $1"
 NOW = f"""
 SELECT {listed(DeskRow, "desk", "hall_id = $1")} AS desks,
-  (SELECT json_agg(json_build_array(l.counter_id, k.label, l.state, k.called_at, l.serving_at))
+  (SELECT json_agg(json_build_array(l.counter_id, k.label, l.state, k.called_at, l.serving_at,
+      l.queue_id))
     FROM leg l JOIN ticket k ON k.id = l.ticket_id
     WHERE l.hall_id = $1 AND l.state IN ('CALLED', 'SERVING')) AS at_counters,
   (SELECT json_agg(json_build_array(queue_id, wait_from)) FROM leg
@@ -139,33 +163,43 @@ SELECT {listed(DeskRow, "desk", "hall_id = $1")} AS desks,
 class _Floor:
     """What was read of the counters.
 
-    tickets: label, state, called and serving since. done: when the last service ended.
+    tickets: label, state, called and serving since, queue. done: when the last service ended. learnt: by queue.
     """
 
     desks: Mapping[UUID, DeskRow]
     tickets: Mapping[UUID, Sequence[Any]]
     done: Mapping[UUID, datetime]
     waiting: Waiting
+    learnt: Mapping[UUID, Learnt]
     now: datetime
 
     def counter(self, row: CounterRow) -> CounterNow:
         """A counter with what goes on at it."""
         desk = self.desks.get(row.id) or DeskRow(row.id)
-        label, state, called_at, serving_at = self.tickets.get(row.id, (None,) * 4)
+        label, state, called_at, serving_at, queue_id = self.tickets.get(row.id, (None,) * 5)
         busy_since = instant(serving_at or called_at) if label else None
         moments = [at for at in (desk.since, self.done.get(row.id)) if at]
         free_since = max(moments, default=None) if desk.state is CounterState.OPEN and not label else None
         people = sum(len(self.waiting.get(serves.queue_id, ())) for serves in row.serves)
-        why = attention(desk.state, free_since=free_since, busy_since=busy_since, people=people, now=self.now)
+        long = long_after(self.learnt.get(UUID(queue_id), Learnt())) if queue_id else LONG_AFTER
+        since = {"free_since": free_since, "busy_since": busy_since}
+        why = attention(desk.state, **since, people=people, now=self.now, long=long)
         return CounterNow(row, desk, label, state == TicketState.SERVING, busy_since, free_since, why)
 
 
-def _counters(scene: Scene, row: Mapping[str, Any], waiting: Waiting) -> tuple[CounterNow, ...]:
+def _counters(
+    scene: Scene,
+    row: Mapping[str, Any],
+    at_counters: Mapping[UUID, Sequence[Any]],
+    waiting: Waiting,
+    learnt: Mapping[UUID, Learnt],
+) -> tuple[CounterNow, ...]:
     floor = _Floor(
         desks={desk.counter_id: desk for desk in Unpacked().rows(DeskRow, row["desks"])},
-        tickets={UUID(id): rest for id, *rest in orjson.loads(row["at_counters"] or "[]") if id},
+        tickets=at_counters,
         done={UUID(id): instant(last) for id, last in orjson.loads(row["done"] or "[]") if id},
         waiting=waiting,
+        learnt=learnt,
         now=scene.now,
     )
     return tuple(floor.counter(counter) for counter in scene.counters)

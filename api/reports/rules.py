@@ -10,9 +10,12 @@ from uuid import UUID
 
 from api.clock import local
 from api.events import CounterState, TicketState
+from api.queue.rules.estimating import LEAST_SAMPLES, Learnt
 
 IDLE_AFTER = timedelta(minutes=2)  # nobody called though people wait: long enough to fetch a file
-LONG_AFTER = timedelta(minutes=20)  # one citizen at a counter; the longest services of Konawe take fifteen
+LONG_AFTER = timedelta(minutes=20)  # one citizen at a counter whose queue is too young to know what is usual there
+LEAST_LONG = timedelta(minutes=5)  # whatever is usual: nobody looks at a counter for less
+LONG_TIMES_USUAL = 3  # of the median, which one in fifty or so passes; twice it would be one in ten
 CROWDED_RATIO = 1.5  # a zone whose mean wait is above so many times the hall's
 SENT_ON = "TRANSFERRED"
 CROWD = 3  # so many at least: two who wait long are no crowd
@@ -33,16 +36,33 @@ class Crowding(StrEnum):
     CROWDED = "CROWDED"
 
 
+def long_after(learnt: Learnt) -> timedelta:
+    """From when a visit of a queue is a long one: three times the median of its newest, five minutes at least.
+
+    Twenty minutes while under 20 visits are known. A queue's target is what people should wait, and a standard
+    promises working days: neither says how long a visit may take, so what is usual there decides.
+    """
+    if learnt.samples < LEAST_SAMPLES:
+        return LONG_AFTER
+    return max(LEAST_LONG, LONG_TIMES_USUAL * timedelta(seconds=learnt.usual_seconds))
+
+
 def attention(
-    state: CounterState, *, free_since: datetime | None, busy_since: datetime | None, people: int, now: datetime
+    state: CounterState,
+    *,
+    free_since: datetime | None,
+    busy_since: datetime | None,
+    people: int,
+    now: datetime,
+    long: timedelta = LONG_AFTER,
 ) -> Attention | None:
     """Whether somebody should see what goes on at a counter.
 
     free_since: since when it is open with nobody; busy_since: since when its citizen was called; one of them is
-    None. people: who wait in its queues.
+    None. people: who wait in its queues. long: from when a visit there is a long one.
     """
     if busy_since is not None:
-        return Attention.LONG if now - busy_since >= LONG_AFTER else None
+        return Attention.LONG if now - busy_since >= long else None
     is_idle = state is CounterState.OPEN and people > 0 and free_since is not None
     return Attention.IDLE if is_idle and free_since and now - free_since >= IDLE_AFTER else None
 

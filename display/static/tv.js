@@ -36,6 +36,8 @@
     emergency: new glass.BigPager(find('#emergency .text'), 0.6)
   };
 
+  const scanning = new root.Antrean.Scanning({ stage: stage, place: find('#scan'), wordings: words.scan, time: time });
+
   const rows = Array.prototype.map.call(document.querySelectorAll('.row'), (node) => ({
     node: node,
     number: node.querySelector('.number > span'),
@@ -84,22 +86,28 @@
     spotlightKey = key;
   }
 
-  /* The newest call stands on top of every page; the others take turns below it. */
+  /* Where a number can be taken, and no two calls are fresh: one is on the panel and on top of the table, a second would be hidden. */
+  const mayScan = () => mood === 'board' && board.opening.open && !linkState() && board.calls.filter(isFresh).length < 2;
+
+  /* The newest call stands on top of every page; the others, and the day's code, take turns below it. */
   function paintRows(list, shown) {
     const size = Math.min(layout().rows, rows.length), isBand = layout().arrangement === 'band';
     const others = isBand && shown ? list.filter((entry) => entry.number !== shown.number) : list;
     const pinned = isBand ? 0 : 1, step = Math.max(1, size - pinned);
     const pages = others.length <= size ? 1 : Math.ceil((others.length - pinned) / step);
-    if (pages > 1 && performance.now() - pageSince >= PAGE_MS) {
+    const isOver = performance.now() - pageSince >= PAGE_MS;
+    if (scanning.turn(mayScan(), others.length <= pinned, pages === 1 || isOver)) {
+      if (!isOver) pageSince = performance.now() - PAGE_MS;  // the next page follows
+    } else if (pages > 1 && isOver) {
       page += 1;
       pageSince = performance.now();
     }
     if (page >= pages) page = 0;
-    if (pages === 1) pageSince = performance.now();
+    if (pages === 1 && !scanning.isShown) pageSince = performance.now();
     const from = pinned + page * step;
     const visible = pages === 1 ? others : others.slice(0, pinned).concat(others.slice(from, from + step));
     rows.forEach((row, index) => paintRow(row, visible[index] || null, index >= size));
-    const mark = pages > 1 ? (page + 1) + '/' + pages : '';
+    const mark = pages > 1 && !scanning.isShown ? (page + 1) + '/' + pages : '';
     const wasLong = find('#mark').textContent.length;
     if (write(find('#mark'), mark) && wasLong !== mark.length) footPager.cut();
   }
@@ -160,6 +168,10 @@
     let texts = hasAbout ? footTexts() : heading.concat(footTexts());
     if (hasAbout && heading[0] !== first.hallNames[0]) texts = [first.hallNames[0]].concat(texts);
     if (board.calls.length === 0) texts = [words.take].concat(texts);
+    if (scanning.isShown) {
+      const typed = words.typed.map((wordings) => footPager.fitting(wordings.map((wording) => wording + scanning.code.code)));
+      texts = both(typed[0], typed[1]).concat(texts);
+    }
     const again = recalled();
     if (again) texts = [again];
     if (isMuted) texts = [voice.state() === 'muted' ? words.silenced : words.muted].concat(texts);
@@ -311,7 +323,10 @@
     state: () => ({ screen: first.screen, version: board.version, audio: voice.state(), page: first.assets }),
     beside: {
       request: { documentId: first.orders, operationName: 'Orders', variables: { hall: first.hall, screen: first.screen } },
-      onnext: (data) => player.obey(data.screenOrders.orders)
+      onnext: (data) => {
+        player.obey(data.screenOrders.orders);
+        scanning.take(data.screenOrders.presenceCode);
+      }
     },
     onrefused: () => { player.report(); return false; },  // it is told whether its token still holds
     onlost: (code) => { if (code === SHUT_OUT && upkeep.token()) upkeep.part(); },
@@ -328,7 +343,7 @@
       askedAt = now;
       upkeep.check();
     }
-    const turn = [board.opening.opensAt, board.opening.closesAt].some((at) => {
+    const turn = [board.opening.opensAt, board.opening.closesAt, scanning.until()].some((at) => {
       const past = at ? time.now() - Date.parse(at) : -1;
       return past > 1000 && past < 6000;
     });
@@ -354,7 +369,7 @@
     setClass(stage, 'with-agency', layout().hasAgency);
     rows.forEach((row) => { fit(row.number); fit(row.agency); fit(row.label); });
     [spot.number, spot.info, spot.to].forEach(fit);
-    pagers.concat(moodPagers[mood] || []).forEach((pager) => pager.cut());
+    pagers.concat(moodPagers[mood] || [], scanning.isShown ? scanning.pager : []).forEach((pager) => pager.cut());
   }
 
   time.set(Date.parse(board.serverTime));

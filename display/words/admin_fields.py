@@ -2,6 +2,7 @@
 
 FIELDS: dict[str, tuple[str, str]] = {
     # groups of fields
+    "g_week": ("Jam buka", "Opening hours"),
     "g_calling": ("Memanggil", "Calling"),
     "g_taking": ("Mengambil nomor dan janji", "Numbers and bookings"),
     "g_public": ("Komponen untuk masyarakat", "Public components"),
@@ -13,6 +14,10 @@ FIELDS: dict[str, tuple[str, str]] = {
     "f_address": ("Alamat", "Address"),
     "f_regionCode": ("Kode wilayah", "Region code"),
     "f_province": ("Provinsi", "Province"),
+    "f_template": ("Seperti mal", "Like the hall"),
+    "f_newName": ("Nama mal", "Name of the hall"),
+    "f_timezone": ("Zona waktu", "Time zone"),
+    "f_roleHall": ("Berlaku di", "Holds in"),
     "f_code": ("Kode", "Code"),
     "f_prefix": ("Huruf nomor", "Prefix"),
     "f_agency": ("Instansi", "Agency"),
@@ -47,6 +52,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "f_username": ("Nama pengguna", "User name"),
     "f_person": ("Nama orang", "Name of the person"),
     "f_firstPassword": ("Kata sandi pertama", "First password"),
+    "f_currentPassword": ("Kata sandi sekarang", "The present password"),
     "f_newPassword": ("Kata sandi baru", "New password"),
     "f_roles": ("Peran", "Roles"),
     "f_role": ("Peran", "Role"),
@@ -123,7 +129,7 @@ FIELDS: dict[str, tuple[str, str]] = {
         "Choices, one a line: CODE | text | English",
     ),
     "f_hallFile": ("Berkas mal (.json)", "Hall file (.json)"),
-    "f_hallSlug": ("Alamat mal baru", "Address of the new hall"),
+    "f_hallSlug": ("Nama di alamat web", "Name in web addresses"),
     "f_hallName": ("Nama mal (kosong: seperti di berkas)", "Name of the hall (empty: the file's)"),
     "f_dryRun": ("Periksa berkas saja, jangan disimpan", "Only check the file, save nothing"),
     "f_line": ("Baris", "Line"),
@@ -132,6 +138,13 @@ FIELDS: dict[str, tuple[str, str]] = {
     # hints
     "h_code": ("Huruf besar, angka, dan tanda hubung.", "Capital letters, digits and hyphens."),
     "h_prefix": ("1 sampai 3 huruf besar tanpa I, O, dan Q.", "1 to 3 capital letters without I, O and Q."),
+    "h_template": (
+        "Ikut: instansi, antrean, layanan dengan standarnya, loket, jam, jadwal janji, layar. Tidak ikut: petugas, "
+        "perangkat, gambar, hari khusus.",
+        "Comes along: agencies, queues, services and their standards, counters, hours, booking times, screens. Does "
+        "not: staff, devices, pictures, special days.",
+    ),
+    "h_timezone": ("Tidak dapat diubah kemudian.", "It cannot be changed later."),
     "h_keywords": ("Kata warga sendiri, dipisah spasi: ktp identitas", "Citizens' own words, separated by spaces"),
     "h_regionCode": ("Seperti 74.02", "Such as 74.02"),
     "h_label": ("Yang tertulis di loket: 12 atau 3A", "What stands on the counter: 12 or 3A"),

@@ -106,6 +106,7 @@ PAIRS: dict[str, tuple[str, str]] = {
     "whyNoUndo": ("tidak ada yang dapat dibatalkan", "nothing to undo"),
     "whyNotAllowed": ("tidak berwenang", "not allowed"),
     "whyNoFile": ("tidak ada berkas", "no file"),
+    "whySettling": ("baru saja", "just done"),
     "whyOneAtATime": ("masih mengirim", "still sending"),
     "whyOffline": ("Sambungan terputus.", "Disconnected."),
     "whyOtherTab": ("Dikerjakan di tab lain.", "Worked in another tab."),

@@ -47,6 +47,8 @@ PAIRS: dict[str, tuple[str, str]] = {
     "paperOptional": ("Tidak wajib", "Optional"),
     "paperUnscanned": ("belum dipindai virus", "not scanned for viruses"),
     "paperSee": ("Lihat", "See"),
+    "paperTurn": ("Putar", "Turn"),
+    "paperLarger": ("Perbesar", "Enlarge"),
     "paperGet": ("Unduh", "Download"),
     "paperAccept": ("Sesuai", "Accept"),
     "paperReject": ("Tidak sesuai", "Reject"),

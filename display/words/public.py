@@ -57,7 +57,7 @@ PUBLIC: Words = {
         "codeHint": "Tampil di layar mal bersama QR. Memindai QR mengisinya sendiri.",
         "codeNeeded": "Mal ini memberi nomor hanya kepada yang sudah datang: pindai QR di layar mal, atau ketik kodenya.",
         "standard": "Standar pelayanan",
-        "standardLanguage": "Teks standar ini berbahasa Indonesia.",
+        "standardLanguage": "Standar ini ditulis dalam bahasa Indonesia.",
         "requirements": "Yang perlu dibawa",
         "ifAny": "bila ada",
         "fee": "Biaya",

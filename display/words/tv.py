@@ -7,6 +7,16 @@ from api.halls.rules import words as calendar
 DAYS = ("Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu")
 DAYS_EN = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
+# What the day's code is for, from the wording that is wanted to the one that still fits beside it on a small glass
+SCAN = (
+    ("Pindai untuk mengambil nomor dari ponsel Anda", "Pindai untuk ambil nomor", "Pindai: nomor", "Pindai"),
+    ("Scan to take a number on your phone", "Scan to take a number", "Scan: number", "Scan"),
+)
+TYPED = (
+    ("Kode hari ini: ", "Kode: ", ""),
+    ("Today's code: ", "Code: ", ""),
+)  # before the code, for whoever types it
+
 WORDS: dict[str, dict[str, Any]] = {
     "ID": {
         "title": "Layar antrean",
@@ -25,6 +35,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "muted": "Suara mati: tekan OK",
         "silenced": "Suara dimatikan pengelola",
         "emergency": "DARURAT",
+        "scan": SCAN,
+        "typed": TYPED,
         "days": DAYS,
         "months": calendar.MONTHS,
     },
@@ -45,6 +57,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "muted": "Sound is off: press OK",
         "silenced": "Muted by the hall",
         "emergency": "EMERGENCY",
+        "scan": SCAN[::-1],
+        "typed": TYPED,
         "days": DAYS_EN,
         "months": calendar.MONTHS_EN,
     },

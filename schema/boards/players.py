@@ -10,11 +10,13 @@ import strawberry
 from api.boards import actions as boards
 from api.boards import players as reads
 from api.boards import queries as screens
+from api.clock import business_day
 from api.events import ScreenCommand
 from api.halls import queries as halls
 from api.refusals import Refusal
 from schema.boards.screens import InHall, Screen
 from schema.context import Info
+from schema.halls.presence import PresenceCode
 from schema.live.source import News, Source
 from schema.node import global_id, uuid_of
 from schema.paging import bad_user_input
@@ -94,9 +96,19 @@ class ScreenOrder:
         return cls(id=strawberry.ID(row.id.hex), command=row.command, device=device, at=row.at)
 
 
-@strawberry.type(description="What a screen is told: orders of the last 30 seconds, and today's MUTE and UNMUTE.")
+@strawberry.type(description="What a screen is told beside its board.")
 class ScreenOrders:
-    orders: list[ScreenOrder] = strawberry.field(description="Oldest first.")
+    hall: strawberry.Private[halls.HallRow]
+    orders: list[ScreenOrder] = strawberry.field(
+        description="Those of the last 30 seconds, and today's MUTE and UNMUTE, oldest first."
+    )
+
+    @strawberry.field(
+        description="The code of the day that citizens scan off its glass, where the hall asks phones for it; for "
+        "paired screens and those with SHOW_PRESENCE, null for all others."
+    )
+    def presence_code(self, info: Info) -> PresenceCode | None:
+        return PresenceCode.of(info, self.hall)
 
 
 @strawberry.input(description="What to tell a screen. Give either the screen or the device.")
@@ -138,17 +150,20 @@ ScreenSlug = Annotated[str, strawberry.argument(description="Slug of the screen,
 @strawberry.type
 class PlayerSubscriptions:
     @strawberry.subscription(
-        description="What a screen is told: at once, then whenever it is told something. Obey each order once."
+        description="What a screen is told: at once, then whenever it is told something or its hall changes. "
+        "Obey each order once."
     )
     async def screen_orders(self, info: Info, hall: InHall, screen: ScreenSlug) -> AsyncIterable[ScreenOrders]:
         row = await halls.hall_by_slug(hall)
         found = await screens.screen_by_slug(row.id, screen) if row else None
         if row is None or found is None:
             raise bad_user_input("There is no such hall or screen.")
-        screen_id, timezone = found.id, row.timezone
+        screen_id = found.id
 
         async def read() -> News[ScreenOrders]:
-            orders = await reads.orders_of(screen_id, timezone, now=info.context.moment())
-            return News(ScreenOrders(orders=[ScreenOrder.of(order) for order in orders]), orders)
+            now = info.context.moment()
+            orders, held = await reads.orders_of(screen_id, row.timezone, now=now), await halls.hall_by_slug(hall)
+            told = ScreenOrders(hall=held or row, orders=[ScreenOrder.of(order) for order in orders])
+            return News(told, (orders, told.hall.presence_proof, business_day(now, row.timezone)))
 
         return Source(hall_id=row.id, context=info.context, read=read, concerns=lambda touched: touched.whole_hall)

@@ -2,12 +2,17 @@
 
 import strawberry
 
+from api.blueprints import actions as blueprints
 from api.events import PriorityClass
 from api.halls import actions as halls
+from api.halls.actions import Changed, Clocks
+from api.refusals import Refusal
 from schema.context import Info
 from schema.halls.enums import ForcedOpening, PutBackPlace
+from schema.halls.hours import WeekdayHoursInput
 from schema.halls.inputs import OfHall, Once, Seen, acting, values_of
 from schema.halls.payloads import HallChanged
+from schema.node import uuid_of
 from schema.results import Asked
 
 
@@ -76,13 +81,25 @@ class HallFields:
     )
 
 
-@strawberry.input(description="A hall to found. It has no hours yet: set them next.")
+@strawberry.input(description="A hall to found, empty or like another one.")
 class CreateHallInput(HallFields, Once):
     slug: str = strawberry.field(description="Its name in addresses, for ever: small letters, digits and -.")
     name: str = strawberry.field(description="Its Indonesian name.")
     region_code: str = strawberry.field(description="Code of its regency or city: 74.02.")
     province: str = strawberry.field(description="Its province.")
     timezone: str = strawberry.field(description="Its IANA time zone, for ever: Asia/Makassar.")
+    days: list[WeekdayHoursInput] | None = strawberry.field(
+        default=None, description="Hours of its week; null: the template's, or none yet, so that it is closed."
+    )
+    template: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="A hall whose agencies, queues, services and their standards, counters, times to book and "
+        "screens it gets; not its people, devices, pictures, special days and running texts. Null: none.",
+    )
+
+    def week(self) -> list[tuple[int, Clocks]] | None:
+        """The hours that were given."""
+        return None if self.days is None else [(day.weekday.value, day.clocks()) for day in self.days]
 
 
 @strawberry.input(description="What to change of a hall; what is left out or null stays.")
@@ -144,11 +161,15 @@ class SetPriorityPayload(HallChanged):
 
 @strawberry.type
 class HallMutations:
-    @strawberry.mutation(description="Found a hall. Needs CREATE_HALL.")
+    @strawberry.mutation(description="Found a hall. Needs CREATE_HALL above all halls.")
     async def create_hall(self, info: Info, input: Asked[CreateHallInput]) -> CreateHallPayload:
-        actor, now = acting(info)
-        outcome = await halls.create_hall(actor, values_of(input), now=now, key=input.idempotency_key)
-        return CreateHallPayload.of(outcome)
+        values, days = values_of(input, without={"days", "template"}), input.week()
+        (actor, now), key = acting(info), input.idempotency_key
+        if input.template is None:
+            return CreateHallPayload.of(await halls.create_hall(actor, values, days or (), now=now, key=key))
+        template = uuid_of("Hall", input.template)
+        done = await blueprints.found_like(actor, template, values, days, now=now, key=key)
+        return CreateHallPayload.of(done if isinstance(done, Refusal) else Changed(done.hall_id))
 
     @strawberry.mutation(description="Change a hall's names, address or policy. Needs EDIT_DIRECTORY.")
     async def update_hall(self, info: Info, input: Asked[UpdateHallInput]) -> UpdateHallPayload:

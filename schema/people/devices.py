@@ -10,7 +10,7 @@ from api.actor import ActorKind
 from api.boards import queries as boards
 from api.people import queries as people
 from api.people.rules import Permission, Place, may
-from api.printer import PrinterState
+from api.printer import CAN_PRINT, PrinterState
 from schema.context import Info
 from schema.node import Node, global_id
 from schema.people.enums import DeviceKind
@@ -24,12 +24,19 @@ LazyScreen = Annotated["Screen", strawberry.lazy("schema.boards")]
 @strawberry.type(description="A kiosk's receipt printer, which the server prints at.")
 class Printer:
     address: str = strawberry.field(description="Where it listens: 10.0.0.9:9100.")
-    state: PrinterState = strawberry.field(description="How it was when it last had to print.")
+    state: PrinterState = strawberry.field(
+        description="How it was when it last had to print, or was last asked: every few seconds while it cannot."
+    )
+    can_print: bool = strawberry.field(description="Whether paper comes out, as far as the state tells.")
+    since: datetime | None = strawberry.field(
+        description="Since when it is in this state; null before it was first asked."
+    )
 
     @classmethod
     def of(cls, row: people.DeviceRow) -> Self:
         """The printer of a kiosk that has one."""
-        return cls(address=row.printer, state=row.printer_state)
+        state, since = row.printer_state, row.printer_since
+        return cls(address=row.printer, state=state, can_print=state in CAN_PRINT, since=since)
 
 
 @strawberry.type(description="A screen or kiosk that was let into a hall. For itself and those with EDIT_DEVICES.")

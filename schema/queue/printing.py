@@ -21,6 +21,11 @@ class PrintOutcome(Enum):
     PRINTED = "PRINTED"
     SENT = "SENT"
 
+    @classmethod
+    def told(cls, printed: bool) -> "PrintOutcome":
+        """What became of a slip of which the printer says that it came out, or cannot say it."""
+        return cls.PRINTED if printed else cls.SENT
+
 
 described_enum(
     PrintOutcome,
@@ -85,7 +90,7 @@ class PrintTicketPayload(TicketMoved):
         """The payload of print_ticket."""
         if isinstance(outcome, Refusal):
             return cls.of(outcome)
-        said = PrintOutcome.PRINTED if outcome.printed else PrintOutcome.SENT
+        said = PrintOutcome.told(outcome.printed)
         return cls(user_errors=[], ticket_id=outcome.ticket_id, shown_secret=shown_secret, outcome=said)
 
 

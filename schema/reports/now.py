@@ -9,7 +9,9 @@ import strawberry
 
 from api.events import CounterState
 from api.halls import queries as halls
+from api.people.queries import DeviceRow
 from api.people.rules import Permission, Place, may
+from api.printer import PrinterState
 from api.reports import queries as reads
 from api.reports.rules import Attention, Crowding
 from schema import halls as directory
@@ -29,7 +31,8 @@ described_enum(
     "Why somebody should look at a counter.",
     {
         "IDLE": "It is open with nobody for two minutes or more while people wait in its queues.",
-        "LONG": "The same citizen has been at it for twenty minutes or more.",
+        "LONG": "The same citizen has been at it three times as long as is usual in that queue, at least five "
+        "minutes; twenty minutes where under 20 visits are known.",
     },
 )
 described_enum(
@@ -140,6 +143,21 @@ class ZoneNow:
     open_counters: int = strawberry.field(description="Its counters that are open.")
 
 
+@strawberry.type(description="A kiosk whose printer on the network cannot print.")
+class PrinterTrouble:
+    id: strawberry.ID = strawberry.field(description="The id of the kiosk, a Device.")
+    kiosk: str = strawberry.field(description="What people call the kiosk.")
+    state: PrinterState = strawberry.field(description="What is wrong: PAPER_OUT, OFFLINE, COVER_OPEN or FAULT.")
+    since: datetime | None = strawberry.field(description="Since when; null if that was not noted.")
+
+    @classmethod
+    def of(cls, row: DeviceRow) -> Self:
+        """The trouble of a kiosk."""
+        return cls(
+            id=global_id("Device", row.id), kiosk=row.name, state=row.printer_state, since=row.printer_since
+        )
+
+
 @strawberry.type(description="All of a hall that its manager sees at once. For holders of READ_OVERVIEW.")
 class HallOverview:
     value: strawberry.Private[reads.Overview]
@@ -190,6 +208,12 @@ class HallOverview:
         ]
 
     @strawberry.field(
+        description="Kiosks whose printer cannot print, the longest first. It is told when one turns."
+    )
+    def printer_troubles(self) -> list[PrinterTrouble]:
+        return [PrinterTrouble.of(row) for row in self.value.troubles]
+
+    @strawberry.field(
         description="The pages that show its screens, by screen: heard of today. What they report is no event, so "
         "a subscription does not tell of it by itself: ask again."
     )
@@ -220,8 +244,9 @@ class OverviewQueries:
 @strawberry.type
 class OverviewSubscriptions:
     @strawberry.subscription(
-        description="A hall as its manager sees it: at once, then whenever a counter, a queue or what is on the "
-        "screens changes, newest only. Waits grow without being told: reckon them from `serverTime`."
+        description="A hall as its manager sees it: at once, then whenever a counter, a queue, a kiosk's "
+        "printer or what is on the screens changes, newest only. Waits grow without being told: reckon them from "
+        "`serverTime`."
     )
     async def hall_overview(self, info: Info, hall: HallSlug) -> AsyncIterable[HallOverview]:
         hall_id = await overseen(info, hall)

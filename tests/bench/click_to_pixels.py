@@ -17,8 +17,8 @@ from playwright.async_api import Browser, Page
 
 from tests.bench.measure import report
 from tests.e2e.browser import chromium
+from tests.e2e.demos import Demo, running
 from tests.e2e.server import free_port
-from tests.e2e.test_demo import Demo, running
 from tests.e2e.test_tv_real import Clerk, a_clerk
 
 SECONDS_BETWEEN_CALLS = 1.5

@@ -22,6 +22,8 @@ from api.boards.view import Board, BoardCall, BoardCounter, Notice, ScreenRow
 from api.events import CounterState
 from api.halls.queries import HallRow
 from api.halls.rules import Opening, OpeningCode
+from api.people.rules.credentials import shown_code
+from api.qr import qr_code
 from display.pages import VERSION, basic_page, live_page
 from display.routes import page_headers, static
 from schema import graphql_schema
@@ -142,6 +144,7 @@ class BottledHall:
         self.reports: list[dict[str, Any]] = []
         self.verdict: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda report: None  # all may speak
         self.orders: list[dict[str, Any]] = []
+        self.presence: dict[str, Any] | None = None  # what a paired screen is told of the day's code
         self._beside: dict[WebSocket, str] = {}
         self.pages = 0
         self.clock_offset = timedelta()
@@ -248,11 +251,27 @@ class BottledHall:
         """Tell the screens to do something."""
         told = {"id": uuid4().hex, "command": command, "device": device, "at": self.now().isoformat()}
         self.orders.append(told)
+        await self._tell_all()
+
+    async def ask_for_presence(self, url: str, *, lasts: timedelta = timedelta(hours=8)) -> None:
+        """Tell the screens the day's code, as to be scanned."""
+        code = qr_code(url)
+        drawn = {"size": code.size, "path": code.path}
+        typed = shown_code(url.rpartition("=")[2])
+        self.presence = {"code": typed, "validUntil": (self.now() + lasts).isoformat(), "qr": drawn}
+        await self._tell_all()
+
+    async def ask_for_none(self) -> None:
+        """Tell the screens that no code is asked for."""
+        self.presence = None
+        await self._tell_all()
+
+    async def _tell_all(self) -> None:
         for socket in tuple(self._beside):
             await self._tell(socket)
 
     async def _tell(self, socket: WebSocket) -> None:
-        data = {"screenOrders": {"orders": self.orders}}
+        data = {"screenOrders": {"orders": self.orders, "presenceCode": self.presence}}
         with suppress(RuntimeError, WebSocketDisconnect):
             await socket.send_json({"id": self._beside[socket], "type": "next", "payload": {"data": data}})
 

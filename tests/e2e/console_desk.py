@@ -87,9 +87,10 @@ class Story:
         found = await self.scene.does("signIn", "token", username=self.username, password=PASSWORD)
         return str(found["token"])
 
-    async def colleague(self) -> str:
-        """A session of another officer of the agency, who uses no browser."""
-        await an_account(f"{self.username}b", hall_id=self.scene.hall.hall_id, agency_id=self.agency.agency_id)
+    async def colleague(self, role: Role = Role.OFFICER) -> str:
+        """A session of somebody else of the agency, or of the hall, who uses no browser."""
+        at = None if role is Role.HALL_MANAGER else self.agency.agency_id
+        await an_account(f"{self.username}b", role=role, hall_id=self.scene.hall.hall_id, agency_id=at)
         found = await self.scene.does("signIn", "token", username=f"{self.username}b", password=PASSWORD)
         return str(found["token"])
 

@@ -25,8 +25,8 @@ from tests.e2e.browser import SOUND_ALLOWED, chromium, listen
 from tests.e2e.chrome_sight import LISTENER, WATCHER
 from tests.e2e.day_officer import Officer
 from tests.e2e.day_people import Call, Kiosk, Phone, Seat, Visit, is_voice_of
+from tests.e2e.demos import Demo, officers, running
 from tests.e2e.server import free_port
-from tests.e2e.test_demo import Demo, officers, running
 
 COUNTERS = ("1", "2")  # of one agency, with one queue
 QUARTERS = 4

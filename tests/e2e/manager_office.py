@@ -7,7 +7,7 @@ from typing import Any
 from playwright.async_api import Browser, Page
 
 from tests.e2e.browser import listen
-from tests.e2e.test_demo import Demo, officers
+from tests.e2e.demos import Demo, officers
 
 SOON = 2_000  # ms
 LAPTOP = {"width": 1366, "height": 768}

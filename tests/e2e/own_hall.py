@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 from playwright.async_api import Page, Route, expect
 
+from api.actor import Role
 from api.clock import utc_now
 from api.database import close_database, open_database
 from api.halls.rules.forms import FieldType, FormField, Option, Requirement
@@ -57,11 +58,12 @@ READ = """query ($number: String!) { application(number: $number) { id state ver
 
 @dataclass
 class OwnHall:
-    """The server, its rows, and an officer who speaks GraphQL."""
+    """The server, its rows, and an officer and a supervisor who speak GraphQL."""
 
     server: ServerProcess
     rows: HallRows
     officer: httpx2.AsyncClient
+    supervisor: httpx2.AsyncClient
     log: Path
 
     @property
@@ -87,20 +89,20 @@ class OwnHall:
         with closing(sqlite3.connect(path, timeout=20)) as connection:
             return int(connection.execute(sql).fetchone()[0])
 
-    async def asks(self, query: str, **variables: Any) -> dict[str, Any]:
-        """The data of what the officer asks."""
-        answer = await self.officer.post("/graphql", json={"query": query, "variables": variables})
+    async def asks(self, query: str, *, by: httpx2.AsyncClient | None = None, **variables: Any) -> dict[str, Any]:
+        """The data of what is asked, by the officer if nobody else is named."""
+        answer = await (by or self.officer).post("/graphql", json={"query": query, "variables": variables})
         assert "errors" not in answer.json(), answer.text
         data: dict[str, Any] = answer.json()["data"]
         return data
 
-    async def does(self, verb: str, **input: Any) -> None:
-        """An officer's act that is done."""
+    async def does(self, verb: str, *, by: httpx2.AsyncClient | None = None, **input: Any) -> None:
+        """An act that is done, by the officer if nobody else is named."""
         name = verb[0].upper() + verb[1:]
         document = (
             f"mutation ($input: {name}Input!) {{ {verb}(input: $input) {{ userErrors {{ code message }} }} }}"
         )
-        payload = (await self.asks(document, input=input))[verb]
+        payload = (await self.asks(document, by=by, input=input))[verb]
         assert payload["userErrors"] == [], payload
 
     async def file(self, number: str) -> dict[str, Any]:
@@ -109,7 +111,7 @@ class OwnHall:
         return seen
 
     async def goes(self, number: str, verb: str, **more: Any) -> None:
-        """The officer does something with an application as it stands now."""
+        """Somebody does something with an application as it stands now."""
         seen = await self.file(number)
         await self.does(verb, application=seen["id"], version=seen["version"], **more)
 
@@ -124,18 +126,26 @@ async def own_hall(database_url: str, folder: Path) -> AsyncIterator[OwnHall]:
         for agency in rows.agencies:
             times = {"starts": "08:00", "ends": "15:00", "capacity": 40}
             await a_template(rows, weekday=weekday, queue_id=agency.queue_id, **times)
+        late = {"starts": "15:00", "ends": "15:30", "capacity": 1}
+        await a_template(rows, weekday=weekday, queue_id=rows.agencies[1].queue_id, **late)
     await a_standard(rows.service_id, form=FORM, documents=PAPERS, working_days=5)
-    await an_account("wulan", hall_id=rows.hall_id, agency_id=rows.agency_id)
+    at = {"hall_id": rows.hall_id, "agency_id": rows.agency_id}
+    await an_account("wulan", **at)
+    await an_account("baso", role=Role.SUPERVISOR, **at)
     await close_database()
     log = folder / "server.log"
     server = ServerProcess(database_url, environment={"ANTREAN_STORAGE": str(folder / "documents")}, log=log)
     server.start()
     try:
-        async with httpx2.AsyncClient(base_url=server.url, timeout=30) as officer:
-            account = {"username": "wulan", "password": PASSWORD}
-            signed = await officer.post("/graphql", json={"query": SIGN_IN, "variables": {"input": account}})
-            officer.headers["authorization"] = f"Bearer {signed.json()['data']['signIn']['token']}"
-            yield OwnHall(server, rows, officer, log)
+        async with (
+            httpx2.AsyncClient(base_url=server.url, timeout=30) as officer,
+            httpx2.AsyncClient(base_url=server.url, timeout=30) as supervisor,
+        ):
+            for who, client in (("wulan", officer), ("baso", supervisor)):
+                account = {"username": who, "password": PASSWORD}
+                signed = await client.post("/graphql", json={"query": SIGN_IN, "variables": {"input": account}})
+                client.headers["authorization"] = f"Bearer {signed.json()['data']['signIn']['token']}"
+            yield OwnHall(server, rows, officer, supervisor, log)
     finally:
         server.stop()
 

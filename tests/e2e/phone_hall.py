@@ -1,6 +1,6 @@
 """A hall on a real server for whoever holds a phone: two agencies, an officer who calls, and a wire that can be cut."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -111,8 +111,10 @@ class PhoneHall:
 
 
 @asynccontextmanager
-async def phone_hall(database_url: str, **columns: Any) -> AsyncIterator[PhoneHall]:
-    """The hall for as long as the block runs."""
+async def phone_hall(
+    database_url: str, *, environment: Mapping[str, str] | None = None, **columns: Any
+) -> AsyncIterator[PhoneHall]:
+    """The hall for as long as the block runs. environment: more variables of its server."""
     await open_database(database_url)
     policy = {"recalls_before_no_show": 0, "seconds_before_no_show": 0, "recall_cooldown_seconds": 0}
     rows = await a_hall(agencies=2, counters=1, name_en="Konawe Service Hall", **{**policy, **columns})
@@ -120,7 +122,7 @@ async def phone_hall(database_url: str, **columns: Any) -> AsyncIterator[PhoneHa
     await an_account("wulan", hall_id=rows.hall_id, agency_id=rows.agency_id)
     await an_account("hasan", role=Role.HALL_MANAGER, hall_id=rows.hall_id)
     await close_database()
-    server = ServerProcess(database_url)
+    server = ServerProcess(database_url, environment=environment or {})
     server.start()
     wire = Wire(urlsplit(server.url).port or 0)
     await wire.start()

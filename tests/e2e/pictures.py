@@ -20,8 +20,8 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.browser import SOUND_ALLOWED, chromium
 from tests.e2e.day_officer import Officer
+from tests.e2e.demos import Demo, officers, running
 from tests.e2e.server import ROOT, free_port, python, stop
-from tests.e2e.test_demo import Demo, officers, running
 
 PLACE = ROOT / "display" / "pictures"
 MOST_BYTES = 150_000

@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Request, Route, expect
 from tests.e2e.admin_clients import Desk, a_desk, asked, konawe_served
 from tests.e2e.axe import serious_faults
 from tests.files import a_picture
+from tests.people import PASSWORD
 
 SECTIONS = (
     *("hall", "agencies", "queues", "services", "counters", "hours", "days", "times", "staff", "screens"),
@@ -138,6 +139,7 @@ async def test_the_page_is_for_those_who_look_after_a_hall(tv_browser: Browser, 
         await expect(desk.page.locator("#hall-name")).to_have_text("MPP Kabupaten Konawe")  # the only one of his
     async with a_desk(tv_browser, url) as desk:
         await desk.signs_in("hasan", hall="wajo")
+        await expect(desk.page.locator("main")).to_contain_text("tidak Anda kelola")
         await desk.goes_to("agencies")
         await desk.page.get_by_role("link", name="Tambah instansi").click()
         await desk.fills(code="ASING", name="Asing")
@@ -243,27 +245,148 @@ async def test_nobody_is_shut_out(tv_browser: Browser, url: str, language: str) 
         for section in ("hours", "hall", "screens"):
             await desk.goes_to(section)
             assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), section
+        await page.set_viewport_size({"width": 360, "height": 740})
+        for section in SECTIONS:
+            await desk.goes_to(section)
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), section
         assert desk.errors == []
 
 
-async def test_two_people_at_one_record_do_not_overwrite_each_other_unseen(
-    tv_browser: Browser, desk: Desk, url: str
-) -> None:
+@pytest.fixture
+async def rina(tv_browser: Browser, url: str, desk: Desk) -> AsyncIterator[Desk]:
+    """Somebody else who looks after Konawe, at another desk."""
     async with a_desk(tv_browser, url) as other:
         await other.signs_in("rina")
-        for one in (desk, other):
-            await one.goes_to("queues")
-            await one.page.get_by_role("link", name="C", exact=True).click()
-        await other.fills(name="Antrean Rina")
-        await other.saves()
+        await expect(other.page.locator(".section.hall")).to_be_visible()
+        yield other
+
+
+async def test_two_people_at_one_record_see_each_others_words_and_lose_none(
+    desk: Desk, rina: Desk, url: str
+) -> None:
+    for one in (desk, rina):
+        await one.goes_to("queues")
+        await one.page.get_by_role("link", name="C", exact=True).click()
+    await rina.fills(name="Antrean Rina", dailyQuota="70")
+    await rina.saves()
     page = desk.page
     await desk.fills(name="Antrean Hasan")
-    await page.get_by_role("button", name="Simpan", exact=True).click()
+    save = page.get_by_role("button", name="Simpan", exact=True)
+    await save.click()
     await expect(page.locator("form.record > .trouble")).to_contain_text("sudah diubah orang lain")
-    assert await page.locator("form.record [id$='-name']").input_value() == "Antrean Hasan"
-    await page.get_by_role("button", name="Tampilkan yang terbaru").click()
-    await page.get_by_role("button", name="Tetap di sini").click()
-    await page.get_by_role("button", name="Tetap simpan isian saya").click()
+    name, quota = (page.locator(f"form.record [id$='-{field}']") for field in ("name", "dailyQuota"))
+    assert (await name.input_value(), await quota.input_value()) == ("Antrean Hasan", "70")
+    await expect(page.locator(".stored").first).to_contain_text("Antrean Rina")
+    await page.get_by_role("button", name="Pakai yang ini").click()
+    assert await name.input_value() == "Antrean Rina"
+    await desk.fills(name="Antrean bersama")
+    await save.click()
     await expect(page.locator(".note")).to_be_visible()
-    told = await asked(url, '{ hall(slug: "konawe") { queues { prefix name } } }')
-    assert {"prefix": "C", "name": "Antrean Hasan"} in told["hall"]["queues"]
+    told = await asked(url, '{ hall(slug: "konawe") { queues { prefix name dailyQuota } } }')
+    assert {"prefix": "C", "name": "Antrean bersama", "dailyQuota": 70} in told["hall"]["queues"]
+
+
+async def test_ones_own_password_needs_the_present_one(desk: Desk) -> None:
+    page = desk.page
+    await desk.goes_to("staff")
+    await page.get_by_role("link", name="hasan").click()
+    card = page.get_by_role("region", name="Kata sandi Anda")
+    await card.locator("[id$='-currentPassword']").fill("bukan yang ini")
+    await card.locator("[id$='-newPassword']").fill(PASSWORD)
+    await card.get_by_role("button").click()
+    await expect(card.locator(".trouble").filter(has_text="salah")).to_be_visible()
+    await card.locator("[id$='-currentPassword']").fill(PASSWORD)
+    await card.get_by_role("button").click()
+    await expect(page.locator(".note")).to_be_visible()
+
+
+async def test_hours_that_two_people_set_are_not_lost(desk: Desk, rina: Desk, url: str) -> None:
+    clocks = [one.page.locator(".week tbody tr").first.locator("input[type=text]") for one in (desk, rina)]
+    for one in (desk, rina):
+        await one.goes_to("hours")
+    await clocks[1].nth(0).fill("07:00")
+    await rina.saves()
+    await clocks[0].nth(0).fill("09:00")
+    save = desk.page.get_by_role("button", name="Simpan", exact=True)
+    await save.click()
+    await expect(desk.page.locator(".stored")).to_contain_text("Senin 07:00")
+    assert await clocks[0].nth(0).input_value() == "09:00"
+    monday = '{ hall(slug: "konawe") { weeklyHours { opens } } }'
+    assert (await asked(url, monday))["hall"]["weeklyHours"][0] == {"opens": "07:00"}
+    await save.click()
+    await expect(desk.page.locator(".note")).to_be_visible()
+    assert (await asked(url, monday))["hall"]["weeklyHours"][0] == {"opens": "09:00"}
+
+
+async def test_a_date_that_two_people_set_is_not_lost(desk: Desk, rina: Desk, url: str) -> None:
+    dates = [(one, one.page.get_by_role("region", name="Tambah hari khusus")) for one in (rina, desk)]
+    for one, form in dates:
+        await one.goes_to("days")
+        await form.locator("[id$='-day']").fill("2031-05-02")
+    for (one, form), name in zip(dates, ("Rapat Rina", "Upacara Hasan"), strict=True):
+        await form.locator("[id$='-name']").fill(name)
+        await form.get_by_role("button", name="Tambah").click()
+        if one is rina:
+            await expect(one.page.locator(".note")).to_be_visible()
+    await expect(desk.page.locator(".stored").first).to_contain_text("Rapat Rina")
+    names = '{ hall(slug: "konawe") { specialDays { name } } }'
+    assert {"name": "Rapat Rina"} in (await asked(url, names))["hall"]["specialDays"]
+    await dates[1][1].get_by_role("button", name="Tambah").click()
+    await expect(desk.page.locator(".note")).to_be_visible()
+    taking = rina.page.get_by_role("button", name="Batalkan: Rapat Rina")
+    await taking.click()
+    await expect(rina.page.locator(".note")).to_contain_text("baru saja diubah orang lain")
+    assert {"name": "Upacara Hasan"} in (await asked(url, names))["hall"]["specialDays"]
+
+
+async def test_a_standard_is_not_published_over_one_that_nobody_saw(desk: Desk, rina: Desk) -> None:
+    cards = [(one, one.page.get_by_role("region", name="Standar pelayanan berikutnya")) for one in (rina, desk)]
+    for one, card in cards:
+        await one.goes_to("services")
+        await one.page.locator("#search").fill("akta kelahiran")
+        await one.page.locator("#entries a").first.click()
+        await card.locator("[id$='-decreeNumber']").fill(f"{one is rina}/2026")
+        await card.locator("[id$='-validFrom']").fill("2026-01-01")
+    for (one, card), (field, value) in zip(cards, (("fee", "Rp10.000"), ("product", "Akta")), strict=True):
+        await card.locator(f"[id$='-{field}']").fill(value)
+        await card.get_by_role("button", name="Terbitkan").click()
+        if one is rina:
+            await expect(one.page.locator(".note")).to_have_text("Versi 2 diterbitkan.")
+    card = cards[1][1]
+    await expect(card.locator("form > .trouble")).to_contain_text("sudah diubah orang lain")
+    values = [
+        await card.locator(f"[id$='-{field}']").input_value() for field in ("fee", "product", "decreeNumber")
+    ]
+    assert values == ["Rp10.000", "Akta", "False/2026"]
+    await card.get_by_role("button", name="Terbitkan").click()
+    await expect(desk.page.locator(".note")).to_have_text("Versi 3 diterbitkan.")
+
+
+async def test_a_role_is_not_given_to_whoever_has_got_others_meanwhile(desk: Desk, rina: Desk) -> None:
+    for one in (desk, rina):
+        await one.goes_to("staff")
+        await one.page.get_by_role("link", name="wulan").click()
+    roles = [one.page.get_by_role("region", name="Beri peran") for one in (rina, desk)]
+    await roles[0].locator("[id$='-role']").select_option("AUDITOR")
+    await roles[0].get_by_role("button", name="Beri peran").click()
+    await expect(rina.page.locator(".note")).to_be_visible()
+    await roles[1].locator("[id$='-role']").select_option("INFORMATION_DESK")
+    await roles[1].get_by_role("button", name="Beri peran").click()
+    await expect(roles[1]).to_contain_text(
+        "Perannya sekarang: Petugas loket · BANKSULTRA, Auditor · MPP Kabupaten Konawe"
+    )
+    await roles[1].get_by_role("button", name="Beri peran").click()
+    await expect(desk.page.locator(".grants li")).to_have_count(3)
+
+
+async def test_what_somebody_else_changed_elsewhere_disturbs_nobody(desk: Desk, rina: Desk, url: str) -> None:
+    for one in (desk, rina):
+        await one.goes_to("screens")
+        await one.page.get_by_role("link", name="main").click()
+    await rina.fills(runningText="Selamat datang")
+    await rina.saves()
+    card = desk.page.get_by_role("region", name="Gambar dan video di layar ini")
+    await card.get_by_role("button", name="gambar atau video").click()
+    await card.get_by_role("button", name="Hapus").last.click()
+    await card.get_by_role("button", name="Simpan").click()
+    await expect(desk.page.locator(".note")).to_be_visible()

@@ -140,3 +140,91 @@ async def test_a_file_with_faults_founds_nothing_and_each_fault_is_told(
         await expect(desk.trouble_of("file")).to_contain_text("kesalahan dalam berkas")
         assert await desk.page.locator("form.record [id$='-slug']").input_value() == "karam"
     assert (await asked(url, '{ hall(slug: "karam") { id } }'))["hall"] is None
+
+
+async def test_a_hall_is_founded_without_a_file_like_another_one(tv_browser: Browser, url: str) -> None:
+    async with a_desk(tv_browser, url) as desk:
+        page = desk.page
+        await page.goto(f"{url}/admin")
+        await desk.types_password("rina")
+        await page.get_by_role("link", name="Dirikan mal baru").last.click()
+        found = page.get_by_role("button", name="Dirikan mal")
+        await found.click()
+        for name in ("name", "slug", "regionCode", "province", "timezone"):
+            await expect(desk.trouble_of(name)).to_have_text("harus diisi")
+        await desk.fills(name="MPP Kabupaten Buton Utara", regionCode="74.10", address="Ereke")
+        values = [
+            await page.locator(f"form [id$='-{name}']").input_value() for name in ("slug", "province", "timezone")
+        ]
+        assert values == ["buton-utara", "Sulawesi Tenggara", "Asia/Makassar"]
+        for name, wrong, sentence, right in (
+            ("slug", "konawe", "sudah dipakai", "buton-utara"),
+            ("regionCode", "7410", "Seperti 74.02", "74.10"),
+        ):
+            await desk.fills(**{name: wrong})
+            await found.click()
+            await expect(desk.trouble_of(name)).to_contain_text(sentence)
+            assert await page.locator("form [id$='-address']").input_value() == "Ereke"
+            await desk.fills(**{name: right})
+        await desk.fills(template="MPP Kabupaten Konawe")
+        await page.locator(".week input[type=text]").first.fill("0730")
+        await found.click()
+        await expect(page.locator("#hall-name")).to_have_text("MPP Kabupaten Buton Utara")
+        assert desk.errors == []
+    hall = (await asked(url, HALL, hall="buton-utara"))["hall"]
+    assert (len(hall["agencies"]), hall["services"]["totalCount"], len(hall["counters"])) == (22, 82, 30)
+    assert [(day["weekday"], day["opens"]) for day in hall["weeklyHours"]][:2] == [
+        ("MONDAY", "07:30"),
+        ("TUESDAY", "08:00"),
+    ]
+
+
+async def test_an_empty_hall_begins_with_the_usual_hours_and_nothing_else(tv_browser: Browser, url: str) -> None:
+    async with a_desk(tv_browser, url) as desk:
+        page = desk.page
+        await page.goto(f"{url}/admin?language=EN#/founding")
+        await desk.types_password("rina")
+        await desk.fills(name="MPP Kota Ambon", regionCode="81.71", slug="Ambon")
+        found = page.get_by_role("button", name="Found the hall")
+        await found.click()
+        await expect(desk.trouble_of("slug")).to_have_text("Small letters, digits and -.")
+        await desk.fills(slug="ambon")
+        await found.click()
+        await expect(page.locator(".section.agencies")).to_contain_text("No entries.")
+    hall = (await asked(url, HALL, hall="ambon"))["hall"]
+    assert [(day["opens"], day["closes"], day["breakStarts"]) for day in hall["weeklyHours"]] == [
+        *[("08:00", "15:00", "12:00")] * 4,
+        ("08:00", "15:00", "11:30"),
+    ]
+
+
+async def test_only_whoever_stands_above_all_halls_founds_one(tv_browser: Browser, url: str) -> None:
+    async with a_desk(tv_browser, url) as desk:
+        await desk.page.goto(f"{url}/admin#/founding")
+        await desk.types_password("hasan")
+        await expect(desk.page.locator("#hall-name")).to_have_text("MPP Kabupaten Konawe")
+        await desk.goes_to("files")
+        await expect(desk.page.locator("form")).to_have_count(0)
+
+
+async def test_an_account_above_all_halls_is_opened_changed_and_closed(tv_browser: Browser, url: str) -> None:
+    async with a_desk(tv_browser, url) as desk, a_desk(tv_browser, url) as other:
+        page = desk.page
+        await page.goto(f"{url}/admin")
+        await desk.types_password("rina")
+        await desk.makes("people", username="dewi", name="Nama dewi", password=NEW_PASSWORD)
+        giving = page.get_by_role("region", name="Beri peran")
+        await giving.locator("[id$='-role']").select_option("HALL_MANAGER")
+        await giving.locator("[id$='-hall']").select_option(label="MPP Kabupaten Wajo")
+        await giving.get_by_role("button").click()
+        await expect(page.locator(".grants")).to_have_text("Manajer mal · MPP Kabupaten WajoCabut")
+        await desk.fills(name="Dewi Lestari")
+        await desk.saves()
+        await other.page.goto(f"{url}/admin")
+        await other.types_password("dewi", NEW_PASSWORD)
+        await expect(other.page.locator("#hall-name")).to_have_text("MPP Kabupaten Wajo")
+        await expect(other.page.locator("#who")).to_have_text("Dewi Lestari")
+        await page.get_by_role("link", name="dewi").click()
+        await page.get_by_role("button", name="Tutup akun").click()
+        await page.get_by_role("button", name="Ya, tutup akun").click()
+        await expect(page.get_by_role("row", name="dewi")).to_contain_text("ditutup")

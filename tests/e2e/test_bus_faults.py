@@ -2,18 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx2
 import pytest
 
-from api.tables import migrate
 from tests.e2e.cut_network import Wire, wire_to
 from tests.e2e.followers import Desk, Tv, a_tv
 from tests.e2e.server import ServerProcess, until
-from tests.e2e.test_two_servers import _prepared, a_desk
+from tests.e2e.test_two_servers import _prepared, a_desk, two_servers
+from tests.kept import TEMPLATE
 from tests.postgres import FAST_AND_FORGETFUL, running_cluster
 
 pytestmark = pytest.mark.alone
@@ -50,15 +51,25 @@ class Apart:
         print(f"serving after {time.monotonic() - since:.2f} s")
 
 
-@pytest.fixture
-async def apart(postgres_url: str) -> AsyncIterator[Apart]:
-    hall, token = await _prepared(postgres_url)
+@pytest.fixture(scope="module")
+async def servers(shared_postgres_url: str) -> AsyncIterator[tuple[Wire, ServerProcess, ServerProcess]]:
+    """The wire, a server beside the database and one behind the wire; each story leaves all whole."""
     async with AsyncExitStack() as stack:
-        wire, far_url = await stack.enter_async_context(wire_to(postgres_url))
-        near, far = ServerProcess(postgres_url), ServerProcess(far_url)
+        wire, far_url = await stack.enter_async_context(wire_to(shared_postgres_url))
+        near, far = ServerProcess(shared_postgres_url), ServerProcess(far_url)
         for server in (near, far):
-            await asyncio.to_thread(server.start)
             stack.push_async_callback(asyncio.to_thread, server.stop)
+        await asyncio.gather(*(asyncio.to_thread(server.start) for server in (near, far)))
+        yield wire, near, far
+
+
+@pytest.fixture
+async def apart(
+    servers: tuple[Wire, ServerProcess, ServerProcess], shared_postgres_url: str
+) -> AsyncIterator[Apart]:
+    wire, near, far = servers
+    hall, token = await _prepared(shared_postgres_url)
+    async with AsyncExitStack() as stack:
         desk = await stack.enter_async_context(a_desk(near, hall, token))
         await desk.opens()
         tv = await stack.enter_async_context(a_tv(far.socket_url, hall.slug))
@@ -105,15 +116,14 @@ async def test_connections_that_a_router_forgot_are_made_anew(apart: Apart) -> N
     await apart.serves_again(since=dropped)
 
 
-async def test_screens_are_right_2_s_and_all_is_served_5_s_after_the_database_is_back() -> None:
-    with running_cluster(FAST_AND_FORGETFUL) as cluster:
-        await migrate(cluster.url)
-        hall, token = await _prepared(cluster.url)
+async def test_screens_are_right_2_s_and_all_is_served_5_s_after_the_database_is_back(
+    migrated_files: Callable[[Path], Path],
+) -> None:
+    with running_cluster(FAST_AND_FORGETFUL, fill=migrated_files) as cluster:
+        url = cluster.url_of(TEMPLATE)
+        hall, token = await _prepared(url)
         async with AsyncExitStack() as stack:
-            here, there = ServerProcess(cluster.url), ServerProcess(cluster.url)
-            for server in (here, there):
-                await asyncio.to_thread(server.start)
-                stack.push_async_callback(asyncio.to_thread, server.stop)
+            here, there = await stack.enter_async_context(two_servers(url))
             desk = await stack.enter_async_context(a_desk(here, hall, token))
             await desk.opens()
             tv = await stack.enter_async_context(a_tv(there.socket_url, hall.slug))
@@ -140,10 +150,11 @@ async def called_again(desk: Desk, *, since: float) -> str:
             await asyncio.sleep(0.05)
 
 
-async def test_a_worker_killed_while_the_database_is_away_serves_when_it_is_back() -> None:
-    with running_cluster(FAST_AND_FORGETFUL) as cluster:
-        await migrate(cluster.url)
-        server = ServerProcess(cluster.url)
+async def test_a_worker_killed_while_the_database_is_away_serves_when_it_is_back(
+    migrated_files: Callable[[Path], Path],
+) -> None:
+    with running_cluster(FAST_AND_FORGETFUL, fill=migrated_files) as cluster:
+        server = ServerProcess(cluster.url_of(TEMPLATE))
         server.start()
         try:
             cluster.stop()

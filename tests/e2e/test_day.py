@@ -6,8 +6,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.e2e.day import Day, a_day
-from tests.e2e.server import free_port
-from tests.e2e.test_demo import Demo, running
+from tests.e2e.demos import Demo
 
 pytestmark = [pytest.mark.alone, pytest.mark.timeout(400)]
 
@@ -15,12 +14,11 @@ VISITS = 48
 
 
 @pytest.fixture(scope="module")
-async def day(tv_browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Day]:
+async def day(tv_browser: Browser, demo: Demo) -> AsyncIterator[Day]:
     """The day, gone by; its pages are still open."""
-    with running(Demo(tmp_path_factory.mktemp("day"), free_port(), ("--quiet",))) as demo:
-        async with a_day(tv_browser, demo) as day:
-            await day.go_by(VISITS)
-            yield day
+    async with a_day(tv_browser, demo) as day:
+        await day.go_by(VISITS)
+        yield day
 
 
 def test_everybody_who_took_a_number_is_served_and_goes_home(day: Day) -> None:

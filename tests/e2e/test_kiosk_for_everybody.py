@@ -1,10 +1,16 @@
 """K2, K9: a kiosk for everybody: whoever sits, sees little, reads English or has no finger to touch with."""
 
+import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from io import BytesIO
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+import zxingcpp
+from PIL import Image
+from playwright.async_api import Browser, Page, Route, expect
 
+from api.clock import utc_now
 from tests.e2e.axe import serious_faults
 from tests.e2e.kiosk_hall import (
     LANDSCAPE,
@@ -63,6 +69,9 @@ async def every_screen(page: Page) -> AsyncIterator[str]:
     await press(page, say("Ke awal", "Start over"))
     await press(page, say("Saya sudah punya janji", "I have a booking"))
     yield "arrive"
+    await press(page, say("Ke awal", "Start over"))
+    await press(page, say("Ambil nomor dari ponsel", "Take a number by phone"))
+    yield "phone"
     await press(page, say("Ke awal", "Start over"))
     await page.locator(".six button").first.click()
     await press(page, say("Ambil nomor", "Take a number"))
@@ -144,3 +153,37 @@ async def test_the_language_changes_where_one_stands_and_asks_nobody(page: Page)
     await expect(page.get_by_text("What to bring")).to_be_visible()
     assert await page.evaluate("document.documentElement.lang") == "en"
     await expect(page.locator("#language")).to_be_focused()
+
+
+async def test_a_phone_scans_the_days_code_off_the_kiosk_and_the_next_days_takes_its_place(
+    place: KioskHall, tv_browser: Browser
+) -> None:
+    """Yesterday's stands on the glass at first, as on a machine that was left alone over night."""
+
+    async def yesterdays(route: Route) -> None:
+        answer = await route.fetch()
+        told = await answer.json()
+        if (route.request.post_data_json or {})["operationName"] == "KioskHome":
+            code = told["data"]["viewer"]["hall"]["presenceCode"]
+            code |= {"code": "BCDF-GHJK", "validUntil": (utc_now() + timedelta(seconds=4)).isoformat()}
+        await route.fulfill(response=answer, json=told)
+
+    context = await tv_browser.new_context(viewport=LANDSCAPE, has_touch=True)  # type: ignore[arg-type]
+    page = await context.new_page()
+    await page.add_init_script(f"localStorage.setItem('antrean.kiosk.token', '{place.bare}')")
+    await page.route("**/graphql", yesterdays)
+    await page.goto(f"{place.server.url}/kiosk")
+    await press(page, "Ambil nomor dari ponsel")
+    await expect(page.locator(".scan .code")).to_have_text("BCDF-GHJK")
+    await expect(page.get_by_text("Pindai untuk mengambil nomor dari ponsel Anda. Scan to take")).to_be_visible()
+    await expect(page.locator(".scan .code")).to_have_text(
+        re.compile("^(?!BCDF-GHJK)[A-Z]{4}-[A-Z]{4}$"), timeout=15_000
+    )
+    typed = (await page.locator(".scan .code").inner_text()).replace("-", "")
+    [code] = zxingcpp.read_barcodes(Image.open(BytesIO(await page.screenshot())).convert("L"))
+    assert code.text == f"{place.server.url}/h/konawe#p={typed}"
+    place.change("UPDATE hall SET presence_proof = 0 WHERE slug = 'konawe'")
+    await context.close()
+    async with at_the_kiosk(tv_browser, place) as other:
+        await expect(other.locator("#by-phone")).to_have_count(0)
+    place.change("UPDATE hall SET presence_proof = 1 WHERE slug = 'konawe'")

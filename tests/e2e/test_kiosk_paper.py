@@ -11,6 +11,7 @@ import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
+from api.actor import Role
 from api.appointments import actions as appointments
 from api.appointments.actions import Booked, Form, SlotWish
 from api.appointments.models import Booking
@@ -22,9 +23,12 @@ from api.database import close_database, open_database
 from api.events import Channel
 from api.halls import queries as halls
 from schema.node import global_id
+from tests.e2e.axe import serious_faults
 from tests.e2e.kiosk_hall import KioskHall, a_kiosk_hall, at_the_kiosk, press, take_a_number, typed
+from tests.e2e.manager_office import sign_in
 from tests.factories import a_citizen
 from tests.floor import done
+from tests.people import PASSWORD, an_account
 
 PX_A_MM = 96 / 25.4
 CAPITAL = 0.66  # of the size of a letter, at least, in the page's face
@@ -189,3 +193,69 @@ async def test_what_a_reader_types_of_others_does_nothing(page: Page) -> None:
     await scans(page, "https://example.org/8991234567890")
     await scans(page, "8991234567")
     await expect(page.get_by_role("heading", name="Pilih layanan")).to_be_visible()
+
+
+async def test_a_manager_chooses_a_kiosks_printer_tries_it_and_is_told_when_it_is_out_of_paper(
+    place: KioskHall, tv_browser: Browser
+) -> None:
+    context = await tv_browser.new_context(viewport={"width": 1366, "height": 768})
+    page = await context.new_page()
+    await page.goto(f"{place.server.url}/hall#screens")
+    await sign_in(page, {"username": await a_manager_account(place), "password": PASSWORD})
+    bare = page.locator(".kiosk").filter(has_text="Anjungan 2")
+    await expect(bare.locator(".printer")).to_contain_text("Tanpa printer jaringan")
+    await bare.locator(".choose").click()
+    for address, port, fault, said in (
+        ("", "9100", "printer", "Wajib diisi."),
+        ("printer.local", "9100", "printer", "alamat seperti 10.0.0.9:9100"),
+        ("169.254.169.254", "80", "printer", "printer tidak boleh di alamat itu"),
+        ("127.0.0.1", "70000", "port", "Isi dengan angka 1 sampai 65535."),
+        ("127.0.0.1", "22", "port", f"di alamat itu hanya boleh port {place.printer.port}"),
+    ):
+        await page.fill("#field-printer", address)
+        await page.fill("#field-port", port)
+        await page.click("dialog .main")
+        await expect(page.locator(f"#field-{fault}-fault")).to_contain_text(said)
+        await expect(page.locator(f"#field-{fault}")).to_be_focused()
+    assert await serious_faults(page) == []
+    await page.fill("#field-port", str(place.printer.port))
+    await page.select_option("#field-paperMm", "58")
+    await page.click("dialog .main")
+    await expect(bare.locator(".printer")).to_contain_text(f"Printer {place.printer.address}, kertas 58 mm")
+    printed = len(place.printer.slips)
+    await bare.locator(".try").click()
+    await expect(bare.locator(".told")).to_contain_text("Tes tercetak.")
+    await expect(bare.locator(".chip")).to_have_text("siap")
+    assert len(place.printer.slips) == printed + 1
+    assert b"TES CETAK" in place.printer.slips[-1]
+    await page.click("#tab-floor")
+    await expect(page.locator("#printers-alarm")).to_be_hidden()
+    place.printer.slips_left = 0
+    async with at_the_kiosk(tv_browser, place, token=place.bare) as kiosk:
+        await take_a_number(kiosk)
+        await expect(page.locator("#printers-alarm")).to_contain_text("Printer Anjungan 2: kertas habis sejak")
+        assert await serious_faults(page) == []
+        await page.click("#printers-alarm button")
+        await expect(bare.locator(".chip")).to_contain_text("kertas habis sejak")
+    place.printer.slips_left = None
+    await expect(page.locator("#printers-alarm")).to_be_hidden(timeout=40_000)  # nobody prints: the server asks
+    await expect(bare.locator(".chip")).to_have_text("siap")
+    await page.goto(f"{place.server.url}/hall?language=EN#screens")
+    await bare.locator(".choose").click()
+    await page.fill("#field-port", "22")
+    await page.click("dialog .main")
+    await expect(page.locator("#field-port-fault")).to_contain_text("at that address the port can only be")
+    await page.get_by_role("button", name="No network printer").click()
+    await expect(bare.locator(".printer")).to_contain_text("No network printer: the browser prints")
+    assert await serious_faults(page) == []
+    await context.close()
+
+
+async def a_manager_account(place: KioskHall) -> str:
+    """Who manages the hall."""
+    await open_database(place.server.database_url)
+    hall = await halls.hall_by_slug("konawe")
+    assert hall
+    await an_account("rina", role=Role.HALL_MANAGER, hall_id=hall.id)
+    await close_database()
+    return "rina"

@@ -147,7 +147,6 @@ async def test_k5_twenty_touches_and_lost_answers_make_one_ticket(place: KioskHa
     assert len(place.tickets()) == before + 1
 
 
-@pytest.mark.alone
 async def test_k6_number_and_code_are_there_within_a_second_though_the_printer_is_slow(
     place: KioskHall, page: Page
 ) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,19 +11,11 @@ from display.words import words_of
 from tests.e2e.axe import serious_faults
 from tests.e2e.chrome_hall import Wire
 from tests.e2e.chrome_sight import becomes
+from tests.e2e.demos import Demo
 from tests.e2e.manager_office import SOON, account_of, at_the_page, card, counter_of, sign_in
-from tests.e2e.server import free_port
-from tests.e2e.test_demo import Demo, running
 
 ID = words_of("manager", "ID")
 STATE = "query ($id: ID!) { counter(id: $id) { state reason } }"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A quiet demo on SQLite."""
-    with running(Demo(tmp_path_factory.mktemp("floor"), free_port(), ("--quiet",))) as started:
-        yield started
 
 
 async def test_the_hall_is_paused_with_a_reason_that_a_tv_shows_and_goes_on(

@@ -2,26 +2,23 @@
 
 import re
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from io import BytesIO
 
-import pytest
+import zxingcpp
+from PIL import Image
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
+from api.halls.rules.presence import presence_code
 from display.words import words_of
+from schema.node import uuid_of
 from tests.e2e.chrome_sight import LISTENER, becomes
+from tests.e2e.demos import Demo
 from tests.e2e.manager_office import SOON, account_of, at_the_page, counter_of
-from tests.e2e.server import free_port
-from tests.e2e.test_demo import Demo, running
 
 ID = words_of("manager", "ID")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A quiet demo on SQLite."""
-    with running(Demo(tmp_path_factory.mktemp("screens"), free_port(), ("--quiet",))) as started:
-        yield started
 
 
 @asynccontextmanager
@@ -188,3 +185,50 @@ async def test_the_day_is_shown_in_numbers_and_charts(tv_browser: Browser, demo:
         await expect(row.locator("td").first).to_have_text("3")
         late = page.locator("table[aria-labelledby=by-deadline] tbody tr")
         await expect(late).not_to_have_count(0)  # the demo's history has applications in work
+
+
+async def test_a_phone_scans_the_days_code_off_a_paired_tv_and_is_given_a_number(
+    tv_browser: Browser, demo: Demo
+) -> None:
+    """And whoever opens the TV's address at home sees no code, and yesterday's opens nothing."""
+    token = await demo.signed_in(account_of(demo, "HALL_MANAGER"))
+    hall = (await demo.ask('{ hall(slug: "konawe") { id } }'))["hall"]["id"]
+    async with a_tv(tv_browser, demo) as stranger, a_tv(tv_browser, demo) as tv:
+        screen = demo.accounts["screen"]["token"]
+        await tv.evaluate(f"localStorage.setItem('antrean.screen.token', '{screen}')")
+        await tv.reload()
+        await demo.do("updateHall", "hall { id }", token, hall=hall, presenceProof=True)
+        await becomes(tv, "Boolean(document.querySelector('.board.scan #scan'))", 60_000)
+        [code] = zxingcpp.read_barcodes(Image.open(BytesIO(await tv.screenshot())).convert("L"))
+        assert code.text.startswith(f"{demo.url}/h/konawe#p=")
+        assert code.text.rpartition("=")[2] not in (await stranger.content()).replace("-", "")
+        assert await stranger.get_attribute("#scan path", "d") is None
+        await with_a_phone(tv_browser, code.text, "/t/")
+        yesterday = presence_code(uuid_of("Hall", hall), date.today() - timedelta(days=2), demo_secret(demo))
+        refused = await with_a_phone(tv_browser, code.text.rpartition("=")[0] + "=" + yesterday, "")
+        assert "pindai QR hari ini yang tampil di layar mal" in refused
+        await demo.do("updateHall", "hall { id }", token, hall=hall, presenceProof=False)
+        await becomes(tv, "!document.querySelector('.scan')", 5_000)
+
+
+async def with_a_phone(browser: Browser, scanned: str, led_to: str) -> str:
+    """Open what was scanned, take a number of the first service there is; what the page says if that leads nowhere."""
+    context = await browser.new_context(viewport={"width": 360, "height": 740})
+    phone = await context.new_page()
+    await phone.goto(scanned)
+    await phone.locator(".agencies a").first.click()
+    await phone.locator(".picks a").first.click()
+    await phone.get_by_role("button", name="Ambil nomor").click()
+    said = ""
+    if led_to:
+        await phone.wait_for_url(f"**{led_to}**")
+    else:
+        await expect(phone.locator(".take .trouble")).not_to_be_empty()
+        said = await phone.locator(".take .trouble").inner_text()
+    await context.close()
+    return said
+
+
+def demo_secret(demo: Demo) -> str:
+    """The key of the demo's own codes."""
+    return (demo.directory / "demo.secret").read_text().strip()

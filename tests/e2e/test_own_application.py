@@ -23,6 +23,9 @@ from tests.files import a_grainy_photo, a_picture
 
 SUBMITTED = "SELECT COUNT(*) FROM application WHERE submitted_at IS NOT NULL"
 DRAFTS = "SELECT COUNT(*) FROM application"
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(
+    4_000
+)  # as telephones take photos unless they are told otherwise
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ async def page(tv_browser: Browser) -> AsyncIterator[Page]:
     await context.close()
 
 
-async def test_an_application_is_returned_mended_and_tracked(own: OwnHall, page: Page) -> None:
+async def test_an_application_is_returned_mended_tracked_and_issued(own: OwnHall, page: Page) -> None:
     errors = listen(page)
     number = await handed_in(own, page)
     await expect(page.get_by_role("heading", level=1)).to_have_text("Permohonan sudah diterima")
@@ -69,6 +72,16 @@ async def test_an_application_is_returned_mended_and_tracked(own: OwnHall, page:
     await page.get_by_role("button", name="Lihat").click()
     await expect(page.locator(".stage .chip")).to_have_text("Sudah diajukan")
     await expect(page.locator(".mine a")).to_contain_text("Layanan A1")
+
+    await page.locator(".mine a").click()
+    await page.wait_for_url(re.compile(r"/a/"))
+    await own.goes(number, "takeUpApplication")
+    await own.goes(number, "advanceApplication", to="IN_PROCESS")
+    await own.goes(number, "approveApplication", by=own.supervisor)
+    await own.goes(number, "issueApplication")
+    await expect(page.locator(".stage .chip")).to_have_text("Siap diambil")
+    await expect(page.locator(".stage")).to_contain_text("Silakan ambil di loket.")
+    await expect(page.locator(".deed a.main")).to_have_attribute("href", f"/h/{own.rows.slug}/book")
     assert errors == []
     assert NIK not in own.log.read_text()
 
@@ -118,6 +131,12 @@ async def test_a_large_photo_is_made_small_and_what_is_no_picture_is_refused(own
     other = page.locator("[data-code=OTHER]")
     await expect(other.locator(".chip")).to_have_text("tidak diterima")
     await expect(other.locator(".trouble")).to_contain_text("Dokumen tidak dapat diterima")
+    await other.get_by_role("button", name="Jangan pakai berkas ini").click()
+    await expect(other.locator(".chip")).to_have_text("bila ada")
+    heic = {"name": "IMG_1.HEIC", "mimeType": "image/heic", "buffer": HEIC}
+    await page.set_input_files("[data-code=OTHER] input >> nth=0", heic)  # type: ignore[arg-type]
+    await expect(other.locator(".chip")).to_have_text("tidak diterima")
+    await expect(other.locator(".trouble")).to_contain_text("bukan foto JPEG, PNG, WebP atau PDF")
     await other.get_by_role("button", name="Jangan pakai berkas ini").click()
     await expect(other.locator(".chip")).to_have_text("bila ada")
     huge = {"name": "y.pdf", "mimeType": "application/pdf", "buffer": b"%PDF" + bytes(5 * 1024 * 1024)}
@@ -215,7 +234,12 @@ async def test_two_taps_begin_one_draft_which_outlives_the_tab(own: OwnHall, pag
     await expect(other.get_by_text("Anda melanjutkan isian yang tersimpan.")).to_be_visible()
     await other.go_back()
     await other.goto(own.at("track"))
-    await other.locator(".mine a").first.click()
+    opened_by = await other.locator(".mine a").first.get_attribute("href")
+    await other.get_by_role("button", name="Lupakan di ponsel ini").click()
+    await expect(other.locator(".mine")).to_have_count(0)
+    await other.goto(own.at("apply", service=own.service))  # as whoever holds this phone next
+    await expect(other.locator("#q-applicant-name")).to_have_value("")
+    await other.goto(own.url + str(opened_by))
     await expect(other.locator(".stage .chip")).to_have_text("Belum diajukan")
     await other.get_by_role("button", name="Buang isian ini").click()
     await other.get_by_role("button", name="Ya, buang").click()
@@ -241,7 +265,7 @@ async def test_who_acts_for_another_brings_a_power_of_attorney(own: OwnHall, pag
     await expect(page.locator("[data-code=POWER_OF_ATTORNEY]")).to_have_count(0)
 
 
-async def test_tracking_says_no_alike_and_the_secret_opens_all(own: OwnHall, page: Page) -> None:
+async def test_tracking_says_no_alike_and_the_secret_opens_all_even_a_rejection(own: OwnHall, page: Page) -> None:
     number = await handed_in(own, page)
     secret = page.url.rsplit("#s=", 1)[1]
     await page.goto(own.at("track"))
@@ -262,6 +286,12 @@ async def test_tracking_says_no_alike_and_the_secret_opens_all(own: OwnHall, pag
     await page.get_by_role("button", name="Lihat").click()
     await page.wait_for_url(re.compile(r"/a/"))
     await expect(page.locator(".number")).to_have_text(number)
+
+    await own.goes(number, "takeUpApplication")
+    await own.goes(number, "rejectApplication", by=own.supervisor, reason="Izin sudah ada di tempat ini")
+    await expect(page.locator(".stage .chip")).to_have_text("Ditolak")
+    await expect(page.locator(".story")).to_contain_text("Izin sudah ada di tempat ini")
+    await expect(page.locator(".deed a.main")).to_have_count(0)  # nothing is left to be done
 
 
 @pytest.mark.parametrize("language", ["ID", "EN"])

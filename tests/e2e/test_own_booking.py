@@ -221,6 +221,22 @@ async def test_another_service_takes_no_hold_of_the_first(own: OwnHall, page: Pa
     await expect(page.locator(".day").first).to_be_visible()
 
 
+async def test_a_place_that_somebody_else_took_is_told_and_no_longer_offered(own: OwnHall, page: Page) -> None:
+    await page.goto(own.at("book", service=own.second_service))
+    await page.locator(".day").nth(1).click()
+    last = page.locator(".slot").last
+    await expect(last).to_contain_text("15.00")
+    times = "query ($id: ID!) { node(id: $id) { ... on Service { freeSlots { slots { startsAt } } } } }"
+    day = (await own.asks(times, id=own.second_service))["node"]["freeSlots"][1]
+    taken = {"hall": own.rows.slug, "service": own.second_service, "startsAt": day["slots"][-1]["startsAt"]}
+    await own.does("holdSlot", **taken)
+    await last.click()  # at the last moment
+    await expect(page.get_by_text("Waktu ini sudah penuh. Silakan pilih waktu lain.")).to_be_visible()
+    await expect(page.locator(".slot", has_text="15.00")).to_have_count(0)
+    await page.locator(".slot", has_text="14.30").click()
+    await expect(page.locator("#q-name")).to_be_visible()
+
+
 async def test_a_lost_line_is_told_with_the_age_of_what_is_shown(own: OwnHall, page: Page) -> None:
     await books(page, own, name="Warga 13", phone="0890 0000 0013")
     await expect(page.locator(".link")).to_have_text("Tersambung")

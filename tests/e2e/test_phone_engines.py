@@ -14,7 +14,7 @@ from tests.e2e.phone_hall import PHONE, PhoneHall, phone_hall
 from tests.e2e.test_own_old_engine import YOUNGER, YOUNGER_STYLE
 
 PAGES = Path(__file__).parents[2] / "display" / "static" / "pages"
-OURS = ("alarm", "install", "numbers", "public", "public_view", "ranges", "ticket", "ticket_view")
+OURS = ("alarm", "install", "numbers", "public", "public_view", "ranges", "remind", "ticket", "ticket_view")
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
 MOST_LCP_SECONDS = 2.5
 LCP = """new Promise((done) => {

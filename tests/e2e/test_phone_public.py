@@ -231,6 +231,8 @@ async def test_nobody_is_shut_out(hall: PhoneHall, page: Page, language: str) ->
         await page.locator(step).first.focus()
         await page.keyboard.press("Enter")
     await expect(page.locator(".take")).to_be_visible()
+    fee = page.locator(".standard dd", has_text="Gratis")  # a text without an English version
+    assert await fee.evaluate("(node) => [node.lang, getComputedStyle(node).fontWeight]") == ["id", "400"]
     assert await serious_faults(page) == []
     await page.set_viewport_size({"width": 320, "height": 640})
     assert await page.evaluate("document.documentElement.scrollWidth") == 320

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
+from api.clock import utc_now
 from api.commands.frames import FrameProtocol
 from api.people import queries as people
 from schema import sockets
+from tests.people import an_account, signed_in
 from tests.toy import SECRET_WORDS, close_code, dial, listening, seen, toy_endpoint
 
 
@@ -238,12 +241,18 @@ async def test_pages_of_other_origins_are_turned_away(port: int, origin: str) ->
     assert refused.value.response.status_code == 403
 
 
-async def test_pages_of_our_own_and_of_named_origins_are_let_in(sqlite: str) -> None:
+async def test_pages_of_our_own_and_of_named_origins_are_let_in_but_only_ours_by_our_cookie(sqlite: str) -> None:
+    """A named origin may be a sibling (antrean.city.test, www.city.test), to whose pages the browser adds it too."""
+    await an_account()
+    token, _ = await signed_in(now=utc_now())
+    cookie = {"cookie": f"__Host-antrean={token}"}
     async with listening(toy_endpoint(allowed_origins=("https://city.test",), loopback_is_limited=False)) as port:
-        for origin in ("https://city.test", f"http://127.0.0.1:{port}"):
-            async with dial(port, origin=origin) as socket:
+        for origin, who in (("https://city.test", "ANONYMOUS"), (f"http://127.0.0.1:{port}", "STAFF")):
+            async with dial(port, origin=origin, additional_headers=cookie) as socket:
                 await say(socket, type="connection_init")
                 assert await hear(socket) == {"type": "connection_ack"}
+                await ask(socket, "{ who }")
+                assert (await hear(socket))["payload"]["data"]["who"].split()[0] == who
 
 
 async def test_an_address_holds_only_so_many_sockets(sqlite: str) -> None:
@@ -256,6 +265,26 @@ async def test_an_address_holds_only_so_many_sockets(sqlite: str) -> None:
         async with dial(port) as socket:
             await say(socket, type="connection_init")
             assert await hear(socket) == {"type": "connection_ack"}
+
+
+async def test_strangers_who_hold_all_places_of_an_address_keep_nobody_out_who_is_known(sqlite: str) -> None:
+    """One telephone in the hall's network took the sockets of its screens and counters before."""
+    await an_account()
+    token, _ = await signed_in(now=utc_now())
+    known = {"authorization": f"Bearer {token}"}
+    async with listening(toy_endpoint(streams_per_address=4)) as port, AsyncExitStack() as stack:
+
+        async def comes(**payload: str) -> ClientConnection:
+            socket = await stack.enter_async_context(dial(port))
+            await say(socket, type="connection_init", payload=payload)
+            return socket
+
+        for _ in range(4):
+            assert await hear(await comes()) == {"type": "connection_ack"}
+        assert await close_code(await comes()) == 4429
+        for _ in range(4):
+            assert await hear(await comes(**known)) == {"type": "connection_ack"}
+        assert await close_code(await comes(**known)) == 4429
 
 
 async def test_numbers_taken_over_sockets_are_rationed_too(sqlite: str) -> None:

@@ -76,7 +76,18 @@ TV_FILES = (
     "tv.css",
     *(
         f"{name}.js"
-        for name in ("link", "voice", "media", "player", "hall_time", "boards", "glass", "upkeep", "tv")
+        for name in (
+            "link",
+            "voice",
+            "media",
+            "player",
+            "hall_time",
+            "boards",
+            "glass",
+            "scanning",
+            "upkeep",
+            "tv",
+        )
     ),
 )
 

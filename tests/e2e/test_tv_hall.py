@@ -1,7 +1,7 @@
 """Screens on a real server: one of an audio zone speaks, a code lets one in, a manager tells it what to do."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,19 +10,11 @@ from playwright.async_api import Browser, BrowserContext, Page, Request
 
 from api.boards.speech import spoken
 from tests.e2e.chrome_sight import LISTENER, WATCHER, announcements, becomes, text_of, until
-from tests.e2e.server import free_port
-from tests.e2e.test_demo import Demo, running
+from tests.e2e.demos import Demo
 from tests.e2e.test_tv_real import HURRY, Clerk, a_clerk
 
 PLAYERS = """query ($hall: String!) { hallOverview(hall: $hall) {
   players { name online speaks audio shown lagMs clockOffsetMs pageVersion screen { slug } device { id name } } } }"""
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A quiet demo on SQLite."""
-    with running(Demo(tmp_path_factory.mktemp("tv"), free_port(), ("--quiet",))) as started:
-        yield started
 
 
 async def the_manager(demo: Demo) -> str:
@@ -121,7 +113,6 @@ async def _said_all(page: Page, count: int) -> bool:
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.alone
 async def test_a_code_turns_a_tv_into_a_screen_until_it_is_shut_out(tv_browser: Browser, demo: Demo) -> None:
     token = await the_manager(demo)
     async with a_tv(tv_browser, f"{demo.url}/display/pair") as (_, page):
@@ -136,7 +127,7 @@ async def test_a_code_turns_a_tv_into_a_screen_until_it_is_shut_out(tv_browser: 
         assert player["audio"] == "running"
         assert abs(player["clockOffsetMs"]) < 2_000
         await demo.do("commandScreen", "screen { slug }", token, device=device, command="IDENTIFY")
-        await page.wait_for_selector(".identified #identity", timeout=2_000)
+        await page.wait_for_selector(".identified #identity", timeout=4_000)
         before = time.monotonic()
         await demo.do("revokeDevice", "device { id }", token, device=device)
         await page.wait_for_url("**/display/pair", timeout=10_000)

@@ -15,8 +15,6 @@ from tests.e2e.browser import listen
 from tests.e2e.chrome_hall import BottledHall, a_board, a_busy_board, a_call, a_screen, bottled
 from tests.e2e.chrome_sight import becomes, table_of, text_of, until
 
-pytestmark = pytest.mark.alone
-
 CODES = (1000, 1001, 1008, 1011, 1012, 1013, 3000, 4400, 4401, 4403, 4408, 4409, 4429, 4500)
 MUTE = a_screen(speaks=False)
 SOCKETS = """
@@ -38,16 +36,18 @@ async def fast_page(browser: Browser, url: str, hall: BottledHall) -> Page:
     return page
 
 
-async def pushed_until(page: Page, seconds: float, condition: str, *, real: float = 0.02) -> float:
+async def pushed_until(page: Page, seconds: float, condition: str, *, settled: bool = False) -> float:
     """Push the page's clock on until a condition holds; returns how far, at most `seconds`.
 
-    real: seconds each half second takes here, so that a true socket has time to connect.
+    settled: a true socket that is on its way is waited for before each push, however long it takes here.
     """
     for step in range(int(seconds * 2)):
+        if settled:
+            await becomes(page, "sockets.every((one) => one.readyState !== WebSocket.CONNECTING)")
         if await page.evaluate(condition):
             return step / 2
         await page.clock.run_for(500)
-        await asyncio.sleep(real)
+        await asyncio.sleep(0.02)
     raise AssertionError(f"not within {seconds} s: {condition}")
 
 
@@ -57,12 +57,8 @@ async def test_every_close_code_leads_to_a_reconnect(tv_browser: Browser, code: 
         page = await fast_page(tv_browser, url, hall)
         await hall.close_all(code)
         await until(lambda: hall.connected == 0)
-        for _ in range(24):
-            await page.clock.run_for(500)
-            await asyncio.sleep(0.02)
-            if hall.connected:
-                break
-        assert hall.connected == 1
+        await pushed_until(page, 12, "sockets.length > 1", settled=True)
+        await until(lambda: hall.connected == 1)
         await page.context.close()
 
 
@@ -112,11 +108,11 @@ async def test_coming_back_means_trying_at_once(tv_browser: Browser, event: str)
         await hall.close_all(1012)
         await until(lambda: hall.connected == 0)
         refused = "sockets.length === 3 && sockets[2].readyState === WebSocket.CLOSED"
-        await pushed_until(page, 15, refused, real=0.05)  # the next try is eight seconds away
+        await pushed_until(page, 15, refused, settled=True)  # the next try is eight seconds away
         hall.is_refusing = False
         target = "window" if event == "online" else "document"
         await page.evaluate(f"{target}.dispatchEvent(new Event('{event}'))")
-        await until(lambda: hall.connected == 1, 2)
+        await until(lambda: hall.connected == 1, 5)
         assert await page.evaluate("sockets.length") == 4
         assert len(hall.subscriptions) == 2
         await page.context.close()
@@ -138,7 +134,7 @@ async def test_a_silent_link_turns_amber_then_grey_and_recovers(tv_browser: Brow
         assert len(await table_of(page)) == 3  # never blank, never an error page
         assert hall.pages == 1
         wire.restore()
-        back = await pushed_until(page, 12, "!document.querySelector('#stage.lost, #stage.late')", real=0.15)
+        back = await pushed_until(page, 12, "!document.querySelector('#stage.lost, #stage.late')", settled=True)
         assert back <= 12
         await page.context.close()
 

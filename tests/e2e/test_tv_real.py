@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,8 +15,8 @@ from display.speech import short_form
 from tests.e2e.browser import listen
 from tests.e2e.chrome_hall import Wire
 from tests.e2e.chrome_sight import LISTENER, WATCHER, announcements, becomes, until
-from tests.e2e.server import free_port, wait_until_ready
-from tests.e2e.test_demo import Demo, officers, running
+from tests.e2e.demos import Demo, officers
+from tests.e2e.server import wait_until_ready
 
 pytestmark = pytest.mark.alone
 
@@ -27,26 +27,19 @@ HURRY = """(() => {  // announcements are scheduled as ever, and waited for a tw
 })()"""
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A quiet demo on SQLite."""
-    with running(Demo(tmp_path_factory.mktemp("tv"), free_port(), ("--quiet",))) as started:
-        yield started
-
-
 class Clerk:
     """An officer at a counter, who serves whoever waits."""
 
     def __init__(self, demo: Demo, http: httpx2.AsyncClient, token: str, counter: dict[str, Any]) -> None:
-        self._demo, self._http, self._token, self._counter = demo, http, token, counter
-        self.label = counter["label"]
+        self._demo, self._http, self._counter = demo, http, counter
+        self.label, self.counter_id, self.token = counter["label"], counter["id"], token
 
     async def do(self, verb: str, wanted: str = "", **given: object) -> dict[str, Any]:
         """One mutation."""
         name = verb[0].upper() + verb[1:]
         query = f"mutation ($input: {name}Input!) {{ {verb}(input: $input) {{ {wanted} userErrors {{ code }} }} }}"
         body = {"query": query, "variables": {"input": given}}
-        headers = {"authorization": f"Bearer {self._token}"}
+        headers = {"authorization": f"Bearer {self.token}"}
         answer = (await self._http.post(f"{self._demo.url}/graphql", json=body, headers=headers)).json()
         payload: dict[str, Any] = answer["data"][verb]
         assert payload["userErrors"] == [], answer

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from statistics import median
+from uuid import uuid4
 
 import asyncpg
 import httpx2
@@ -47,24 +48,34 @@ class Pair:
         return await self.tv.sees(number, seconds=HEALS_SECONDS) - began
 
 
+@pytest.fixture(scope="module")
+async def servers(shared_postgres_url: str) -> AsyncIterator[list[ServerProcess]]:
+    """For all stories; each has a hall of its own."""
+    async with two_servers(shared_postgres_url) as started:
+        yield started
+
+
 @pytest.fixture
-async def pair(postgres_url: str) -> AsyncIterator[Pair]:
-    hall, token = await _prepared(postgres_url)
+async def pair(servers: list[ServerProcess], shared_postgres_url: str) -> AsyncIterator[Pair]:
+    hall, token = await _prepared(shared_postgres_url)
+    here, there = servers
+    if not here.process:  # the story before killed it
+        await asyncio.to_thread(here.start)
     async with AsyncExitStack() as stack:
-        here, there = await stack.enter_async_context(two_servers(postgres_url))
         desk = await stack.enter_async_context(a_desk(here, hall, token))
         await desk.opens()
         tv = await stack.enter_async_context(a_tv(there.socket_url, hall.slug))
-        yield Pair(here, there, desk, tv, token, hall, postgres_url)
+        yield Pair(here, there, desk, tv, token, hall, shared_postgres_url)
 
 
 async def _prepared(url: str) -> tuple[HallRows, str]:
-    """A hall, and the token of an officer in it."""
+    """A hall that no other story has, and the token of an officer in it."""
+    name = uuid4().hex[:8]
     await open_database(url)
     try:
-        hall = await a_hall()
-        await an_account(role=Role.OFFICER, hall_id=hall.hall_id, agency_id=hall.agency_id)
-        token, _ = await signed_in(now=utc_now())
+        hall = await a_hall(slug=f"hall-{name}")
+        await an_account(name, role=Role.OFFICER, hall_id=hall.hall_id, agency_id=hall.agency_id)
+        token, _ = await signed_in(name, now=utc_now())
     finally:
         await close_database()
     return hall, token

@@ -108,6 +108,10 @@ async def test_others_are_refused(administrator: Person, hall: HallRows) -> None
     assert payload["userErrors"] == [{"code": "SIGN_IN_REQUIRED", "field": None}]
     taken = (await administrator.asks(IMPORT, input={"slug": "konawe"}))["importHall"]
     assert taken["userErrors"] == [{"code": "ALREADY_EXISTS", "field": ["slug"]}]
+    unseen = {"slug": "wajo", "name": "MPP \u202eojaW", "dryRun": True}
+    for wish in (unseen, {**unseen, "name": "W" * 200}):
+        payload = (await administrator.asks(IMPORT, input=wish))["importHall"]
+        assert payload["userErrors"] == [{"code": "INVALID_INPUT", "field": ["name"]}]
     leave = (await exports(administrator)).rsplit("/", 1)[1]
     for wrong in ("x", leave[:-2], "A" * len(leave), leave + "é"):
         assert (await client.get(f"/halls/files/{wrong}")).status_code == 404

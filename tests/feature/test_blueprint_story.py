@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from api import journal
 from api.actor import SYSTEM
 from api.appointments import actions as appointments
-from api.blueprints.actions import Founded, found_hall
+from api.blueprints.actions import Founded, found_hall, found_like
 from api.blueprints.queries import blueprint_of
 from api.blueprints.rules.format import Blueprint
 from api.blueprints.rules.reading import read
@@ -116,3 +117,45 @@ async def test_the_same_key_founds_one_hall(database: str) -> None:
     assert isinstance(first, Founded)
     assert await found_hall(SYSTEM, file, slug="bahari", now=NOW, key="k") == first
     assert await models.Hall.filter(slug="bahari").count() == 1
+
+
+BAHARI = {
+    **{"slug": "bahari", "name": "MPP Bahari", "region_code": "81.71", "province": "Maluku"},
+    **{"timezone": "Asia/Jayapura", "address": "Jalan Pelabuhan 1"},
+}
+
+
+async def test_a_hall_begins_like_another_one_with_names_of_its_own(database: str) -> None:
+    first = await written((await konawe()).id)
+    founded = await found_like(an_administrator(), (await models.Hall.get(slug="konawe")).id, BAHARI, now=NOW)
+    assert isinstance(founded, Founded), founded
+    file = await written(founded.hall_id)
+    assert file.counts() == first.counts()
+    assert {name: getattr(file.hall, name) for name in BAHARI if name != "slug"} == {
+        name: value for name, value in BAHARI.items() if name != "slug"
+    }
+    assert (file.hall.name_en, file.hall.policy, file.hours) == ("", first.hall.policy, first.hours)
+    days = [*file.special_days, *(day for agency in file.agencies for day in agency.special_days)]
+    days += [day for agency in file.agencies for queue in agency.queues for day in queue.special_days]
+    assert days == []
+    assert {screen.running_text for screen in file.screens} == {""}
+    standards = [one for agency in file.agencies for service in agency.services for one in service.standards]
+    assert {one.source for one in standards} == {"R"}
+    assert [one.hours for one in file.agencies] == [one.hours for one in first.agencies]
+
+
+async def test_a_hall_like_another_one_is_refused_as_any_other(database: str) -> None:
+    hall = await konawe()
+    before = await everything_stored()
+    monday = [(0, Clocks("15:00", "08:00"))]
+    for actor, template, values, days, code in (
+        (a_manager(hall.id), hall.id, BAHARI, None, RefusalCode.NOT_ALLOWED),
+        (an_administrator(), hall.id, {**BAHARI, "slug": "konawe"}, None, RefusalCode.ALREADY_EXISTS),
+        (an_administrator(), hall.id, {**BAHARI, "name": ""}, None, RefusalCode.INVALID_INPUT),
+        (an_administrator(), hall.id, BAHARI, monday, RefusalCode.INVALID_INPUT),
+        (an_administrator(), UUID(int=7), BAHARI, None, RefusalCode.NOT_FOUND),
+    ):
+        refused = await found_like(actor, template, values, days, now=NOW)
+        assert isinstance(refused, Refusal)
+        assert refused.code is code
+    assert await everything_stored() == before

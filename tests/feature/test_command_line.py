@@ -4,15 +4,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from api.actor import ActorKind, Role
+from api.actor import SYSTEM, ActorKind, Role
 from api.clock import utc_now
 from api.people import actions as people
 from api.people import queries as known
 from tests.e2e.server import ROOT
 from tests.factories import a_hall
+from tests.people import an_account
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 PASSWORD = "burung-terbang-di-langit-7"
@@ -57,6 +59,34 @@ async def test_an_account_is_opened_gets_a_role_and_another_password(run: Run) -
     actor = await known.actor_of(signed_in.token, now=utc_now())
     assert actor
     assert [(grant.role, grant.hall_id) for grant in actor.grants] == [(Role.HALL_MANAGER, hall.hall_id)]
+
+
+async def test_accounts_above_all_halls_are_listed_renamed_and_closed_but_never_the_last_administrator(
+    run: Run,
+) -> None:
+    hall = await a_hall()
+    await an_account("rina", role=Role.ADMINISTRATOR)
+    await an_account("sri", role=Role.HALL_MANAGER, hall_id=hall.hall_id, home=None)
+    above = await people.add_staff(SYSTEM, username="dewi", name="Dewi", password=PASSWORD, now=utc_now())
+    assert isinstance(above, UUID)
+    await people.grant_role(
+        SYSTEM, above, role=Role.AUDITOR, hall_id=hall.hall_id, agency_id=hall.agency_id, now=utc_now()
+    )
+    assert run("staff", "rename", "dewi", "Dewi [L]").stdout == "dewi is now called Dewi [L].\n"
+    listed = run("staff", "list", COLUMNS="200").stdout
+    assert ("dewi", "Dewi [L]", "auditor (konawe AGENCY0)", "open") in cells(listed)
+    assert ("rina", "Nama rina", "administrator (all halls)", "open") in cells(listed)
+    assert "sri" not in listed
+    assert run("staff", "close", "dewi").returncode == 0
+    assert ("dewi", "Dewi [L]", "-", "closed") in cells(run("staff", "list", COLUMNS="200").stdout)
+    last = run("staff", "close", "rina")
+    assert (last.returncode, "Traceback" in last.stderr) == (1, False)
+
+
+def cells(table: str) -> set[tuple[str, ...]]:
+    return {
+        tuple(cell.strip() for cell in line.strip("│┃").split("│")) for line in table.splitlines() if "│" in line
+    }
 
 
 async def test_a_refusal_is_one_sentence_and_exit_code_1(run: Run) -> None:

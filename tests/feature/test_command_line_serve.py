@@ -15,6 +15,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from api.push import new_private_key
 from tests.e2e.server import ServerProcess, free_port, kill, python, running_server, until, wait_until_ready
 
 
@@ -58,6 +59,12 @@ def test_production_open_to_every_origin_is_refused(sqlite_url: str) -> None:
     code, words = refused("--database", sqlite_url, **environment)
     assert code == 2
     assert "ANTREAN_ALLOWED_ORIGINS" in words
+
+
+def test_a_push_key_without_anybody_to_write_to_is_refused(sqlite_url: str) -> None:
+    code, words = refused("--database", sqlite_url, ANTREAN_PUSH_KEY=new_private_key())
+    assert code == 2
+    assert "ANTREAN_PUSH_SUBJECT" in words
 
 
 def test_a_port_that_is_taken_is_named_with_another(sqlite_url: str) -> None:

@@ -321,6 +321,22 @@ async def test_an_administrator_founds_a_hall_and_closes_one_for_good(konawe: Ko
     assert (await refused(administrator, "updateAgency", AGENCY, **late))[0] == "ARCHIVED"
 
 
+async def test_an_administrator_founds_a_hall_with_hours_empty_or_like_another(konawe: Konawe) -> None:
+    administrator = Person(an_administrator(), konawe.manager.clock)
+    named = {"regionCode": "74.04", "province": "Sulawesi Tenggara", "timezone": "Asia/Makassar", "name": "MPP"}
+    monday = {"weekday": "MONDAY", "opens": "07:30", "closes": "16:00"}
+    read = "hall { weeklyHours { weekday opens } agencies { code } address }"
+    empty = await changed(administrator, "createHall", read, **named, slug="buton", days=[monday])
+    assert empty == {"weeklyHours": [{"weekday": "MONDAY", "opens": "07:30"}], "agencies": [], "address": ""}
+    like = {**named, "slug": "muna", "address": "Raha", "template": konawe.hall, "idempotencyKey": "k"}
+    first, again = [await changed(administrator, "createHall", f"hall {{ id {read[7:]}", **like) for _ in range(2)]
+    assert again == first
+    assert (first["address"], len(first["agencies"])) == ("Raha", 2)
+    wrong = {**named, "slug": "wakatobi", "days": [monday, {**monday, "weekday": "TUESDAY", "closes": "7"}]}
+    fault = await refused(administrator, "createHall", HALL, **wrong)
+    assert fault == ("INVALID_INPUT", ["days", "1", "closes"])
+
+
 async def everything(model: type) -> list[str]:
     return sorted(map(str, await model.all().values()))
 

@@ -13,6 +13,7 @@ from graphql import GraphQLObjectType, get_named_type
 from api.actor import Actor, ActorKind
 from api.clock import utc_now
 from api.events import Channel
+from api.halls.actions import update_hall
 from api.live import InProcessBus, bus, use_bus
 from api.queue import actions as queue
 from schema import executor_class, graphql_schema, kept
@@ -51,17 +52,17 @@ class Reader:
         self.executed = 0
         self.kept = Kept(lambda: self.now)
 
-    async def asks(self, text: str, actor: Actor | None = None, **variables: Any) -> dict[str, Any]:
+    async def asks(self, text: str, actor: Actor | None = None, at: str = "", **variables: Any) -> dict[str, Any]:
         """The whole answer, as a client reads it."""
-        actor = actor or a_citizen()
-        operation = OPERATIONS.admit(Asked(text, variables=variables), actor)
-        answer = await self.kept.answer(operation, actor, lambda: self._execute(operation, actor))
+        caller = Caller(actor or a_citizen(), base_url=at)
+        operation = OPERATIONS.admit(Asked(text, variables=variables), caller.actor)
+        answer = await self.kept.answer(operation, caller, lambda: self._execute(operation, caller))
         found: dict[str, Any] = orjson.loads(orjson.dumps(answer))
         return found
 
-    async def _execute(self, operation: Operation, actor: Actor) -> Answer:
+    async def _execute(self, operation: Operation, caller: Caller) -> Answer:
         self.executed += 1
-        return await OPERATIONS.run(operation, Caller(actor))
+        return await OPERATIONS.run(operation, caller)
 
 
 @pytest.fixture
@@ -154,6 +155,16 @@ async def test_document_variables_and_scope_make_another_answer(sqlite: str, rea
     assert reader.executed == len(asked), "two kiosks of a hall read the same"
 
 
+async def test_nobody_reads_an_address_by_which_another_reached_us(sqlite: str, reader: Reader) -> None:
+    """A screen's QR code had another's name of this server in it, as whoever asked first had called it."""
+    hall = await a_hall()
+    await update_hall(a_manager(hall.hall_id), hall.hall_id, {"presence_proof": True}, now=utc_now())
+    text = "query Q($hall: String!) { hall(slug: $hall) { presenceCode { url } } }"
+    for place in ("http://10.0.0.5:8000", "https://antrean.example"):
+        found = await reader.asks(text, a_kiosk(hall.hall_id), place, hall=hall.slug)
+        assert found["data"]["hall"]["presenceCode"]["url"].startswith(place + "/h/")
+
+
 async def test_operations_of_one_document_are_told_apart_by_their_whole_names(sqlite: str, reader: Reader) -> None:
     await a_hall()
     long = "N" * 64
@@ -161,7 +172,7 @@ async def test_operations_of_one_document_are_told_apart_by_their_whole_names(sq
     keys = set()
     for name in (f"{long}A", f"{long}B"):
         operation = OPERATIONS.admit(Asked(text, operation_name=name), a_citizen())
-        keys.add(kept._key(operation, a_citizen()))
+        keys.add(kept._key(operation, Caller(a_citizen())))
     assert len(keys) == 2
 
 

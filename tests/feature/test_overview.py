@@ -1,15 +1,20 @@
 """A manager sees the whole hall at once, live, and its day in numbers; nobody else does."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from api.actor import Actor, Grant, Role
+from api.actor import Actor, ActorKind, Grant, Role
+from api.people import actions as people
+from api.printer import PrinterState
 from api.queue import actions as queue
+from schema.node import global_id
 from tests.factories import _staff, a_citizen, a_hall, a_manager, a_supervisor, an_officer
 from tests.feature.board_stories import Day, a_day
 from tests.feature.queue_clients import Clock, Person
 from tests.feature.subscribers import following
+from tests.floor import done
 
 FIELDS = """
   serverTime opening { open } wait { people oldestSeconds meanSeconds } announcements { text emergency }
@@ -19,6 +24,9 @@ FIELDS = """
   players { name }"""
 OVERVIEW = f"query ($hall: String!) {{ hallOverview(hall: $hall) {{ {FIELDS} }} }}"
 LIVE = f"subscription ($hall: String!) {{ hallOverview(hall: $hall) {{ {FIELDS} }} }}"
+TROUBLES = (
+    "subscription ($hall: String!) { hallOverview(hall: $hall) { printerTroubles { id kiosk state since } } }"
+)
 DAY = """query ($hall: String!, $day: Date) { hallDay(hall: $hall, day: $day) {
   day total { tally { taken served noShow cancelled } waits { samples meanSeconds p90Seconds }
     services { samples meanSeconds p90Seconds } }
@@ -73,6 +81,18 @@ async def test_a_counter_that_lets_people_wait_or_keeps_one_long_is_marked(day: 
     assert sorted(filter(None, marks.values())) == ["IDLE", "LONG"]
 
 
+async def test_a_visit_is_long_by_what_is_usual_in_its_queue(day: Day) -> None:
+    for _ in range(21):  # each called, and done a minute later with the next call
+        await day.take_and_call()
+        day.passes(60)
+    day.passes(3 * 60)
+    marks = {counter["label"]: counter["attention"] for counter in (await reads(day))["counters"]}
+    assert marks["1A"] is None
+    day.passes(60)
+    marks = {counter["label"]: counter["attention"] for counter in (await reads(day))["counters"]}
+    assert marks["1A"] == "LONG"
+
+
 async def test_the_overview_is_live_for_calls_pauses_and_announcements(day: Day) -> None:
     async with following(LIVE, day.officer, day.clock, hall=day.hall.slug) as stream:
         assert (await stream.next())["wait"]["people"] == 0
@@ -119,3 +139,40 @@ async def test_nobody_but_who_runs_or_audits_the_hall_reads_it(day: Day) -> None
         async with following(LIVE, actor, day.clock, hall=day.hall.slug) as stream:
             await stream.error()
     assert await reads(day, OVERVIEW, _staff("Audit", Grant(Role.AUDITOR, hall_id))) is not None
+
+
+async def test_a_printer_that_cannot_print_is_told_live_and_no_more_when_it_can(day: Day) -> None:
+    hall_id = day.hall.hall_id
+    pair = {"kind": ActorKind.KIOSK, "hall_id": hall_id, "name": "Anjungan 1", "now": day.now}
+    kiosk = done(await people.issue_device(a_manager(hall_id), **pair)).device_id
+    chosen = {"printer": "10.0.0.9", "paper_mm": 80}
+    done(await people.choose_printer(a_manager(hall_id), kiosk, **chosen, now=day.now))
+
+    async def turns(state: PrinterState) -> None:
+        day.passes(60)
+        await people.note_printer_state(kiosk, state, printer="10.0.0.9:9100", now=day.now)
+
+    async with following(TROUBLES, day.officer, day.clock, hall=day.hall.slug) as stream:
+        assert (await stream.next())["printerTroubles"] == []
+        await turns(PrinterState.PAPER_OUT)
+        told = {"id": global_id("Device", kiosk), "kiosk": "Anjungan 1", "state": "PAPER_OUT"}
+        assert (await stream.next())["printerTroubles"] == [{**told, "since": graphql_time(day.now)}]
+        await turns(PrinterState.OFFLINE)
+        assert (await stream.next())["printerTroubles"][0]["state"] == "OFFLINE"
+        await turns(PrinterState.READY)
+        assert (await stream.next())["printerTroubles"] == []
+        await turns(PrinterState.PAPER_OUT)
+        await stream.next()
+        done(await people.revoke_device(a_manager(hall_id), kiosk, now=day.now))
+        assert (await stream.next())["printerTroubles"] == [], "nobody prints there any more"
+    printer = (
+        "query ($id: ID!) { node(id: $id) { ... on Device { paperMm printer { address state canPrint since } } } }"
+    )
+    seen = await reads(day, printer, a_manager(hall_id), id=global_id("Device", kiosk))
+    address, since = "10.0.0.9:9100", graphql_time(day.now)
+    assert seen["printer"] == {"address": address, "state": "PAPER_OUT", "canPrint": False, "since": since}
+
+
+def graphql_time(at: datetime) -> str:
+    """An instant as the API writes it."""
+    return at.isoformat().replace("+00:00", "Z")

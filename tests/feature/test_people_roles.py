@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
 from api import journal
 from api.actor import ANONYMOUS, SYSTEM, Actor, Role
@@ -232,3 +233,22 @@ async def test_no_password_reaches_journal_or_idempotency_table(hall: HallRows) 
     stored = await everything_stored()
     assert PASSWORD not in stored
     assert NEW_PASSWORD not in stored
+
+
+async def test_what_is_done_above_all_halls_stands_in_the_log(database: str) -> None:
+    administrator = an_administrator()
+    with capture_logs() as lines:
+        staff_id = await people.add_staff(administrator, username="dewi", name="Dewi", password=PASSWORD, now=NOW)
+        assert isinstance(staff_id, UUID)
+        granted = await people.grant_role(administrator, staff_id, role=Role.AUDITOR, now=NOW)
+        assert isinstance(granted, UUID)
+        assert await people.revoke_role(administrator, granted, now=NOW) == granted
+        assert await people.archive_staff(administrator, staff_id, now=NOW) == staff_id
+    told = [(line["event"], line.get("change") or line.get("role")) for line in lines]
+    assert told == [
+        ("staff.changed", "CREATED"),
+        ("role.granted", "AUDITOR"),
+        ("role.revoked", "AUDITOR"),
+        ("staff.changed", "ARCHIVED"),
+    ]
+    assert {(line["staff"], line["by"]) for line in lines} == {(str(staff_id), str(administrator.id))}

@@ -1,8 +1,10 @@
 """A kiosk's number is printed at its printer, over TCP, and holds when the paper came out."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 import zxingcpp
@@ -12,10 +14,13 @@ from api import journal, printer
 from api.actor import Actor, ActorKind
 from api.events import Channel, TicketState
 from api.people import actions as people
+from api.people.actions import PrinterRounds
+from api.people.actions.rounds import is_due
 from api.people.models import Device
-from api.printer import PrinterState
+from api.people.queries import DeviceRow
+from api.printer import Address, Printed, PrinterState, print_at
 from api.queue import actions as queue
-from api.queue.actions import Printout, PrintWish, Taken
+from api.queue.actions import Printout, PrintWish, Taken, Tried
 from api.queue.models import NumberSeries
 from api.refusals import Refusal, RefusalCode
 from api.settings import settings
@@ -241,3 +246,120 @@ async def test_a_printer_is_chosen_by_whoever_lets_devices_in_and_only_where_one
         )
     done(await people.choose_printer(manager, corner.kiosk.id, **{**chosen, "printer": ""}))
     assert refused(await corner.print(await corner.take())) is RefusalCode.NO_PRINTER
+
+
+async def test_a_printer_that_takes_nothing_keeps_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before, every slip for it left a connection with the rest of the slip behind, until the server had none left."""
+    monkeypatch.setattr("api.printer.PRINTING_SECONDS", 0.3)
+    monkeypatch.setattr("api.printer.ANSWER_SECONDS", 0.1)
+    slip = bytes(16 * 1024 * 1024)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        printed = await print_at(Address("127.0.0.1", listener.getsockname()[1]), slip)
+        assert printed == Printed(False, False, PrinterState.OFFLINE)
+        line, _ = listener.accept()
+        with line:
+            taken = await asyncio.to_thread(
+                lambda: sum(len(block) for block in iter(lambda: line.recv(1 << 20), b""))
+            )
+    assert taken < len(slip)
+
+
+async def test_a_test_slip_tells_staff_that_the_printer_works_and_takes_no_number(corner: Corner) -> None:
+    manager = a_manager(corner.hall.hall_id)
+    first, again = [
+        await queue.try_printer(manager, corner.kiosk.id, clock=lambda: NOW, key="one") for _ in range(2)
+    ]
+    assert first == again == Tried(corner.kiosk.id, printed=True)
+    [slip] = corner.printer.slips
+    for words in (b"MPP Konawe", b"TES CETAK / TEST PRINT", b"Anjungan", b"58 mm", b"09.00 WITA", b"-" * 32):
+        assert words in slip
+    assert await NumberSeries.all().count() == 0
+    device = await Device.get(id=corner.kiosk.id)
+    assert (device.printer_state, device.printer_since) == (PrinterState.READY, NOW)
+    for actor in (corner.kiosk, an_officer(corner.hall.hall_id, corner.hall.agency_id), a_citizen()):
+        refusal = await queue.try_printer(actor, corner.kiosk.id, clock=lambda: NOW)
+        assert refused(refusal) in (RefusalCode.NOT_ALLOWED, RefusalCode.SIGN_IN_REQUIRED)
+    elsewhere = a_manager((await a_hall(slug="kendari")).hall_id)
+    assert (
+        refused(await queue.try_printer(elsewhere, corner.kiosk.id, clock=lambda: NOW)) is RefusalCode.NOT_ALLOWED
+    )
+    corner.printer.slips_left = 0
+    assert refused(await queue.try_printer(manager, corner.kiosk.id, clock=lambda: NOW)) is RefusalCode.PAPER_OUT
+    assert len(corner.printer.slips) == 1
+
+
+async def test_a_printer_that_was_mended_is_met_without_a_print(corner: Corner) -> None:
+    rounds, at = PrinterRounds(), NOW
+    corner.printer.slips_left = 0
+    assert refused(await corner.print(await corner.take())) is RefusalCode.PAPER_OUT
+    assert await rounds.look(at) == 0
+    corner.printer.slips_left = None
+    assert await rounds.look(at + timedelta(seconds=14)) == 0, "not yet its turn"
+    assert await rounds.look(at + timedelta(seconds=15)) == 1
+    assert (await corner.state(), await corner.told()) == (PrinterState.READY, ["PAPER_OUT", "READY"])
+    assert corner.printer.slips == []
+    corner.printer.slips_left = 0
+    assert await rounds.look(at + timedelta(seconds=30)) == 0, "one that can print is asked seldom"
+    assert await rounds.look(at + timedelta(minutes=6)) == 1
+    assert await corner.told() == ["PAPER_OUT", "READY", "PAPER_OUT"]
+    assert (await Device.get(id=corner.kiosk.id)).printer_since == at + timedelta(minutes=6)
+
+
+async def test_a_printer_is_asked_soon_after_it_was_chosen_and_left_alone_while_it_prints(corner: Corner) -> None:
+    rounds = PrinterRounds()
+    assert await rounds.look(NOW) == 1
+    assert await corner.state() is PrinterState.READY
+    await Device.filter(id=corner.kiosk.id).update(printer_state=PrinterState.OFFLINE)
+    corner.printer.is_slow = True
+    printing = asyncio.create_task(corner.print(await corner.take()))
+    while not corner.printer.open:
+        await asyncio.sleep(0.01)
+    assert await rounds.look(NOW + timedelta(minutes=1)) == 0
+    corner.printer.may_go_on.set()
+    await printing
+
+
+async def test_what_was_met_at_an_address_is_not_kept_of_another(corner: Corner) -> None:
+    """Leave `printer` out of note_printer_state to see this fail."""
+    await people.note_printer_state(corner.kiosk.id, PrinterState.OFFLINE, printer="10.0.0.8:9100", now=NOW)
+    assert await corner.state() is PrinterState.UNKNOWN
+    corner.printer.slips_left = 0
+    assert await PrinterRounds().look(NOW) == 1
+    chosen = {"printer": corner.printer.address, "now": NOW}
+    manager = a_manager(corner.hall.hall_id)
+    done(await people.choose_printer(manager, corner.kiosk.id, paper_mm=80, **chosen))
+    assert await corner.state() is PrinterState.PAPER_OUT, "other paper, the same printer"
+    done(await people.choose_printer(manager, corner.kiosk.id, paper_mm=80, **{**chosen, "printer": ""}))
+    device = await Device.get(id=corner.kiosk.id)
+    assert (device.printer, device.printer_state, device.printer_since) == ("", PrinterState.UNKNOWN, None)
+
+
+async def test_a_port_that_may_not_be_is_told_beside_the_port(corner: Corner) -> None:
+    chosen = {"printer": "127.0.0.1:6379", "paper_mm": 80, "now": NOW}
+    refusal = await people.choose_printer(a_manager(corner.hall.hall_id), corner.kiosk.id, **chosen)
+    assert isinstance(refusal, Refusal)
+    assert refusal.input_field == ("printer", "port")
+    assert refusal.sentence("ID") == f"Isian tidak sah: di alamat itu hanya boleh port {corner.printer.port}."
+    assert refusal.sentence("EN").endswith(f"the port can only be {corner.printer.port}.")
+
+
+def test_how_often_a_printer_is_asked() -> None:
+    """Soon while somebody may be mending it; seldom when it prints, or nobody has come for an hour."""
+    hour, soon, seldom = timedelta(hours=1), timedelta(seconds=15), timedelta(minutes=5)
+    for state, since, after in (
+        (PrinterState.READY, NOW, seldom),
+        (PrinterState.UNKNOWN, None, soon),
+        (PrinterState.UNKNOWN, NOW, seldom),
+        (PrinterState.OFFLINE, NOW, soon),
+        (PrinterState.OFFLINE, NOW - hour, seldom),
+    ):
+        kiosk = a_device_row(printer_state=state, printer_since=since)
+        assert is_due(kiosk, None, NOW)
+        assert not is_due(kiosk, NOW - after + timedelta(seconds=1), NOW)
+        assert is_due(kiosk, NOW - after, NOW)
+
+
+def a_device_row(**changes: object) -> DeviceRow:
+    """A kiosk with a printer, as a row."""
+    row = DeviceRow(**{**dict.fromkeys(DeviceRow.__dataclass_fields__), **changes})  # type: ignore[arg-type]
+    return row

@@ -255,7 +255,6 @@ def test_any_acts_in_any_order_leave_what_the_model_says(sqlite_template: Path, 
         settings=settings(
             max_examples=40,
             stateful_step_count=40,
-            deadline=None,
             phases=[Phase.generate],  # shrinking against a database takes minutes
             derandomize=True,
             suppress_health_check=list(HealthCheck),

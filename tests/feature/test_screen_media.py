@@ -1,5 +1,7 @@
 """Pictures and videos for the screens: sent to an address, set into playlists, served to whoever sees the glass."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from importlib import import_module
 from pathlib import Path
@@ -11,7 +13,10 @@ import pytest
 from api import logs
 from api.actor import Role
 from api.applications.actions.purging import purge_orphans
+from api.applications.actions.resealing import reseal
+from api.boards.actions import ensure_screens
 from api.clock import utc_now
+from api.settings import settings
 from api.storage import storage
 from tests.factories import HallRows, a_hall
 from tests.feature.test_documents_http import Person, signs_in
@@ -127,6 +132,22 @@ async def test_the_same_bytes_are_one_medium_however_often_they_are_sent(manager
     assert (await manager.client.put(where, content=a_picture("PNG"))).json()["code"] == "IDEMPOTENCY_CONFLICT"
 
 
+async def test_two_files_sent_to_one_address_at_once_are_one_medium_with_its_own_file(
+    manager: Person, documents: Path
+) -> None:
+    """Both wrote to one key before: the second took the first's file along when it was refused."""
+    one, other = an_mp4(), an_mp4(b"avc3")
+    assert len(one) == len(other)
+    where = await announces(manager, one)
+    answers = await asyncio.gather(*(manager.client.put(where, content=content) for content in (one, other, one)))
+    statuses = [answer.status_code for answer in answers]
+    kept = one if statuses[0] == 200 else other
+    assert statuses in ([200, 409, 200], [409, 200, 409])
+    [medium] = (await manager.asks(MEDIA))["media"]
+    assert (await manager.client.get(medium["address"])).content == kept
+    assert len(files_in(documents)) == 1
+
+
 async def test_what_is_taken_away_leaves_every_playlist_and_its_file_is_gone(
     manager: Person, documents: Path
 ) -> None:
@@ -139,6 +160,46 @@ async def test_what_is_taken_away_leaves_every_playlist_and_its_file_is_gone(
     assert (await manager.client.get("/display/konawe/main/media")).json() == {"version": None, "items": []}
     assert (await manager.client.get(address)).status_code == 404
     assert files_in(documents) == []
+
+
+async def test_a_medium_is_sealed_anew_and_plays_without_the_old_key(
+    manager: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leave `medium` out of WITH_FILES to see this fail."""
+
+    def keys(*first: str) -> None:
+        monkeypatch.setenv("ANTREAN_PERSONAL_KEYS", json.dumps(first))
+        settings.cache_clear()
+
+    keys("old" * 12)
+    video = an_mp4()
+    await sends(manager, video)
+    address = (await manager.asks(MEDIA))["media"][0]["address"]
+    keys("new" * 12, "old" * 12)
+    assert [sum([changed async for _, changed in reseal()]) for _ in range(2)] == [1, 0]
+    keys("new" * 12)
+    served = await manager.client.get(address)
+    assert (served.status_code, served.content) == (200, video)
+
+
+async def test_an_address_that_no_database_can_look_for_is_nobodys(nobody: Person, hall: HallRows) -> None:
+    """PostgreSQL holds no NUL, so that looking for one failed with a fault of ours."""
+    halls = (
+        "/h/%00",
+        "/h/a%00b/book",
+        "/h/%00/manifest.webmanifest",
+        "/display/%00/main",
+        "/display/%00/main/basic",
+    )
+    screens = ("/display/konawe/m%00", "/display/konawe/m%00/basic", "/display/konawe/m%00/media")
+    for where in (*halls, *screens):
+        assert (await nobody.client.get(where)).status_code == 404, where
+    report = {"audio": "blocked", "player": "page-0001", "shown": "\0", "version": "\0", "said": ["\0"]}
+    assert (await nobody.client.post("/display/konawe/m%00/state", json=report)).status_code == 404
+    await ensure_screens(hall.hall_id, [], now=utc_now())
+    assert (await nobody.client.post("/display/konawe/main/state", json=report)).status_code == 200
+    for where in ("/documents/uploads/%00", "/media/uploads/%00", "/halls/files/%00%C3%A9"):
+        assert (await nobody.client.put(where, content=b"x")).status_code == 404, where
 
 
 async def test_the_night_keeps_the_files_of_media(manager: Person) -> None:

@@ -3,10 +3,13 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import httpx2
 import pytest
+from starlette.applications import Starlette
 
+import display.reports
 from api import journal
 from api.actor import SYSTEM, Actor, ActorKind
 from api.boards.actions import Heard, ensure_screens, hear, update_screen
@@ -15,7 +18,11 @@ from api.boards.players import players_of
 from api.boards.queries import screen_by_slug
 from api.boards.sightings import Report, sightings
 from api.boards.view import ScreenRow
+from api.clock import utc_now
+from api.halls import actions as halls
 from api.people import actions as people
+from api.rates import Rate
+from api.refusals import Refusal
 from schema.node import global_id
 from tests.factories import a_citizen, a_hall, a_manager, a_supervisor
 from tests.feature.board_stories import Day, a_day
@@ -27,6 +34,8 @@ COMMAND = """mutation ($input: CommandScreenInput!) { commandScreen(input: $inpu
   screen { slug } userErrors { code field } } }"""
 ORDERS = """subscription ($hall: String!, $screen: String!) {
   screenOrders(hall: $hall, screen: $screen) { orders { id command device at } } }"""
+CODE = """subscription ($hall: String!, $screen: String!) {
+  screenOrders(hall: $hall, screen: $screen) { presenceCode { code day validUntil qr { text } } } }"""
 PLAYERS = """query ($hall: String!) { hallOverview(hall: $hall) {
   players { name audio shown online speaks lagMs screen { slug } device { name } } } }"""
 
@@ -154,6 +163,39 @@ async def test_a_stranger_can_fill_no_table_and_mute_no_paired_screen(day: Day) 
     assert await Player.all().count() == 1
 
 
+async def test_a_stranger_cannot_have_calls_of_a_paired_screen_passed_over(day: Day) -> None:
+    first, second = await a_device(day), await a_device(day)
+    await reports(day, "", device_id=first, speaks=True, said=("A-001/1/1",))
+    await reports(day, "stranger-1", said=("A-002/1/1", *(f"A-{number}/1/1" for number in range(100, 118))))
+    day.passes(26)
+    taken_over = await reports(day, "", device_id=second)
+    assert taken_over.holds
+    assert taken_over.said == ("A-001/1/1",)
+
+
+async def test_unpaired_pages_report_only_so_often_from_one_address(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each may be a write under the hall's eyes; paired screens beside them are never held up."""
+    rate = Rate(3, 60.0)
+    monkeypatch.setattr(display.reports, "_strangers", lambda: rate)
+    issued = await people.issue_device(
+        SYSTEM, kind=ActorKind.SCREEN, hall_id=day.hall.hall_id, name="TV", screen_slug="main", now=utc_now()
+    )
+    assert isinstance(issued, people.DeviceIssued)
+    paired, wrong = ({"authorization": f"Bearer {token}"} for token in (issued.token, "scr_unknown"))
+    transport = httpx2.ASGITransport(app=Starlette(routes=display.reports.routes))
+    async with httpx2.AsyncClient(transport=transport, base_url="https://hall.test") as client:
+        where = f"/display/{day.hall.slug}/main/state"
+        sent = [{"audio": "blocked", "player": f"page-{number:05}"} for number in range(5)]
+        statuses = [(await client.post(where, json=one)).status_code for one in sent[:3]]
+        statuses += [
+            (await client.post(where, json=sent[3], headers=more)).status_code for more in ({}, wrong, paired)
+        ]
+    assert statuses == [200, 200, 200, 429, 429, 200]
+    assert await Player.filter(device_id=None).count() == 3
+
+
 async def test_the_manager_sees_pages_and_their_devices_until_those_are_shut_out(day: Day) -> None:
     device = await a_device(day)
     await reports(day, "", device_id=device, shown="A-012", lag_ms=40)
@@ -227,3 +269,44 @@ async def test_nobody_but_a_manager_of_the_hall_commands_its_screens(day: Day) -
 async def test_a_screen_that_is_not_there_gives_no_orders(day: Day) -> None:
     async with following(ORDERS, a_citizen(), day.clock, hall=day.hall.slug, screen="nowhere") as stream:
         assert (await stream.error())["message"] == "There is no such hall or screen."
+
+
+async def test_a_paired_screen_is_told_the_days_code_and_whoever_opens_its_address_is_not(day: Day) -> None:
+    where = {"hall": day.hall.slug, "screen": "main"}
+    own = Actor(ActorKind.SCREEN, id=uuid4(), name="TV lobi", hall_id=day.hall.hall_id)
+    other = Actor(ActorKind.SCREEN, id=uuid4(), name="TV lain", hall_id=(await a_hall(slug="kendari")).hall_id)
+    async with (
+        following(CODE, own, day.clock, **where) as paired,
+        following(CODE, a_citizen(), day.clock, **where) as anybody,
+        following(CODE, other, day.clock, **where) as elsewhere,
+    ):
+        for stream in (paired, anybody, elsewhere):
+            assert (await stream.next())["presenceCode"] is None
+        await asks_for_presence(day, True)
+        today = (await paired.next())["presenceCode"]
+        assert today["day"] == "2026-11-24"
+        assert today["qr"]["text"].endswith(f"/h/konawe#p={today['code'].replace('-', '')}")
+        for stream in (anybody, elsewhere):
+            assert (await stream.next())["presenceCode"] is None
+        day.passes(24 * 3600)
+        await announce(day)
+        tomorrow = (await paired.next())["presenceCode"]
+        assert (tomorrow["day"], tomorrow["code"] != today["code"]) == ("2026-11-25", True)
+        await asks_for_presence(day, False)
+        assert (await paired.next())["presenceCode"] is None
+
+
+async def asks_for_presence(day: Day, wanted: bool) -> None:
+    assert not isinstance(
+        await halls.update_hall(
+            a_manager(day.hall.hall_id), day.hall.hall_id, {"presence_proof": wanted}, now=day.now
+        ),
+        Refusal,
+    )
+
+
+async def announce(day: Day) -> None:
+    """Something happens in the hall, and whoever follows it looks again."""
+    entry = halls.AnnouncementEntry("Selamat pagi.")
+    told = await halls.announce(a_manager(day.hall.hall_id), day.hall.hall_id, entry, now=day.now)
+    assert not isinstance(told, Refusal)

@@ -13,7 +13,7 @@ STOREYS = (
     ("api.schedule", "api.migrations"),  # migrations name enums of models; the database loads them by name
     ("api.night", "api.reckoning", "api.blueprints"),
     ("api.reports",),
-    ("api.boards",),
+    ("api.boards", "api.reminders"),
     ("api.applications", "api.appointments"),
     ("api.queue",),
     ("api.halls",),
@@ -22,7 +22,7 @@ STOREYS = (
     ("api.live", "api.journal", "api.keys", "api.chores", "api.tables", "api.apart"),
     ("api.database",),
     ("api.engines",),
-    ("api.storage", "api.antivirus", "api.printer"),
+    ("api.storage", "api.antivirus", "api.printer", "api.push"),
     ("api.escpos",),
     ("api.qr",),
     ("api.sealing",),

@@ -2,6 +2,7 @@
 
 import json
 import time
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -205,3 +206,33 @@ def test_the_policy_of_a_file_that_names_none_is_that_of_a_new_hall() -> None:
     defaults = Policy().model_dump(exclude={"classes"})
     assert set(defaults) == set(POLICY)
     assert defaults == {name: Hall._meta.fields_map[name].default for name in POLICY}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("path", ["specialDays.0.day", "agencies.0.services.0.standards.0.validFrom"])
+def test_no_day_comes_in_by_a_file_that_the_api_does_not_know(path: str, day: str) -> None:
+    """Nobody could take it away again."""
+    [fault] = faults(with_(path, day))
+    assert fault.input_field == tuple(path.split("."))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[" * 900 + "1," * 100_000 + "1" + "]" * 900, "nests too deeply"),
+        ('{"agencies": [' + "{}," * 200_000 + "{}]}", "holds too many values"),
+        ('{"agencies": [' + "{}," * 20_000 + "{}]}", "is no hall's"),
+        ("{" + ",".join(f'"{n}": 1' for n in range(100_000)) + ', "99999": 1}', '2 * "99999"'),
+    ],
+    ids=["deep and wide", "wide", "all wrong", "a name twice among many"],
+)
+def test_a_file_that_is_no_hall_costs_little(content: str, said: str) -> None:
+    """Each of these took a worker's memory (2.6 GB) or its time (45 s to hours) from a file of some megabytes."""
+    tracemalloc.start()
+    try:
+        [fault] = faults(content)
+        _, most_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert said in fault.sentence("EN")
+    assert most_bytes < 64 * 1024 * 1024

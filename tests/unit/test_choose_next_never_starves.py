@@ -53,7 +53,7 @@ def calls_until_everybody_who_waited_is_called(
     raise AssertionError("somebody starves")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(newcomers, newcomers, st.integers(1, 3), st.sampled_from([0.0, 0.5, 1.0]))
 def test_whoever_waits_is_called_within_a_bound(seed, pattern, ratio, skill) -> None:  # type: ignore[no-untyped-def]
     """As many join as are called, of whatever class and queue: the bound is a few times those who were there.

@@ -145,7 +145,7 @@ def test_a_picture_with_many_frames_keeps_the_first() -> None:
 @pytest.mark.parametrize(
     "name", ["jpeg", "png", "webp", "pdf", "scan of 16 bits", "pdf with compressed structure"]
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_bytes_that_were_changed_are_kept_or_refused_and_never_break_anything(
     name: str, data: st.DataObject

@@ -1,14 +1,15 @@
 """Pictures and videos for screens are judged by their bytes: what browsers play is kept, all else is refused."""
 
+import struct
 from uuid import UUID
 
 import pytest
 
 from api.applications.rules.files import FileContent
-from api.boards.films import MOST_BYTES, judge_medium
+from api.boards.films import MOST_BYTES, OTHER_KIND, UNPLAYABLE, judge_medium
 from api.boards.playlists import MOST_ITEMS, Item, fault_in_playlist, mark_of, playlist_of, written
 from api.refusals import Refusal, RefusalCode
-from tests.files import a_bomb, a_box, a_pdf, a_picture, a_webm, an_archive, an_mp4
+from tests.files import a_bomb, a_box, a_pdf, a_picture, a_webm, an_archive, an_element, an_mp4
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,15 @@ def test_a_picture_is_written_anew(kind: str, kept: str) -> None:
     assert judged.content_type == kept
 
 
+def a_nest(depth: int) -> bytes:
+    """An MP4 whose boxes stand in each other, deeper than Python can follow."""
+    kinds = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
+    heads = (struct.pack(">I", 8 * (depth - n)) + kinds[n % len(kinds)] for n in range(depth))
+    return a_box(b"ftyp", b"isom") + b"".join(heads) + a_box(b"mdat")
+
+
+A_TRACK = an_mp4()[an_mp4().index(b"trak") - 4 : an_mp4().index(b"mdat") - 4]
+VP8_TRACK = an_element("ae", an_element("86", b"V_VP8"))
 REFUSED = {
     "nothing": b"",
     "text": b"halo",
@@ -50,6 +60,12 @@ REFUSED = {
     "mp4 with an archive behind": an_mp4(behind=an_archive()),
     "mp4 without pictures": a_box(b"ftyp", b"isom"),
     "mp4 of empty boxes": a_box(b"ftyp", b"isom") + a_box(b"free") * 20_000,
+    "mp4 of boxes in boxes": a_nest(5_000),
+    "mp4 of many boxes in many": a_box(b"ftyp", b"isomisom")
+    + a_box(b"moov", a_box(b"trak", a_box(b"mdia") * 5_000) * 10 + A_TRACK)
+    + a_box(b"mdat"),
+    "webm of many elements in many": an_element("1a45dfa3", an_element("4282", b"webm"))
+    + an_element("18538067", an_element("1654ae6b", VP8_TRACK + an_element("ae", b"\x81\x80" * 5_000) * 10)),
     "a box shorter than its head": a_box(b"ftyp", b"isom") + bytes.fromhex("00000003") + b"moov",
     "a box longer than the file": a_box(b"ftyp", b"isom") + bytes.fromhex("7fffffff") + b"moov",
     "webm cut off": a_webm(is_open=False)[:-1],
@@ -64,6 +80,13 @@ def test_what_no_screen_should_have_is_refused(what: str) -> None:
     assert isinstance(judged, Refusal), what
     assert judged.code is RefusalCode.DOCUMENT_REFUSED
     assert judged.sentence("ID") != judged.sentence("EN")
+
+
+@pytest.mark.parametrize(
+    ("what", "why"), [("hevc", UNPLAYABLE), ("matroska", OTHER_KIND), ("quicktime", OTHER_KIND)]
+)
+def test_whoever_sends_what_no_screen_plays_is_told_what_to_send(what: str, why: Refusal) -> None:
+    assert judge_medium(REFUSED[what]) is why
 
 
 def test_a_playlist_is_kept_as_text() -> None:

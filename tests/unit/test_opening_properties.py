@@ -72,7 +72,6 @@ instants = st.integers(0, 4 * 24 * 60 * 60).map(
 )
 
 
-@settings(deadline=None)
 @given(calendars(), instants, asked)
 def test_one_code_and_one_sentence_in_each_language(calendar: Calendar, now: datetime, about: dict) -> None:
     opening = decide_opening(calendar, now, **about)
@@ -84,7 +83,7 @@ def test_one_code_and_one_sentence_in_each_language(calendar: Calendar, now: dat
     assert opening.closes_at is None or (opening.open and opening.closes_at > now)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(calendars(), instants, asked, st.lists(st.floats(0, 1), min_size=20, max_size=20))
 def test_the_next_opening_is_open_and_no_minute_before_it_is(
     calendar: Calendar, now: datetime, about: dict, fractions: list[float]
@@ -112,7 +111,7 @@ def test_no_minute_of_a_whole_weekend_is_open() -> None:
         minute += timedelta(minutes=3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(calendars(), instants, asked)
 def test_nothing_changes_by_the_clock_before_the_next_turn(calendar: Calendar, now: datetime, about: dict) -> None:
     turn = next_turn(calendar, now)

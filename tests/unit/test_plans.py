@@ -223,7 +223,7 @@ def raises(plan: Plan, event: Any) -> bool:
     return False
 
 
-MANY = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=100, suppress_health_check=list(HealthCheck))
 
 
 @MANY
@@ -267,7 +267,7 @@ def test_a_plan_raises_where_graphql_core_would_say_an_error(
 def test_most_documents_of_simple_fields_have_a_plan() -> None:
     made: list[bool] = []
 
-    @settings(max_examples=100, deadline=None, database=None, derandomize=True)
+    @settings(max_examples=100, database=None, derandomize=True)
     @given(st.sampled_from(list(SOURCES)).flatmap(documents), VARIABLES)
     def count(text: str, variables: dict[str, Any]) -> None:
         made.append(planned(text, variables) is not None)

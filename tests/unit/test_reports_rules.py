@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from api.events import CounterState, TicketState
+from api.queue.rules.estimating import Learnt
 from api.reports.rules import (
     Attention,
     Crowding,
@@ -15,6 +16,7 @@ from api.reports.rules import (
     by_hour,
     counted,
     crowding,
+    long_after,
     mean_instant,
     spread,
 )
@@ -60,6 +62,15 @@ def test_an_open_counter_with_nobody_is_idle_only_while_people_wait_for_it() -> 
 def test_a_citizen_at_a_counter_for_twenty_minutes_is_looked_at() -> None:
     assert look(CounterState.OPEN, busy_since=ago(20)) is Attention.LONG
     assert look(CounterState.OPEN, busy_since=ago(19)) is None
+
+
+def test_a_visit_is_long_by_what_is_usual_in_its_queue() -> None:
+    assert long_after(Learnt(samples=19, usual_seconds=60)) == timedelta(minutes=20)
+    assert long_after(Learnt(samples=20, usual_seconds=60)) == timedelta(minutes=5)
+    assert long_after(Learnt(samples=20, usual_seconds=600)) == timedelta(minutes=30)
+    for minutes, told in ((29, None), (30, Attention.LONG)):
+        moments = {"free_since": None, "busy_since": ago(minutes)}
+        assert attention(CounterState.OPEN, people=0, now=NOW, long=timedelta(minutes=30), **moments) is told
 
 
 def test_the_mean_wait_is_told_as_an_instant() -> None:

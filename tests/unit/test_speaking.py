@@ -65,6 +65,32 @@ def test_a_paired_page_takes_the_voice_from_a_stranger_at_the_end_of_its_lease_a
     assert not asks(speaks.lease, "home", after=30).speaks
 
 
+def test_a_stranger_never_takes_what_a_paired_page_waits_for_under_whatever_name() -> None:
+    """Before, whoever asked at the very moment of the end, ahead of the TV, held the hall mute for ever."""
+    lease, tv_asks_at = asks(None, "home-0").lease, 0.5
+    for turn in range(4 * 60):
+        at = turn / 4
+        if at >= tv_asks_at:
+            verdict = asks(lease, "tv", paired=True, after=at)
+            lease, tv_asks_at = verdict.lease, at + verdict.ask_again.total_seconds()
+            if verdict.speaks:
+                break
+        if turn % 8 == 7:  # gives back and asks anew
+            lease = asks(lease, lease.player if lease else "", audible=False, after=at).lease
+        lease = asks(lease, f"home-{turn}", after=at).lease
+    else:
+        raise AssertionError("the TV never spoke")
+    assert at <= LEASE.total_seconds() + 1
+
+
+def test_what_nobody_comes_for_is_a_strangers_again() -> None:
+    wanted = asks(asks(None, "home").lease, "tv", paired=True, after=2).lease
+    early = asks(wanted, "other", after=26)
+    assert not early.speaks
+    assert early.ask_again > timedelta(0)
+    assert asks(early.lease, "other", after=26 + early.ask_again.total_seconds()).speaks
+
+
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.floats(0, 12)), max_size=60))
 def test_two_never_hold_it_at_once(questions: list[tuple[str, bool, float]]) -> None:
     lease, at, holds = None, 0.0, dict.fromkeys("abc", 0.0)
@@ -91,6 +117,7 @@ def test_a_report_that_anybody_may_send_is_cut_to_what_it_may_be() -> None:
     assert Report.of(None) is None
     assert Report.of({"audio": "loud", "player": "p" * 10}) is None
     assert Report.of({"audio": "running", "player": "../../etc"}) is None
+    assert Report.of({"audio": "running", "player": str(UUID(int=7))}) is None  # as a paired device is called
     sent = {
         "audio": "running",
         "player": "abcdefgh-1",

@@ -1,11 +1,12 @@
 """The format of a hall's file: what people decided about a hall, and nothing of who works in it or comes to it."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from api.clock import YEARS
 from api.events import PriorityClass
 from api.halls.rules import SpecialDayKind
 from api.halls.rules.forms import FieldType
@@ -13,6 +14,7 @@ from api.halls.rules.forms import FieldType
 FORMAT: Literal["antrean-hall"] = "antrean-hall"
 VERSION: Literal[1] = 1
 Weekday = Literal["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
+Day = Annotated[date, Field(ge=date(YEARS.start, 1, 1), lt=date(YEARS.stop, 1, 1))]
 WEEKDAYS: tuple[Weekday, ...] = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 
 
@@ -37,7 +39,7 @@ class Hours(Part):
 class SpecialDay(Part):
     """A date that differs; without `opens` it is closed."""
 
-    day: date
+    day: Day
     kind: SpecialDayKind
     name: str
     name_en: str = ""
@@ -55,8 +57,8 @@ class Slots(Part):
     ends: str
     slot_minutes: int
     capacity: int
-    valid_from: date
-    valid_until: date | None = None
+    valid_from: Day
+    valid_until: Day | None = None
 
 
 class Choice(Part):
@@ -94,8 +96,8 @@ class Standard(Part):
     """A version of a service's standard: older versions stay in the hall whose applications they judge."""
 
     decree_number: str
-    valid_from: date
-    valid_until: date | None = None
+    valid_from: Day
+    valid_until: Day | None = None
     requirements: str = ""
     procedure: str = ""
     completion_time: str = ""

@@ -1,7 +1,8 @@
 """Reads a hall's file, whoever wrote it: what is wrong is said with its line, in two languages."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,9 @@ from api.people.rules.texts import UNSEEN_PROBLEM, holds_unseen
 from api.refusals import Refusal, RefusalCode
 
 MOST_BYTES = 4 * 1024 * 1024  # Konawe's takes 150 KB, a hall of 300 services less than one MB
-MOST_FAULTS = 50
+MOST_VALUES = 100_000  # Konawe's has 5,000; each wrong one may take a kilobyte of memory
+MOST_LEVELS = 20  # the format has 12
+MOST_FAULTS, TOLD_APART = 50, 10_000
 Problem = tuple[str, str]
 PROBLEMS: dict[str, Problem] = {
     "missing": ("harus diisi", "is required"),
@@ -27,6 +30,8 @@ PROBLEMS: dict[str, Problem] = {
 WRONG_KIND = ("jenis nilainya salah", "has a value of the wrong kind")
 TOO_LARGE = ("berkas lebih besar dari 4 MiB", "the file is larger than 4 MiB")
 TOO_DEEP = ("berkas bersarang terlalu dalam", "the file nests too deeply")
+TOO_MANY = ("berkas berisi terlalu banyak nilai", "the file holds too many values")
+NO_HALL = ("berkas ini bukan berkas gedung", "the file is no hall's")
 
 
 def read(content: bytes) -> Blueprint | list[Refusal]:
@@ -45,13 +50,33 @@ def read(content: bytes) -> Blueprint | list[Refusal]:
         return [_on_line(_fault(words), error.lineno)]
     except ValueError as error:
         return [_fault((f"bukan JSON yang sah: {error}", f"no valid JSON: {error}"))]
-    return _hall_in(text, told)
+    oversized = _oversized(told)
+    return [_fault(oversized)] if oversized else _hall_in(text, told)
+
+
+def _oversized(told: Any) -> Problem | None:
+    """What no hall is, before anything is made of it: what follows costs memory and time with each wrong value."""
+    values, level, levels = 0, [told], 0
+    while level:
+        values, levels = values + len(level), levels + 1
+        if values > MOST_VALUES:
+            return TOO_MANY
+        if levels > MOST_LEVELS:
+            return TOO_DEEP
+        level = [part for value in level for part in _parts(value)]
+    return None
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _hall_in(text: str, told: Any) -> Blueprint | list[Refusal]:
     try:
         blueprint = Blueprint.model_validate_json(text)
     except ValidationError as wrong:
+        if wrong.error_count() > TOLD_APART:
+            return [_fault(NO_HALL)]
         details = wrong.errors(include_url=False, include_context=False, include_input=False)
         return located(text, [_of_pydantic(detail) for detail in details[:MOST_FAULTS]])
     faults: dict[tuple[str, ...], Refusal] = {}
@@ -63,8 +88,7 @@ def _hall_in(text: str, told: Any) -> Blueprint | list[Refusal]:
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
         raise ValueError(f'2 * "{twice[:40]}"')
     return found
 

@@ -64,7 +64,8 @@ async def hear(screen: ScreenRow, report: Report, *, device_id: UUID | None, now
         is_paired = device_id is not None
         verdict = decide_speaker(lease, report.player, is_paired=is_paired, is_audible=is_audible, now=now)
         said: list[str] = orjson.loads(speaker.said)
-        more = remembered(said, list(report.said))
+        is_believed = is_paired or not lease.is_paired  # else a stranger could have the hall's calls passed over
+        more = remembered(said, list(report.said) if is_believed else [])
         if verdict.lease != lease or more != said:
             await _settle(speaker, verdict, more)
         if not verdict.speaks:

@@ -94,15 +94,21 @@ async def receive_medium(
     medium_id = UUID(leave.wish["medium"])
     if before := await Medium.get_or_none(id=medium_id):
         return _once_more(before, sha256)
+    file_key = key_for(uuid7())  # of this very sending: another of the same address never touches its file
     async with _taking_in:
-        kept = await _kept(medium_id, int(leave.wish["size"]), await asyncio.to_thread(file.read))
+        content = await asyncio.to_thread(file.read)
+        kept = await _kept(medium_id, file_key, int(leave.wish["size"]), content)
     if isinstance(kept, Refusal):
         return kept
-    added = await _write_down(leave, kept, sha256=sha256, now=clock())
-    if isinstance(added, Refusal):
-        with suppress(OSError):  # purge finds it
-            await storage().delete(key_for(medium_id))
+    added = await _write_down(leave, kept, file_key, sha256=sha256, now=clock())
+    if added is not kept:
+        await _delete_file(file_key)
     return added
+
+
+async def _delete_file(key: str) -> None:
+    with suppress(OSError):  # purge finds it
+        await storage().delete(key)
 
 
 def _once_more(before: Medium, sha256: str) -> MediumAdded | Refusal:
@@ -111,7 +117,7 @@ def _once_more(before: Medium, sha256: str) -> MediumAdded | Refusal:
     return MediumAdded(before.id, before.content_type, before.size_bytes, before.sha256)
 
 
-async def _kept(medium_id: UUID, size_bytes: int, content: bytes) -> MediumAdded | Refusal:
+async def _kept(medium_id: UUID, file_key: str, size_bytes: int, content: bytes) -> MediumAdded | Refusal:
     if len(content) != size_bytes:
         return refused("ukurannya tidak seperti yang diberitahukan", "its size is not as announced")
     judged = await asyncio.to_thread(judge_medium, content)
@@ -121,19 +127,24 @@ async def _kept(medium_id: UUID, size_bytes: int, content: bytes) -> MediumAdded
     try:
         if (by := settings().antivirus) and not (await antivirus.scan(content, by=by)).is_clean:
             return refused("berkas mengandung virus", "it holds a virus")
-        await storage().put(key_for(medium_id), [judged.content])
+        await storage().put(file_key, [judged.content])
     except (OSError, antivirus.Unreachable) as error:
         log.warning("medium.not_kept", error=repr(error))
         return away
     return MediumAdded(medium_id, judged.content_type, len(judged.content), judged.sha256)
 
 
-async def _write_down(leave: Opened, kept: MediumAdded, *, sha256: str, now: datetime) -> MediumAdded | Refusal:
+async def _write_down(
+    leave: Opened, kept: MediumAdded, file_key: str, *, sha256: str, now: datetime
+) -> MediumAdded | Refusal:
     async def verb(work: Work) -> MediumAdded | Refusal:
-        if refusal := await opened(work, Permission.EDIT_DIRECTORY, UUID(leave.wish["hall"])):
+        hall_id = UUID(leave.wish["hall"])
+        if refusal := await opened(work, Permission.EDIT_DIRECTORY, hall_id):
             return refusal
         if before := await Medium.get_or_none(id=kept.medium_id):  # the same was sent twice at a time
             return _once_more(before, sha256)
+        if refusal := await _too_many(hall_id):
+            return refusal
         await Medium.create(
             id=kept.medium_id,
             hall_id=work.hall_id,
@@ -142,7 +153,7 @@ async def _write_down(leave: Opened, kept: MediumAdded, *, sha256: str, now: dat
             size_bytes=kept.size_bytes,
             sha256=kept.sha256,
             sent_sha256=sha256,
-            storage_key=key_for(kept.medium_id),
+            storage_key=file_key,
             added_at=work.now,
         )
         work.record(DirectoryChanged(entity="medium", entity_id=kept.medium_id, change="created"))
@@ -156,6 +167,7 @@ async def archive_medium(actor: Actor, medium_id: UUID, *, now: datetime) -> Med
 
     Refuses SIGN_IN_REQUIRED, NOT_ALLOWED and NOT_FOUND.
     """
+    gone: list[str] = []
 
     async def verb(work: Work) -> MediumArchived | Refusal:
         medium = await Medium.get_or_none(id=medium_id)
@@ -164,14 +176,14 @@ async def archive_medium(actor: Actor, medium_id: UUID, *, now: datetime) -> Med
         if refusal := await opened(work, Permission.EDIT_DIRECTORY, medium.hall_id):
             return refusal
         if await Medium.filter(id=medium_id, archived_at=None).update(archived_at=work.now, storage_key=""):
+            gone.append(medium.storage_key)
             await _take_out(work, medium.hall_id, medium_id)
             work.record(DirectoryChanged(entity="medium", entity_id=medium_id, change="archived"))
         return MediumArchived(medium_id)
 
     done = await one_transaction(verb, actor=actor, now=now)
-    if isinstance(done, MediumArchived):
-        with suppress(OSError):  # purge finds it
-            await storage().delete(key_for(medium_id))
+    for key in gone:
+        await _delete_file(key)
     return done
 
 

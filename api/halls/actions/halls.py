@@ -1,6 +1,6 @@
 """Keeps the halls themselves, and opens or closes one whatever its calendar says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from api.events import DirectoryChanged
 from api.halls import models
 from api.halls.actions import closures
 from api.halls.actions.entries import Changed, opened, overtaken, stripped
+from api.halls.actions.hours import Clocks, Sitting, fault_in_week, write_week
 from api.halls.rules.entries import HALL, fault_in, fault_in_reason
 from api.people.rules import Permission, Place, may
 from api.refusals import Refusal, RefusalCode
@@ -26,26 +27,33 @@ SLUG_IN_USE = Refusal(
 
 
 async def create_hall(
-    actor: Actor, values: Mapping[str, Any], *, now: datetime, key: str | None = None
+    actor: Actor,
+    values: Mapping[str, Any],
+    days: Sequence[tuple[int, Clocks]] = (),
+    *,
+    now: datetime,
+    key: str | None = None,
 ) -> Changed | Refusal:
-    """Found a hall, with its timeline; values: rules.entries.HALL. It has no hours yet, so it is closed.
+    """Found a hall, with its timeline; values: rules.entries.HALL.
 
+    days: hours of the week as `set_weekly_hours` takes them; without any it is closed until it has some.
     Refuses SIGN_IN_REQUIRED, NOT_ALLOWED, INVALID_INPUT, ALREADY_EXISTS.
     """
 
     async def verb(work: Work) -> Changed | Refusal:
         refusal = may(actor, Permission.CREATE_HALL, Place(None)) or fault_in(HALL, values, new=True)
-        if refusal:
+        if refusal := refusal or fault_in_week(days):
             return refusal
         if await models.Hall.filter(slug=values["slug"]).using_db(work.connection).exists():
             return SLUG_IN_USE
         hall = await models.Hall.create(using_db=work.connection, created_at=work.now, **stripped(values))
         await journal.Timeline.create(using_db=work.connection, hall_id=hall.id)
         await work.lock(hall.id)
+        await write_week(work, Sitting(hall.id), dict(days))
         work.record(DirectoryChanged(entity="hall", entity_id=hall.id, change="CREATED"))
         return Changed(hall.id)
 
-    once = Once(key, "create hall", (sorted(values.items()),), Changed)
+    once = Once(key, "create hall", (sorted(values.items()), [*days]), Changed)
     try:
         return await one_transaction(verb, actor=actor, now=now, once=once)
     except IntegrityError:  # no hall's lock covers slugs: somebody took it between the look and the write

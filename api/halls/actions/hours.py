@@ -68,7 +68,7 @@ async def set_weekly_hours(
         refusal = refusal or await overtaken(work, "weekly_hours", _owner(sitting), seen=seen)
         if refusal := refusal or fault_in_week(days):
             return refusal
-        if await _write_week(work, sitting, dict(days)):
+        if await write_week(work, sitting, dict(days)):
             work.record(DirectoryChanged(entity="weekly_hours", entity_id=_owner(sitting), change="CHANGED"))
         return Changed(_owner(sitting))
 
@@ -179,7 +179,7 @@ def _fault_in_special_day(entry: SpecialDayEntry, today: date) -> Refusal | None
     return _fault_in_clocks(entry.clocks)
 
 
-async def _write_week(work: Work, sitting: Sitting, week: dict[int, Clocks]) -> bool:
+async def write_week(work: Work, sitting: Sitting, week: dict[int, Clocks]) -> bool:
     """Keep a row for each weekday that stays, so that its id does; False if nothing differs."""
     rows = models.WeeklyHours.filter(
         hall_id=sitting.hall_id, agency_id=sitting.agency_id, queue_id=sitting.queue_id

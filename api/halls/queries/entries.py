@@ -39,7 +39,7 @@ async def halls_by_id(ids: list[UUID]) -> dict[UUID, HallRow]:
 
 async def halls_by_slug(slugs: list[str]) -> dict[str, HallRow]:
     """Halls by slug, archived ones too."""
-    possible = [slug for slug in slugs if len(slug) <= SLUG_LENGTH]
+    possible = [slug for slug in slugs if len(slug) <= SLUG_LENGTH and slug.isprintable()]  # PostgreSQL: no NUL
     return {row.slug: row for row in await those(HallRow, "hall", possible, by="slug")}
 
 

@@ -17,6 +17,7 @@ from api.people.actions.devices import (
 )
 from api.people.actions.printers import choose_printer, note_printer_state
 from api.people.actions.roles import grant_role, revoke_role
+from api.people.actions.rounds import PrinterRounds
 from api.people.actions.signing_in import SignedIn, change_password, sign_in, sign_out, sign_out_everywhere
 from api.people.actions.staff import add_staff, archive_staff, rename_staff, set_password
 
@@ -25,6 +26,7 @@ __all__ = [
     "Claimed",
     "DeviceIssued",
     "PairingBegun",
+    "PrinterRounds",
     "SignedIn",
     "add_staff",
     "approve_device",

@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from api.actor import Actor, Grant, Role
 from api.events import RoleGranted, RoleRevoked
 from api.people.models import RoleGrant, Session, Staff
@@ -12,6 +14,8 @@ from api.people.rules import Permission, Place, may
 from api.people.rules.roles import ADMINISTRATOR_OF_ALL, may_grant
 from api.refusals import Refusal, RefusalCode
 from api.work import Once, Work, one_transaction
+
+log = structlog.get_logger()
 
 
 async def grant_role(
@@ -48,6 +52,8 @@ async def grant_role(
         await end_sessions(work, staff_id)
         if hall_id:
             work.record(RoleGranted(staff_id=staff_id, role=role.value, agency_id=agency_id))
+        else:
+            noted(work, "role.granted", staff=staff_id, role=role.value)
         return row.id
 
     once = Once(key, "grantRole", (staff_id, role, hall_id, agency_id), UUID)
@@ -95,9 +101,17 @@ async def revoke_role(actor: Actor, grant_id: UUID, *, now: datetime) -> UUID | 
         await end_sessions(work, row.staff_id)
         if row.hall_id:
             work.record(RoleRevoked(staff_id=row.staff_id, role=row.role.value, agency_id=row.agency_id))
+        else:
+            noted(work, "role.revoked", staff=row.staff_id, role=row.role.value)
         return grant_id
 
     return await one_transaction(verb, actor=actor, now=now)
+
+
+def noted(work: Work, what: str, **about: object) -> None:
+    """Write into the log who did what above all halls: no hall's journal holds it."""
+    told = {name: str(value) for name, value in {**about, "by": work.actor.id or work.actor.kind}.items()}
+    work.after_commit(lambda: log.info(what, **told))
 
 
 async def live_grants(staff_id: UUID) -> list[RoleGrant]:

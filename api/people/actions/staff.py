@@ -8,7 +8,7 @@ from tortoise.exceptions import IntegrityError
 from api.actor import Actor, Grant
 from api.events import StaffChanged
 from api.people.actions.passwords import hash_of_password
-from api.people.actions.roles import end_sessions, live_grants, refuse_removing_the_last_administrator
+from api.people.actions.roles import end_sessions, live_grants, noted, refuse_removing_the_last_administrator
 from api.people.models import RoleGrant, Staff
 from api.people.remembered import remembered
 from api.people.rules import Permission, Place, may
@@ -167,3 +167,5 @@ async def _refuse_editing(actor: Actor, staff: Staff | None) -> Refusal | None:
 def _record(work: Work, staff: Staff, change: str) -> None:
     if staff.hall_id:
         work.record(StaffChanged(staff_id=staff.id, change=change))
+    else:
+        noted(work, "staff.changed", staff=staff.id, change=change)

@@ -17,6 +17,7 @@ from api.queue.actions.paper import Printout, PrintWish, print_ticket
 from api.queue.actions.printing import confirm_print, void_print
 from api.queue.actions.results import Called, DayEnded, DeskChanged, Moved, Taken, Undone
 from api.queue.actions.serving import finish, finish_within, mark_no_show, start_serving
+from api.queue.actions.trials import Tried, try_printer
 from api.queue.actions.undoing import undo
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "PrintWish",
     "Printout",
     "Taken",
+    "Tried",
     "Undone",
     "call_next",
     "call_ticket",
@@ -57,6 +59,7 @@ __all__ = [
     "start_serving",
     "take_ticket",
     "transfer",
+    "try_printer",
     "turn_opening",
     "undo",
     "void_print",

@@ -34,7 +34,7 @@ async def cancel_ticket(
     """
 
     async def step(work: Work, standing: Standing) -> Refusal | None:
-        holder = _holds(standing, secret, now)
+        holder = holds(standing, secret, now)
         if not holder and (refusal := _refuse_stranger(actor, standing, Permission.CANCEL_TICKET)):
             return refusal
         cancellable = (TicketState.WAITING, TicketState.CALLED, TicketState.HELD)
@@ -60,7 +60,7 @@ async def return_ticket(
     """
 
     async def step(work: Work, standing: Standing) -> Refusal | None:
-        if not _holds(standing, secret, now) and (refusal := _refuse_stranger(actor, standing, Permission.SERVE)):
+        if not holds(standing, secret, now) and (refusal := _refuse_stranger(actor, standing, Permission.SERVE)):
             return refusal
         if refusal := must_be(standing, TicketState.NO_SHOW) or _may_not_return(standing, now):
             return refusal
@@ -91,7 +91,7 @@ async def delay_ticket(
     """
 
     async def step(work: Work, standing: Standing) -> Refusal | None:
-        if not _holds(standing, secret, now) and (refusal := _refuse_stranger(actor, standing, Permission.SERVE)):
+        if not holds(standing, secret, now) and (refusal := _refuse_stranger(actor, standing, Permission.SERVE)):
             return refusal
         if refusal := must_be(standing, TicketState.WAITING):
             return refusal
@@ -106,7 +106,7 @@ async def delay_ticket(
     )
 
 
-def _holds(standing: Standing, secret: str | None, now: datetime) -> bool:
+def holds(standing: Standing, secret: str | None, now: datetime) -> bool:
     """Whether whoever sent the secret holds the ticket, and still may act on it."""
     is_own = is_secret_of(standing.ticket_id, secret, settings().secret.get_secret_value())
     return is_own and secret_lives(standing.day, standing.state, now, standing.timezone)

@@ -12,11 +12,10 @@ from api.events import TicketState
 from api.halls import queries as halls
 from api.halls.queries import AgencyRow, HallRow, QueueRow, ServiceRow
 from api.people import queries as people
-from api.people.actions import note_printer_state
 from api.people.queries import DeviceRow
 from api.people.rules import Permission, Place, may
-from api.printer import CAN_PRINT, Printed, PrinterState, address_of, is_allowed, print_at
 from api.queue.actions.printing import confirm_print
+from api.queue.actions.slips import printed_by
 from api.queue.queries.lines import places_of
 from api.queue.queries.tickets import TicketRow, tickets_by_id
 from api.queue.rules import ENDED, STATE_WORDS, is_secret_of, ticket_secret
@@ -25,11 +24,6 @@ from api.refusals import Refusal, RefusalCode
 from api.settings import settings
 from api.work import Once, Work, answered, one_transaction
 
-WHY_NOT = {
-    PrinterState.COVER_OPEN: ("penutupnya terbuka", "its cover is open"),
-    PrinterState.FAULT: ("ada gangguan pada printer", "it reports a fault"),
-    PrinterState.OFFLINE: ("printer tidak terhubung", "it is not connected"),
-}
 NOT_FOUND = Refusal(RefusalCode.NOT_FOUND, input_field=("ticket",))
 
 
@@ -104,14 +98,11 @@ async def _printed(actor: Actor, wish: PrintWish, clock: Callable[[], datetime])
         indonesian, english = STATE_WORDS[ticket.state]
         words = {"number": ticket.label, "state": indonesian, "state_en": english}
         return Refusal(RefusalCode.WRONG_STATE, words)
-    address = address_of(device.printer)
-    if address is None or not is_allowed(address, settings().printers):
-        return Refusal(RefusalCode.NO_PRINTER)
     slip = await _slip(ticket, wish, now=began)
-    printed = await print_at(address, slip_bytes(slip, PAPERS[device.paper_mm], language=wish.language))
-    await note_printer_state(device.id, printed.state, now=clock())
-    if refusal := _why_not(printed):
-        return refusal
+    job = slip_bytes(slip, PAPERS[device.paper_mm], language=wish.language)
+    printed = await printed_by(device, job, clock=clock)
+    if isinstance(printed, Refusal):
+        return printed
     if printed.printed and ticket.state is TicketState.PRINTING:
         by = actor if may(actor, Permission.CONFIRM_PRINT, Place(ticket.hall_id)) is None else SYSTEM
         confirmed = await confirm_print(by, ticket.id, now=began)
@@ -159,13 +150,3 @@ async def _slip(ticket: TicketRow, wish: PrintWish, *, now: datetime) -> Slip:
         timezone=hall.timezone,
         status_url=f"{wish.status_page}#s={secret}",
     )
-
-
-def _why_not(printed: Printed) -> Refusal | None:
-    """Why there is no paper; None if there is, or if only a person can say."""
-    if printed.state is PrinterState.PAPER_OUT:
-        return Refusal(RefusalCode.PAPER_OUT)
-    if printed.sent and printed.state in CAN_PRINT:
-        return None
-    problem, problem_en = WHY_NOT.get(printed.state, WHY_NOT[PrinterState.OFFLINE])
-    return Refusal(RefusalCode.PRINTER_OFFLINE, {"problem": problem, "problem_en": problem_en})

@@ -1,4 +1,4 @@
-"""Says what stands on the paper that a citizen takes along."""
+"""Says what stands on the paper that comes out of a kiosk."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,3 +54,25 @@ def slip_bytes(slip: Slip, paper: Paper, *, language: str) -> bytes:
     day = day_words(local(slip.issued_at, slip.timezone).date(), english=english)
     roll.text(day).text(clock_words(slip.issued_at, slip.timezone)).text(words["today"])
     return roll.cut()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A slip without a number, by which staff see that the paper comes out, as wide as it was said to be."""
+
+    hall: str
+    kiosk: str
+    printer: str
+    at: datetime
+    timezone: str
+
+
+def trial_bytes(trial: Trial, paper: Paper) -> bytes:
+    """The slip in both languages, for whoever stands at the machine; its lines reach from edge to edge."""
+    roll = Roll(paper).text(trial.hall, times=2, bold=True).line()
+    roll.text("TES CETAK / TEST PRINT", bold=True).text(trial.kiosk, bold=True)
+    roll.text(f"{trial.printer}, {paper.width_mm} mm").line()
+    roll.text("Garis mencapai kedua tepi kertas: lebar kertas benar.")
+    roll.text("The lines reach both edges of the paper: its width is right.")
+    day = day_words(local(trial.at, trial.timezone).date(), english=False)
+    return roll.text(day).text(clock_words(trial.at, trial.timezone)).cut()

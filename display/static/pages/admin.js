@@ -4,20 +4,24 @@ import { Trouble, ask } from './api.js';
 import { announce, byId, el, fill, first, say, words } from './dom.js';
 import { setZone } from './time.js';
 import { signInForm, signOut } from './sign_in.js';
-import { sections } from './admin_sections.js';
+import { above, sections } from './admin_sections.js';
 
-const TYPED_MS = 250;
+const LATE_MS = 300;  // then it is said that something is loading
+const LOOKS_AFTER = ['HALL_MANAGER', 'ADMINISTRATOR'];
 const app = {
   language: first.language,
   viewer: null,
-  hall: null,
+  hall: null,  // null above all halls
   directory: null,
+  own: [],  // halls of the viewer's roles
+  isEverywhere: false,  // looks after every hall
+  mayFound: false,
   media: [],
   can: (permission) => app.viewer.permissions.indexOf(permission) >= 0,
   hold: (form) => { forms.push(form); },
   release: () => { forms = []; },
   open: open,
-  reload: () => leaving(() => show(here)),
+  refresh: refresh,
   signInAgain: signInAgain
 };
 let forms = [];
@@ -46,53 +50,39 @@ function refuse() {
 }
 
 /* Halls that this person may look after: those of their roles, or all of them. */
-async function chooseHall() {
+function chooseHall() {
   const slug = new URLSearchParams(location.search).get('hall');
-  const own = app.viewer.grants.filter((grant) => !grant.agency && ['HALL_MANAGER', 'ADMINISTRATOR'].indexOf(grant.role) >= 0);
-  const isEverywhere = own.some((grant) => !grant.hall);
-  const halls = own.filter((grant) => grant.hall).map((grant) => grant.hall);
+  const grants = app.viewer.grants.filter((grant) => !grant.agency && LOOKS_AFTER.indexOf(grant.role) >= 0);
+  app.isEverywhere = grants.some((grant) => !grant.hall);
+  app.mayFound = grants.some((grant) => !grant.hall && grant.role === 'ADMINISTRATOR');
+  app.own = Array.from(new Map(grants.filter((grant) => grant.hall).map((grant) => [grant.hall.slug, grant.hall])).values());
   if (slug) return enter(slug);
-  if (!isEverywhere && halls.length === 1) return enter(halls[0].slug);
-  return isEverywhere ? searchHalls() : fill(byId('main'), hallList(el('h1', { tabindex: '-1' }, words.whichHall), halls));
+  if (!app.isEverywhere && app.own.length === 1) return enter(app.own[0].slug);
+  return enter(null);
 }
 
-function address(slug) {
-  return '/admin?hall=' + encodeURIComponent(slug) + '&language=' + app.language;
+/* What this person finds there: of a hall, or above all of them. */
+function sectionsHere() {
+  if (app.hall) return sections;
+  return above.filter((one) => one.id === 'halls' || (one.id === 'founding' ? app.mayFound : app.isEverywhere));
 }
 
-function hallList(heading, halls) {
-  return el('section', { class: 'card narrow' }, heading,
-    el('ul', { class: 'halls' }, halls.map((hall) => el('li', null, el('a', { href: address(hall.slug) }, hall.name), hall.province ? el('small', null, hall.province) : null))));
+function enter(slug) {
+  app.hall = slug ? { slug: slug } : null;
+  const here = sectionsHere();
+  byId('hall-name').hidden = !slug;
+  byId('sections').hidden = here.length < 2;
+  const isOneOfSeveral = slug && (app.isEverywhere || app.own.length > 1);
+  fill(byId('sections'), el('ul', null,
+    isOneOfSeveral ? el('li', null, el('a', { href: '/admin?language=' + app.language }, '← ' + words.s_halls)) : null,
+    here.map((section) => el('li', null, el('a', { href: '#/' + section.id, id: 'to-' + section.id }, words['s_' + section.id])))));
+  return show(location.hash || '#/' + here[0].id);
 }
 
-function searchHalls() {
-  const search = el('input', { id: 'search-hall', type: 'search', autocomplete: 'off' });
-  const found = el('div');
-  let waiting = null;
-  const show = async () => {
-    try {
-      const halls = (await ask('AdminHalls', { search: search.value.trim() || null })).halls;
-      fill(found, hallList(el('p', { class: 'hint', 'aria-live': 'polite' }, say(words.entries, { count: halls.totalCount })), halls.nodes));
-    } catch (error) {
-      failed(error, show, found);
-    }
-  };
-  search.addEventListener('input', () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(show, TYPED_MS);
-  });
-  fill(byId('main'), el('div', { class: 'narrow' }, el('h1', { tabindex: '-1' }, words.whichHall),
-    el('label', { class: 'field', for: 'search-hall' }, el('span', null, words.search), search), found));
-  show();
-}
-
-async function enter(slug) {
-  app.hall = { slug: slug };
-  byId('hall-name').hidden = byId('sections').hidden = false;
-  fill(byId('sections'), el('ul', null, sections.map((section) => el('li', null,
-    el('a', { href: '#/' + section.id, id: 'to-' + section.id }, words['s_' + section.id])))));
-  here = '';
-  return show(location.hash || '#/hall');
+/* The directory as it stands now. */
+async function refresh() {
+  app.directory = (await ask('Directory', { hall: app.hall.slug })).hall;
+  return app.directory;
 }
 
 /* Go to a section or a record, with a word on what was done. */
@@ -105,30 +95,40 @@ function open(path, note, marked) {
 async function show(hash, note, marked) {
   const mine = turn += 1;
   const [id, ...rest] = hash.replace(/^#\/?/, '').split('/');
-  const section = sections.find((one) => one.id === id) || sections[0];
+  const found = sectionsHere();
+  const section = found.find((one) => one.id === id) || found[0];
   here = hash;
   forms = [];
-  sections.forEach((one) => {
+  found.forEach((one) => {
     const link = byId('to-' + one.id);
     if (one === section) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   });
   const place = el('div', { class: 'section ' + section.id });
+  byId('main').setAttribute('aria-busy', 'true');
+  const late = setTimeout(() => byId('main').prepend(el('p', { class: 'loading', role: 'status' }, words.loading)), LATE_MS);
+  const current = byId('to-' + section.id);
+  if (current.offsetParent) current.scrollIntoView({ inline: 'center', block: 'nearest' });
   try {
-    app.directory = (await ask('Directory', { hall: app.hall.slug })).hall;
-    if (!app.directory) return fill(byId('main'), el('p', { class: 'trouble' }, words.notFound));
-    app.hall = app.directory;
-    setZone(app.hall.timezone);
-    fill(byId('hall-name'), app.hall.name);
-    document.title = words['s_' + section.id] + ' · ' + app.hall.name;
+    if (app.hall && !(await refresh())) return fill(byId('main'), el('p', { class: 'trouble' }, words.notFound));
+    app.hall = app.hall && app.directory;
+    if (app.hall) {
+      setZone(app.hall.timezone);
+      fill(byId('hall-name'), app.hall.name);
+    }
+    document.title = words['s_' + section.id] + ' · ' + (app.hall ? app.hall.name : words.title);
     language();
     await section.show(app, place, rest.join('/'), marked);
   } catch (error) {
     if (mine === turn) failed(error, () => show(hash, note, marked));
     return null;
+  } finally {
+    clearTimeout(late);
+    if (mine === turn) byId('main').removeAttribute('aria-busy');
   }
   if (mine !== turn) return null;  // somebody went on
-  fill(byId('main'), note ? el('p', { class: 'done note' }, note) : null, place);
+  const isMine = !app.hall || app.isEverywhere || app.own.some((one) => one.slug === app.hall.slug);
+  fill(byId('main'), isMine ? null : el('p', { class: 'trouble foreign' }, words.notYourHall), note ? el('p', { class: 'done note' }, note) : null, place);
   const heading = byId('main').querySelector('h1');
   if (heading && document.activeElement !== byId('owner')) heading.focus();
   if (note) announce(note);
@@ -180,14 +180,14 @@ document.addEventListener('click', (event) => {
   const link = event.target.closest('a[href]');
   if (!link || link.hasAttribute('download') || event.ctrlKey || event.metaKey || link.classList.contains('skip')) return;
   const href = link.getAttribute('href');
-  if (!app.directory && href[0] !== '#') return;
+  if (!app.viewer || app.viewer.kind !== 'STAFF') return;
   event.preventDefault();
   leaving(() => (href[0] === '#' ? open(href.slice(1)) : location.assign(link.href)));
 });
 
 window.addEventListener('popstate', () => {
-  const wanted = location.hash || '#/hall';
-  if (wanted === here || !app.hall) return;
+  const wanted = location.hash || '#/' + sectionsHere()[0].id;
+  if (wanted === here || byId('main').querySelector('.sign-in')) return;
   if (!isDirty()) return show(wanted);
   history.pushState(null, '', here);
   return leaving(() => open(wanted.slice(1)));
@@ -199,7 +199,8 @@ window.addEventListener('beforeunload', (event) => {
 
 function language() {
   const other = app.language === 'EN' ? 'ID' : 'EN';
-  byId('language').href = '/admin?hall=' + app.hall.slug + '&language=' + other + location.hash;
+  const where = app.hall ? 'hall=' + app.hall.slug + '&' : '';
+  byId('language').href = '/admin?' + where + 'language=' + other + location.hash;
 }
 
 byId('sign-out').addEventListener('click', () => leaving(async () => {

@@ -1,6 +1,8 @@
-/* Controls of a form, one for each kind of field. A control has node, get(), fail(message, path), focus(), isMissing(). */
+/* Controls of a form, one for each kind of field. A control has node, get(), set(value), text() (its value as people
+   read it), fail(message, path), focus(), isMissing(). */
 
-import { el, fill, list, words } from './dom.js';
+import { el, list, words } from './dom.js';
+import { clockOf, week } from './admin_week.js';
 
 /* field: {name, kind, label (default: its name), required, options(app) for choice, of (fields) for rows, min, max, step, wide,
    autocomplete}. */
@@ -19,12 +21,14 @@ function single(app, scope, field, value) {
   const hint = words['h_' + (field.label || field.name)];
   const input = inputFor(app, field, id);
   const trouble = el('small', { class: 'trouble', id: id + '-trouble' });
-  const described = (hint ? id + '-hint ' : '') + id + '-trouble';
+  const isEmpty = field.kind === 'choice' && field.required && !input.options.length;
+  const described = (hint || isEmpty ? id + '-hint ' : '') + id + '-trouble';
   input.setAttribute('aria-describedby', described);
   if (field.required) input.setAttribute('aria-required', 'true');
+  if (field.lang) input.setAttribute('lang', field.lang);
   put(field, input, value);
   const name = el('span', null, labelOf(field), field.required || field.kind === 'flag' || field.plain ? null : el('em', null, ' ' + words.optional));
-  const note = hint ? el('small', { id: id + '-hint' }, hint) : null;
+  const note = hint || isEmpty ? el('small', { id: id + '-hint' }, isEmpty ? words.noChoice : hint) : null;
   const classes = 'field' + (field.kind === 'lines' || field.wide ? ' wide' : '') + (field.kind === 'flag' ? ' flag' : '');
   const node = field.kind === 'flag'
     ? el('div', { class: classes }, el('label', { for: id }, input, name), note, trouble)
@@ -33,6 +37,8 @@ function single(app, scope, field, value) {
     field: field,
     node: node,
     get: () => read(field, input),
+    set: (stored) => put(field, input, stored),
+    text: () => textOf(field, input),
     isMissing: () => Boolean(field.required) && (read(field, input) === '' || read(field, input) === null),
     focus: () => input.focus(),
     fail: (message) => {
@@ -53,18 +59,14 @@ export function option(value, label, selected) {
   return node;
 }
 
-/* "8.30" and "0830" are 08:30, whatever the browser's own language writes; what is no time stays, and the API says so. */
-function clockOf(text) {
-  const found = /^(\d{1,2})[.:]?(\d{2})$/.exec(text);
-  return found ? found[1].padStart(2, '0') + ':' + found[2] : text;
-}
-
 function inputFor(app, field, id) {
   if (field.kind === 'lines') return el('textarea', { id: id, rows: field.rows || 3 });
   if (field.kind === 'flag') return el('input', { id: id, type: 'checkbox' });
   if (field.kind === 'choice') {
-    const empty = field.required || field.plain ? [] : [['', words.none]];
-    const options = empty.concat(field.options(app));
+    const offered = field.options(app);
+    const isAsked = field.required && offered.length > 1 && offered[0][0] !== '';  // nobody gets the first by accident
+    const empty = isAsked ? [['', words.choose]] : field.required || field.plain ? [] : [['', words.none]];
+    const options = empty.concat(offered);
     return el('select', { id: id }, options.map(([value, label]) => option(value, label)));
   }
   const number = field.kind === 'number' || field.kind === 'minutes';
@@ -100,6 +102,12 @@ function read(field, input) {
   if (field.kind === 'clock') return clockOf(text) || null;
   if (field.kind === 'choice' && text === '') return null;
   return text;
+}
+
+function textOf(field, input) {
+  if (field.kind === 'flag') return input.checked ? words.yes : words.no;
+  if (field.kind === 'choice') return input.selectedIndex < 0 ? '' : input.options[input.selectedIndex].textContent;
+  return input.value;
 }
 
 /* A list of small records: add, take away, move up. */
@@ -153,6 +161,11 @@ function rows(app, scope, field, values) {
   return {
     field: field,
     node: el('fieldset', { class: 'wide', 'aria-describedby': trouble.id }, el('legend', null, labelOf(field)), place, add, trouble),
+    set: (stored) => {
+      entries = (stored || []).map(entry);
+      show();
+    },
+    text: () => entries.map((one) => one.controls.map((control) => control.text()).filter(Boolean).join(', ')).join('\n'),
     get: () => entries.map((one) => one.controls.reduce((made, control) => Object.assign(made, { [control.field.name]: control.get() }), {})),
     isMissing: () => entries.some((one) => one.controls.some((control) => control.isMissing())),
     focus: () => {
@@ -168,70 +181,6 @@ function rows(app, scope, field, values) {
       const control = one && one.controls.find((each) => each.field.name === path[1]);
       if (control) control.fail(message);
       trouble.textContent = message && !control ? message : '';
-    }
-  };
-}
-
-export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'];
-const CLOCKS = ['opens', 'closes', 'breakStarts', 'breakEnds'];
-
-/* The seven days, each with its hours or closed. */
-function week(scope, field, value) {
-  const trouble = el('small', { class: 'trouble' });
-  const days = WEEKDAYS.map((weekday) => {
-    const known = value.find((day) => day.weekday === weekday);
-    const id = scope + '-' + weekday;
-    const open = el('input', { type: 'checkbox', id: id, checked: Boolean(known) });
-    const clocks = CLOCKS.map((name) => el('input', {
-      type: 'text', inputmode: 'numeric', maxlength: 5, autocomplete: 'off', value: (known && known[name]) || '', disabled: !known,
-      'aria-label': words['w_' + weekday] + ': ' + words['f_' + name]
-    }));
-    open.addEventListener('change', () => clocks.forEach((clock) => { clock.disabled = !open.checked; }));
-    const wrong = el('small', { class: 'trouble', id: id + '-trouble' });
-    const row = el('tr', null, el('th', { scope: 'row' }, el('label', { for: id }, open, ' ', words['w_' + weekday])),
-      clocks.map((clock, at) => el('td', { 'data-label': words['f_' + CLOCKS[at]] }, clock)), el('td', null, wrong));
-    return { weekday: weekday, open: open, clocks: clocks, wrong: wrong, row: row };
-  });
-  const copy = el('button', { type: 'button', class: 'small', onclick: () => days.slice(1, 5).forEach((day) => {
-    day.open.checked = days[0].open.checked;
-    day.clocks.forEach((clock, at) => {
-      clock.value = days[0].clocks[at].value;
-      clock.disabled = !day.open.checked;
-    });
-  }) }, words.copyMonday);
-  const head = el('tr', null, el('th', { scope: 'col' }, words.f_weekday), CLOCKS.map((name) => el('th', { scope: 'col' }, words['f_' + name])),
-    el('td', null));
-  const sits = () => days.filter((day) => day.open.checked);
-  return {
-    field: field,
-    node: el('div', { class: 'wide' }, el('table', { class: 'week' }, el('thead', null, head), el('tbody', null, days.map((day) => day.row))), copy, trouble),
-    get: () => sits().map((day) => CLOCKS.reduce(
-      (made, name, at) => Object.assign(made, { [name]: clockOf(day.clocks[at].value.trim()) || null }), { weekday: day.weekday }
-    )),
-    isMissing: () => sits().some((day) => !day.clocks[0].value || !day.clocks[1].value),
-    focus: () => {
-      const wrong = days.find((day) => day.wrong.textContent) || days[0];
-      (wrong.clocks.find((clock) => clock.hasAttribute('aria-invalid')) || wrong.open).focus();
-    },
-    fail: (message, path) => {
-      fill(trouble);
-      days.forEach((day) => {
-        const isWrong = message === words.required && day.open.checked && (!day.clocks[0].value || !day.clocks[1].value);
-        day.wrong.textContent = isWrong ? message : '';
-        day.clocks.forEach((clock, at) => {
-          if (isWrong && at < 2 && !clock.value) clock.setAttribute('aria-invalid', 'true');
-          else clock.removeAttribute('aria-invalid');
-          clock.setAttribute('aria-describedby', day.wrong.id);
-        });
-      });
-      if (!message || message === words.required) return;
-      const day = path && sits()[Number(path[0])];
-      if (!day) trouble.textContent = message;
-      else {
-        day.wrong.textContent = message;
-        const clock = day.clocks[CLOCKS.indexOf(path[1])];
-        if (clock) clock.setAttribute('aria-invalid', 'true');
-      }
     }
   };
 }

@@ -3,11 +3,14 @@
 import { Refusal, Trouble } from './api.js';
 import { el, fill, words } from './dom.js';
 import { controlFor } from './admin_controls.js';
+import { makeStored } from './admin_stored.js';
 
 let serial = 0;
 
-/* options: fields (descriptions, see admin_controls.js; {group, fields} folds some away), values, submit(values, changed, isForced) →
-   promise, label of the button, more (nodes beside it), done(payload). Returns {node, isDirty(), focus()}. */
+/* options: fields (descriptions, see admin_controls.js; {group, fields} folds some away), values, submit(values, changed, seen) →
+   promise, label of the button, more (nodes beside it), done(payload), keys of fields that were changed(name, form). For what others
+   may change meanwhile: seen (what the values were read at) and newest(values) → promise of {values, seen, told (nodes)}, null if
+   it is gone. Returns {node, isDirty(), focus(), control(name)}. */
 export function makeForm(app, options) {
   serial += 1;
   const scope = 'form' + serial;
@@ -17,11 +20,10 @@ export function makeForm(app, options) {
   const body = options.fields.map((field) => part(app, scope, field, options.values || {}, controls));
   const node = el('form', { novalidate: true, class: 'record', 'aria-describedby': trouble.id },
     body, trouble, el('div', { class: 'keys' }, button, options.more));
-  const conflict = el('p', { class: 'keys', hidden: true },
-    el('button', { type: 'button', onclick: () => app.reload() }, words.showNewest),
-    el('button', { type: 'button', class: 'danger', onclick: () => save(true) }, words.saveMine));
-  trouble.after(conflict);
+  const stored = makeStored(app, scope, controls);
+  trouble.after(stored.node);
   let before = snapshot();
+  let seen = options.seen;
   let isSaving = false;
 
   function snapshot() {
@@ -60,12 +62,12 @@ export function makeForm(app, options) {
 
   node.addEventListener('submit', (event) => {
     event.preventDefault();
-    save(false);
+    save();
   });
 
-  async function save(isForced) {
+  async function save() {
     if (isSaving) return;
-    conflict.hidden = true;
+    stored.clear();
     controls.forEach((control) => control.fail(null));
     fill(trouble);
     const missing = controls.filter((control) => control.isMissing());
@@ -79,13 +81,15 @@ export function makeForm(app, options) {
     button.setAttribute('aria-disabled', 'true');
     button.textContent = words.saving;
     try {
-      const payload = await options.submit(collected(false), collected(true), isForced);
+      const payload = await saved();
       before = snapshot();
       options.done(payload);
     } catch (error) {
       if (error.code === 'SIGN_IN_REQUIRED') app.signInAgain();
-      conflict.hidden = error.code !== 'CONFLICT';
-      if (error instanceof Refusal) refuse(error.errors);
+      if (error.code === 'CONFLICT' && options.newest) {
+        trouble.textContent = words.conflict;
+        trouble.focus();
+      } else if (error instanceof Refusal) refuse(error.errors);
       else if (error instanceof Trouble) {
         trouble.textContent = error.sentence;
         trouble.focus();
@@ -98,9 +102,27 @@ export function makeForm(app, options) {
     }
   }
 
+  /* Whoever was faster is shown; where they changed nothing of this form, it is saved upon theirs. */
+  async function saved() {
+    try {
+      return await options.submit(collected(false), collected(true), seen);
+    } catch (error) {
+      if (error.code !== 'CONFLICT' || !options.newest) throw error;
+      const newest = await options.newest(collected(false));
+      if (!newest) throw new Trouble('gone', words.gone);
+      seen = newest.seen;
+      const now = snapshot();
+      const isUnlike = stored.compare(newest, before, now);
+      before = stored.snapshot;
+      if (isUnlike) throw error;
+      return options.submit(collected(false), collected(true), seen);
+    }
+  }
+
   return {
     node: node,
     isDirty: isDirty,
+    control: (name) => controls.find((one) => one.field.name === name),
     reset: () => { before = snapshot(); },
     focus: () => { if (controls[0]) controls[0].focus(); }
   };

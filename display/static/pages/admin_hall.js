@@ -1,16 +1,13 @@
-/* The hall itself: names and policy, hours of the week, days that differ. */
+/* The hall itself: names and policy, hours of the week. */
 
 import { actOnce, ask } from './api.js';
 import { el, fill, words } from './dom.js';
-import { day, now } from './time.js';
 import { option } from './admin_controls.js';
-import { card, doing } from './admin_records.js';
-import { makeTable } from './admin_table.js';
+import { card } from './admin_records.js';
 
 const count = (name, max) => ({ name: name, kind: 'number', required: true, min: 0, max: max, step: 1 });
 const minutes = (name, max) => ({ name: name, kind: 'minutes', required: true, min: 0, max: max });
 const PLACES = ['FRONT', 'END', 'TOTAL_WAIT'];
-const KINDS = ['HOLIDAY', 'COLLECTIVE_LEAVE', 'WORKING_DAY', 'OVERRIDE'];
 
 const FIELDS = [
   { name: 'name', required: true, wide: true },
@@ -41,12 +38,16 @@ export const hall = {
   id: 'hall',
   show: async (app, place) => {
     const row = app.directory;
-    const values = Object.assign({}, row, row.policy, { nameEn: row.nameEn === row.name ? '' : row.nameEn });
     fill(place, el('h1', { tabindex: '-1' }, row.name), el('p', { class: 'hint' }, row.slug + ' · ' + row.timezone));
     card(app, place, words.hallData, {
       fields: FIELDS,
-      values: values,
-      submit: (all, changed, isForced) => actOnce('UpdateHall', Object.assign({ hall: app.hall.id }, isForced ? {} : { seen: row.version }, changed)),
+      values: valuesOf(row),
+      seen: row.version,
+      newest: async () => {
+        const newest = await app.refresh();
+        return { values: valuesOf(newest), seen: newest.version };
+      },
+      submit: (all, changed, seen) => actOnce('UpdateHall', Object.assign({ hall: app.hall.id, seen: seen }, changed)),
       done: () => {
         app.release();
         app.open('/hall', words.saved);
@@ -58,11 +59,20 @@ export const hall = {
   }
 };
 
+function valuesOf(row) {
+  return Object.assign({}, row, row.policy, { nameEn: row.nameEn === row.name ? '' : row.nameEn });
+}
+
 function weighing(app, place, one) {
   card(app, place, words['c_' + one.priorityClass], {
     fields: [{ name: 'weight', label: 'classWeight', kind: 'number', required: true, min: 0, max: 10 }, minutes('maxWaitSeconds', 480)],
     values: one,
-    submit: (values) => actOnce('SetPriority', Object.assign({ hall: app.hall.id, priorityClass: one.priorityClass }, values)),
+    seen: app.directory.version,
+    newest: async () => {
+      const newest = await app.refresh();
+      return { values: newest.policy.classes.find((each) => each.priorityClass === one.priorityClass), seen: newest.version };
+    },
+    submit: (values, changed, seen) => actOnce('SetPriority', Object.assign({ hall: app.hall.id, priorityClass: one.priorityClass, seen: seen }, values)),
     done: () => {
       app.release();
       app.open('/hall', words.saved);
@@ -76,7 +86,7 @@ export const hours = {
   show: async (app, place, rest) => {
     const found = (await ask('Hours', { hall: app.hall.slug })).hall;
     const [kind, id] = rest.split('/');
-    const owner = kind === 'agency' ? found.agencies.find((one) => one.id === id) : kind === 'queue' ? found.queues.find((one) => one.id === id) : found;
+    const owner = ownerIn(found, kind, id);
     if (!owner) return fill(place, el('p', { class: 'trouble' }, words.notFound));
     fill(place, el('h1', { tabindex: '-1' }, words.s_hours), chooser(app, found, rest));
     const who = kind ? (owner.code || owner.prefix) + ' · ' + owner.name : app.hall.name;
@@ -84,7 +94,13 @@ export const hours = {
       fields: [{ name: 'days', kind: 'week' }],
       values: { days: owner.weeklyHours },
       note: el('p', { class: 'hint' }, kind ? words.hoursOwn : words.hoursHall),
-      submit: (values) => actOnce('SetWeeklyHours', Object.assign({ hall: app.hall.id, days: values.days }, kind ? { [kind]: id } : {})),
+      seen: app.directory.version,
+      newest: async () => {
+        const version = (await app.refresh()).version;
+        const newest = ownerIn((await ask('Hours', { hall: app.hall.slug })).hall, kind, id);
+        return newest ? { values: { days: newest.weeklyHours }, seen: version } : null;
+      },
+      submit: (values, changed, seen) => actOnce('SetWeeklyHours', Object.assign({ hall: app.hall.id, days: values.days, seen: seen }, kind ? { [kind]: id } : {})),
       done: () => {
         app.release();
         app.open('/hours' + (rest ? '/' + rest : ''), words.saved);
@@ -92,6 +108,11 @@ export const hours = {
     });
   }
 };
+
+function ownerIn(found, kind, id) {
+  if (!kind) return found;
+  return (kind === 'agency' ? found.agencies : found.queues).find((one) => one.id === id);
+}
 
 function chooser(app, found, rest) {
   const mark = (one) => (one.weeklyHours.length ? ' •' : '');
@@ -101,73 +122,4 @@ function chooser(app, found, rest) {
   const select = el('select', { id: 'owner' }, options.map(([value, label]) => option(value, label, value === rest)));
   select.addEventListener('change', () => app.open('/hours' + (select.value ? '/' + select.value : '')));
   return el('label', { class: 'field search', for: 'owner' }, el('span', null, words.whose), select);
-}
-
-export const calendar = {
-  id: 'days',
-  show: async (app, place) => {
-    const year = new Date(now()).getFullYear();
-    const found = (await ask('Days', { hall: app.hall.slug, year: year, next: year + 1, language: app.language })).hall;
-    const today = new Date(now()).toISOString().slice(0, 10);
-    const own = (owner) => (one) => Object.assign({ owner: owner }, one);
-    const rows = found.specialDays.map(own(words.wholeHall))
-      .concat(...found.agencies.map((one) => one.specialDays.map(own(one.code))))
-      .concat(...found.queues.map((one) => one.specialDays.map(own(one.prefix))))
-      .filter((one) => one.day >= today).sort((one, other) => (one.day < other.day ? -1 : 1));
-    const national = found.nationalDays.concat(found.coming).filter((one) => one.day >= today);
-    fill(place, el('h1', { tabindex: '-1' }, words.s_days), el('p', { class: 'hint' }, words.p_days));
-    place.append(el('section', { class: 'card' }, el('h2', null, words.ownDays), table(app, rows)));
-    adding(app, place);
-    place.append(el('details', { class: 'card' }, el('summary', null, words.nationalDays),
-      el('ul', null, national.map((one) => el('li', null, day(one.day) + ' · ' + one.name)))));
-  }
-};
-
-function table(app, rows) {
-  const trouble = el('p', { class: 'trouble', role: 'alert' });
-  const remove = (row) => {
-    const button = el('button', { type: 'button', class: 'small', 'aria-label': words.removeDay + ': ' + row.name }, words.removeDay);
-    button.addEventListener('click', () => doing(app, trouble, button, async () => {
-      await actOnce('RemoveSpecialDay', { specialDay: row.id });
-      app.open('/days', words.saved);
-    }));
-    return button;
-  };
-  const column = (name, text) => ({ name: name, text: text });
-  return el('div', null, trouble, makeTable({
-    rows: rows,
-    caption: words.ownDays,
-    columns: [
-      column('day', (row) => day(row.day)), column('name', (row) => row.name), column('kind', (row) => words['d_' + row.kind]),
-      column('hoursOfDay', (row) => (row.opens ? row.opens + '–' + row.closes : row.kind === 'WORKING_DAY' ? words.asUsual : words.closedAllDay)),
-      column('owner', (row) => row.owner), { name: 'actions', text: () => '', node: remove }
-    ]
-  }));
-}
-
-function adding(app, place) {
-  const agencies = app.directory.agencies.map((one) => ['agency/' + one.id, one.code + ' · ' + one.name]);
-  const queues = app.directory.queues.map((one) => ['queue/' + one.id, words.queueWord + ' ' + one.prefix + ' · ' + one.name]);
-  card(app, place, words.addDay, {
-    fields: [
-      { name: 'day', kind: 'date', required: true },
-      { name: 'kind', kind: 'choice', required: true, options: () => KINDS.map((kind) => [kind, words['d_' + kind]]) },
-      { name: 'name', label: 'dayName', required: true, wide: true },
-      { name: 'nameEn', wide: true },
-      { name: 'opens', kind: 'clock' }, { name: 'closes', kind: 'clock' }, { name: 'breakStarts', kind: 'clock' }, { name: 'breakEnds', kind: 'clock' },
-      { name: 'owner', kind: 'choice', plain: true, options: () => [['', words.wholeHall]].concat(agencies, queues) }
-    ],
-    values: { kind: 'OVERRIDE', owner: '' },
-    label: words.addDay,
-    submit: (values) => {
-      const [kind, id] = (values.owner || '').split('/');
-      const input = Object.assign({ hall: app.hall.id }, values, kind ? { [kind]: id } : {});
-      delete input.owner;
-      return actOnce('SetSpecialDay', input);
-    },
-    done: () => {
-      app.release();
-      app.open('/days', words.saved);
-    }
-  });
 }

@@ -17,14 +17,26 @@ export function playlist(app, place, row) {
         { name: 'seconds', kind: 'number', required: true, min: 3, max: 600, step: 1 }
       ]
     }],
-    values: { items: row.playlist.map((one) => ({ medium: one.medium.id, seconds: one.seconds })) },
+    values: { items: itemsOf(row) },
     note: el('p', { class: 'hint' }, app.media.length ? words.playlistNote : words.noMedia, ' ', el('a', { href: '#/media' }, words.s_media)),
-    submit: (values) => actOnce('SetPlaylist', { screen: row.id, items: values.items }),
+    seen: app.directory.version,
+    newest: async () => {
+      const version = (await app.refresh()).version;
+      const found = await screensOf(app);
+      const newest = found.screens.find((one) => one.id === row.id);
+      app.media = found.media;
+      return newest ? { values: { items: itemsOf(newest) }, seen: version } : null;
+    },
+    submit: (values, changed, seen) => actOnce('SetPlaylist', { screen: row.id, items: values.items, seen: seen }),
     done: () => {
       app.release();
       app.open('/screens/' + row.id, words.saved);
     }
   });
+}
+
+function itemsOf(screen) {
+  return screen.playlist.map((one) => ({ medium: one.medium.id, seconds: one.seconds }));
 }
 
 /* The hall's screens and media; what is not told is for somebody who is signed in. */

@@ -7,7 +7,8 @@ import { makeTable } from './admin_table.js';
 
 /* description: {id, load(app) → rows, columns, fields(app, row), values(row), input(app, values) for a new one, create, update,
    archive (names of operations), entity (name of the record in payloads and inputs), title(row), note, more(app, place, row), blank(app),
-   changes(values)}. */
+   lead(app) (a link instead of one that adds), archiveWords (button, question, yes, done),
+   changes(values), seen(row)}. */
 export function records(description) {
   return {
     id: description.id,
@@ -25,7 +26,7 @@ function showTable(app, place, description, rows, marked) {
   const title = words['s_' + description.id];
   const add = description.create
     ? el('a', { class: 'button main', href: '#/' + description.id + '/new' }, words['n_' + description.id])
-    : null;
+    : description.lead ? description.lead(app) : null;
   fill(place,
     el('div', { class: 'title' }, el('h1', { tabindex: '-1' }, title), add),
     words['p_' + description.id] ? el('p', { class: 'hint' }, words['p_' + description.id]) : null,
@@ -51,7 +52,8 @@ function showForm(app, place, description, row) {
     const form = makeForm(app, {
       fields: fields,
       values: row ? description.values(row) : (description.blank ? description.blank(app) : {}),
-      submit: row ? changing(app, description, row) : making(app, description),
+      ...(row ? watching(app, description, row) : {}),
+      submit: row ? changing(description, row) : making(app, description),
       done: (payload) => saved(app, description, row, payload),
       more: el('a', { class: 'button', href: '#/' + description.id }, words.cancel)
     });
@@ -83,11 +85,22 @@ export function onceFor() {
   };
 }
 
-function changing(app, description, row) {
-  const version = app.directory.version;
-  return (values, changed, isForced) => {
+/* What was seen of a record, and how its newest state is read. seen(app, row): fields of the input, by default the hall's version. */
+function watching(app, description, row) {
+  const seen = (one) => (description.seen ? description.seen(one) : { seen: app.directory.version });
+  return {
+    seen: seen(row),
+    newest: async () => {
+      await app.refresh();
+      const newest = (await description.load(app)).find((one) => one.id === row.id);
+      return newest ? { values: description.values(newest), seen: seen(newest) } : null;
+    }
+  };
+}
+
+function changing(description, row) {
+  return (values, changed, seen) => {
     const changes = description.changes ? description.changes(changed, values) : changed;
-    const seen = isForced || description.unversioned ? {} : { seen: version };
     return actOnce(description.update, Object.assign({ [description.entity]: row.id }, seen, changes));
   };
 }
@@ -101,11 +114,12 @@ function saved(app, description, row, payload) {
 
 /* A place to take a record out of use: two steps, since it is for good. */
 export function archiving(app, description, row) {
+  const [first, wondering, yes, done] = description.archiveWords || [words.archive, words.archiveQuestion, words.archiveSure, words.archived];
   const trouble = el('p', { class: 'trouble', role: 'alert' });
-  const ask = el('button', { type: 'button', class: 'danger' }, words.archive);
-  const sure = el('button', { type: 'button', class: 'danger' }, words.archiveSure);
+  const ask = el('button', { type: 'button', class: 'danger' }, first);
+  const sure = el('button', { type: 'button', class: 'danger' }, yes);
   const keep = el('button', { type: 'button' }, words.cancel);
-  const question = el('p', { hidden: true }, say(words.archiveQuestion, { name: description.title(row) }) + ' ', sure, ' ', keep);
+  const question = el('p', { hidden: true }, say(wondering, { name: description.title(row) }) + ' ', sure, ' ', keep);
   ask.addEventListener('click', () => {
     question.hidden = false;
     ask.hidden = true;
@@ -119,7 +133,7 @@ export function archiving(app, description, row) {
   sure.addEventListener('click', () => doing(app, trouble, sure, async () => {
     await actOnce(description.archive, { [description.entity]: row.id });
     app.release();
-    app.open('/' + description.id, words.archived);
+    app.open('/' + description.id, done);
   }));
   return el('section', { class: 'card ending' }, ask, question, trouble);
 }

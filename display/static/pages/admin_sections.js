@@ -1,18 +1,22 @@
 /* The sections of records, described. */
 
 import { ask } from './api.js';
-import { words } from './dom.js';
-import { WEEKDAYS } from './admin_controls.js';
+import { el, words } from './dom.js';
+import { clock, day } from './time.js';
+import { WEEKDAYS } from './admin_week.js';
 import { records } from './admin_records.js';
 import { standards } from './admin_standards.js';
 import { media, playlist, screensOf } from './admin_media.js';
-import { accountOf, staffRows } from './admin_staff.js';
-import { calendar, hall, hours } from './admin_hall.js';
+import { people, staff } from './admin_staff.js';
+import { founding, hallList } from './admin_halls.js';
+import { hall, hours } from './admin_hall.js';
+import { calendar } from './admin_days.js';
 import { files } from './admin_transfer.js';
 
 const column = (name, text) => ({ name: name, text: text || ((row) => String(row[name] === null || row[name] === undefined ? '' : row[name])) });
+const short = (name, text) => Object.assign(column(name, text), { isShort: true });
 const englishOf = (row) => (row.nameEn === row.name ? '' : row.nameEn);
-const names = [{ name: 'name', required: true, wide: true }, { name: 'nameEn', wide: true }];
+const names = [{ name: 'name', required: true, wide: true, lang: 'id' }, { name: 'nameEn', wide: true, lang: 'en' }];
 const agencies = (app) => app.directory.agencies.map((agency) => [agency.id, agency.code + ' · ' + agency.name]);
 const queues = (app) => app.directory.queues.map((queue) => [queue.id, queue.prefix + ' · ' + queue.name]);
 const zones = (app) => Array.from(new Set(app.directory.counters.map((counter) => counter.zone).filter(Boolean))).sort();
@@ -41,7 +45,7 @@ const queueSection = records({
   id: 'queues',
   entity: 'queue',
   load: (app) => app.directory.queues,
-  columns: [column('prefix'), column('name'), column('agency', (row) => row.agency.code), column('dailyQuota')],
+  columns: [column('prefix'), column('name'), short('agency', (row) => row.agency.code), column('dailyQuota')],
   fields: (app, row) => (row ? [] : [{ name: 'agency', kind: 'choice', required: true, options: agencies }]).concat(
     [{ name: 'prefix', required: true }], names,
     [
@@ -74,7 +78,7 @@ const serviceSection = records({
   id: 'services',
   entity: 'service',
   load: allServices,
-  columns: [column('code'), column('name'), column('agency', (row) => row.agency.code), column('queue', (row) => row.queue.prefix)],
+  columns: [column('code'), column('name'), short('agency', (row) => row.agency.code), column('queue', (row) => row.queue.prefix)],
   fields: (app, row) => (row ? [] : [{ name: 'agency', kind: 'choice', required: true, options: agencies }]).concat(
     [
       { name: 'queue', kind: 'choice', required: true, options: row ? ownQueues(row) : queues },
@@ -99,7 +103,7 @@ const counterSection = records({
   entity: 'counter',
   load: (app) => app.directory.counters,
   columns: [
-    column('label'), column('agency', (row) => row.agency.code), column('zone'),
+    column('label'), short('agency', (row) => row.agency.code), column('zone'),
     column('serves', (row) => row.serves.map((one) => one.queue.prefix).join(', '))
   ],
   fields: () => [
@@ -152,30 +156,6 @@ const screenSection = records({
   update: 'UpdateScreen',
   archive: 'ArchiveScreen',
   more: playlist
-});
-
-const staffSection = records({
-  id: 'staff',
-  entity: 'staff',
-  unversioned: true,
-  load: staffRows,
-  columns: [
-    column('username'), column('name'),
-    column('roles', (row) => row.grants.map((grant) => words['r_' + grant.role] + (grant.agency ? ' ' + grant.agency.code : '')).join(', ')),
-    column('state', (row) => (row.archivedAt ? words.closed : words.active))
-  ],
-  fields: (app, row) => [
-    row ? null : { name: 'username', required: true },
-    { name: 'name', label: 'person', required: true },
-    row ? null : { name: 'password', kind: 'password', label: 'firstPassword', required: true, autocomplete: 'new-password' }
-  ].filter(Boolean),
-  values: (row) => row,
-  input: (app, values) => Object.assign({ hall: app.hall.slug }, values),
-  title: (row) => row.name,
-  create: 'CreateStaff',
-  update: 'UpdateStaff',
-  archive: 'ArchiveStaff',
-  more: accountOf
 });
 
 const timeSection = records({
@@ -233,15 +213,19 @@ const deviceSection = records({
   },
   columns: [
     column('name'), column('kind', (row) => words['k_' + row.kind]), column('screen', (row) => (row.screen ? row.screen.slug : '')),
-    column('seenAt', (row) => (row.seenAt ? row.seenAt.slice(0, 16).replace('T', ' ') + ' UTC' : words.never))
+    column('seenAt', (row) => (row.seenAt ? day(row.seenAt) + ', ' + clock(row.seenAt) : words.never))
   ],
   fields: () => [],
+  lead: (app) => el('a', { class: 'button main', href: '/hall?hall=' + app.hall.slug + '&language=' + app.language }, words.pairDevices),
   title: (row) => row.name,
   archive: 'RevokeDevice',
   more: () => null
 });
 
 export const sections = [
-  hall, agencySection, queueSection, serviceSection, counterSection, hours, calendar, timeSection, staffSection, screenSection,
+  hall, agencySection, queueSection, serviceSection, counterSection, hours, calendar, timeSection, staff, screenSection,
   media, deviceSection, files
 ];
+
+/* What stands above all halls. */
+export const above = [hallList, founding, people];

@@ -2,11 +2,12 @@
 
 import { act, ask } from './api.js';
 import { el, say, words } from './dom.js';
+import { day } from './time.js';
 import { card, onceFor } from './admin_records.js';
 
 const KINDS = ['TEXT', 'NUMBER', 'DATE', 'CHOICE', 'NIK', 'PHONE', 'EMAIL', 'YES_NO'];
-const lines = (names) => names.map((name) => ({ name: name, kind: 'lines' }));
-const labels = [{ name: 'code', label: 'partCode', required: true }, { name: 'label', label: 'question', required: true }, { name: 'labelEn', label: 'questionEn' }];
+const lines = (names) => names.map((name) => ({ name: name, kind: 'lines', lang: 'id' }));
+const labels = [{ name: 'code', label: 'partCode', required: true }, { name: 'label', label: 'question', required: true, lang: 'id' }, { name: 'labelEn', label: 'questionEn' }];
 
 const FIELDS = [
   { name: 'decreeNumber', required: true },
@@ -44,10 +45,10 @@ const FIELDS = [
 ];
 
 export async function standards(app, place, row) {
-  const versions = (await ask('Standards', { id: row.id })).node.standards;
-  const newest = versions[0] || null;
+  const version = app.directory.version;
+  const newest = await newestOf(row);
   const note = newest
-    ? el('p', { class: 'hint' }, say(words.standardNote, { version: newest.version, decree: newest.decreeNumber, from: newest.validFrom }),
+    ? el('p', { class: 'hint' }, say(words.standardNote, noteOf(newest)),
       newest.illustrative ? ' ' + words.illustrative : null)
     : el('p', { class: 'hint' }, words.noStandard);
   const keys = onceFor();
@@ -56,8 +57,18 @@ export async function standards(app, place, row) {
     values: newest ? written(newest) : {},
     note: note,
     label: words.publish,
-    submit: (values) => {
-      const input = asked(row, values);
+    seen: version,
+    newest: async () => {
+      const seen = (await app.refresh()).version;
+      const stored = await newestOf(row);
+      const values = written(stored);
+      delete values.decreeNumber;  // each version has its own
+      delete values.validFrom;
+      delete values.validUntil;
+      return { values: values, seen: seen, told: el('p', null, say(words.standardNote, noteOf(stored))) };
+    },
+    submit: (values, changed, seen) => {
+      const input = Object.assign(asked(row, values), { seen: seen });
       return act('PublishServiceStandard', input, keys(input));
     },
     done: (payload) => {
@@ -65,6 +76,14 @@ export async function standards(app, place, row) {
       app.open('/services/' + row.id, say(words.published, { version: payload.standard.version }));
     }
   });
+}
+
+async function newestOf(row) {
+  return (await ask('Standards', { id: row.id })).node.standards[0] || null;
+}
+
+function noteOf(version) {
+  return { version: version.version, decree: version.decreeNumber, from: day(version.validFrom) };
 }
 
 /* The newest version as the form begins with it: the next one is written from it, with its own decree and day. */

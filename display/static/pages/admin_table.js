@@ -4,7 +4,7 @@ import { el, fill, say, words } from './dom.js';
 
 const ROWS = 15;
 
-/* options: rows, columns ([{name, text(row), node(row)}], the first leads to the record), href(row), caption, marked (key of a
+/* options: rows, columns ([{name, text(row), node(row), isShort (never broken)}], the first leads to the record), href(row), caption, marked (key of a
    row that was just saved). */
 export function makeTable(options) {
   const search = el('input', { type: 'search', id: 'search', autocomplete: 'off', 'aria-controls': 'entries' });
@@ -34,7 +34,7 @@ export function makeTable(options) {
 
   function cell(row, column, place) {
     const inside = column.node ? column.node(row) : column.text(row) || '–';
-    return place ? el('td', null, inside) : el('th', { scope: 'row' }, options.href ? el('a', { href: options.href(row) }, inside) : inside);
+    return place ? el('td', { class: column.isShort ? 'short' : null, 'data-label': words['f_' + column.name] }, inside) : el('th', { scope: 'row' }, options.href ? el('a', { href: options.href(row) }, inside) : inside);
   }
 
   function show() {
@@ -43,7 +43,7 @@ export function makeTable(options) {
     page = Math.min(Math.max(0, page), pages - 1);
     fill(body, rows.slice(page * ROWS, page * ROWS + ROWS).map((row) => el('tr', { class: row.id === options.marked ? 'marked' : null },
       options.columns.map((column, place) => cell(row, column, place)))));
-    count.textContent = rows.length ? say(words.entries, { count: rows.length }) : words.nothing;
+    count.textContent = rows.length > 1 ? say(words.entries, { count: rows.length }) : rows.length ? words.oneEntry : words.nothing;
     where.textContent = say(words.page, { page: page + 1, pages: pages });
     previous.disabled = page === 0;
     next.disabled = page === pages - 1;

@@ -11,7 +11,7 @@ export const files = {
   show: async (app, place) => {
     fill(place, el('h1', { tabindex: '-1' }, words.s_files));
     place.append(exporting(app));
-    if (app.can('CREATE_HALL')) importing(app, place);
+    if (app.mayFound) importing(app, place);
   }
 };
 

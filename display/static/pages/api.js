@@ -2,6 +2,7 @@
 
 import { first, say, words } from './dom.js';
 import { credentials } from './session.js';
+import { hearClock } from './time.js';
 
 const READ_MS = 10000;
 const WAITS_MS = [0, 1000, 3000];  // an act without an answer is sent again under its key, which counts once
@@ -69,12 +70,14 @@ export function newKey() {
 }
 
 async function post(name, variables, timeoutMs) {
+  const asked = performance.now();
   const response = await answered(fetch('/graphql', {
     method: 'POST',
     credentials: 'same-origin',
     headers: Object.assign({ 'content-type': 'application/json', accept: 'application/graphql-response+json' }, credentials()),
     body: JSON.stringify({ documentId: first.operations[name], operationName: name, variables: variables || {} })
   }), timeoutMs);
+  hearClock(response.headers.get('date'), performance.now() - asked);
   const body = await answered(response.json(), timeoutMs);
   const errors = body.errors || [];
   if (response.status === 401) throw new Trouble('signedOut', words.troubleSignedOut);

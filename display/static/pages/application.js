@@ -111,8 +111,14 @@ function line(one) {
   return el('li', null,
     el('strong', null, step.kind === 'ApplicationAdvanced' ? words['state_' + step.to] : what),
     el('span', null, day(step.at) + ', ' + clock(step.at)),
-    step.reason && el('p', null, say(words.because, { reason: step.reason })),
-    step.publicNote && el('p', null, say(words.note, { note: step.publicNote })));
+    step.reason && el('p', null, quoting(words.because, 'reason', step.reason)),
+    step.publicNote && el('p', null, quoting(words.note, 'note', step.publicNote)));
+}
+
+/* A sentence around what an officer wrote, in Indonesian whatever the page's language. */
+function quoting(sentence, name, text) {
+  const [before, after] = sentence.split('{' + name + '}');
+  return [before, el('span', { lang: 'id' }, text), after];
 }
 
 function giveUp() {

@@ -109,7 +109,7 @@ function about() {
   const again = el('button', { type: 'button', class: 'quiet', onclick: () => { beginAnew(); isGoingOn = false; steps.go('who'); } }, words.beginAnew);
   return [
     el('p', { class: 'chosen' }, el('strong', null, draft.service.name), el('span', null, draft.service.agency)),
-    back && el('div', { class: 'card back' }, el('strong', null, words.wasReturned), el('p', null, [back.reason, back.publicNote].filter(Boolean).join(' — '))),
+    back && el('div', { class: 'card back' }, el('strong', null, words.wasReturned), el('p', { lang: 'id' }, [back.reason, back.publicNote].filter(Boolean).join(' — '))),
     isGoingOn && draft.file && draft.file.state === 'DRAFT' && el('p', { class: 'hint' }, words.goingOn + ' ', again)
   ];
 }

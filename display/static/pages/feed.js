@@ -15,7 +15,7 @@ const ENDED = [4401, 4403];
    same line that may fail without harm to the first, in place of the one before; null for none. */
 export function follow(options) {
   const state = { kind: 'late', heardAt: null, errors: null };
-  let lostAt = Date.now();
+  let lostAt = performance.now();
   let isThere = false;
   let isOver = false;
 
@@ -49,7 +49,7 @@ export function follow(options) {
       return true;
     },
     onlost: (code) => {
-      if (isThere) lostAt = Date.now();
+      if (isThere) lostAt = performance.now();
       isThere = false;
       if (ENDED.indexOf(code) < 0) return;
       if (options.anonymous) {
@@ -61,7 +61,7 @@ export function follow(options) {
 
   const watch = setInterval(() => {
     if (isThere || state.kind === 'signedOut' || state.kind === 'refused') return;
-    const silence = Date.now() - lostAt;
+    const silence = performance.now() - lostAt;
     if (silence > LOST_AFTER_MS) turn('lost');
     else if (silence > LATE_AFTER_MS) turn('late');
   }, 500);

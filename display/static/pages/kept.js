@@ -15,6 +15,12 @@ function place(storage) {
     },
     drop: (name) => {
       try { window[storage].removeItem(at(name)); } catch (error) { /* it held nothing */ }
+    },
+    dropAbout: (id) => {
+      try {
+        const held = window[storage], isOurs = (key) => key.indexOf(at('')) === 0 && (key + held.getItem(key)).indexOf(id) >= 0;
+        Object.keys(held).filter(isOurs).forEach((key) => held.removeItem(key));
+      } catch (error) { /* it held nothing */ }
     }
   };
 }
@@ -33,8 +39,11 @@ export function remember(one) {
   phone.put('list', [one].concat(others).slice(0, MOST_REMEMBERED));
 }
 
+/* Nothing that opens it stays in this browser, nor what was typed for it: the next who holds this phone is another. */
 export function forgetOne(id) {
   phone.put('list', remembered().filter((one) => one.id !== id));
+  phone.dropAbout(id);
+  tab.dropAbout(id);
 }
 
 export function secretHeldFor(id) {

@@ -3,6 +3,7 @@
 import { Trouble, ask } from './api.js';
 import { byId, el, fill, first, list, put, say, words, write } from './dom.js';
 import { keys } from './kiosk_keys.js';
+import { phoneKey } from './kiosk_phone.js';
 import { ahead, crowd, go, isAt, kiosk, loaded, screens, serviceKey } from './kiosk_stage.js';
 
 const TYPED_MS = 200;
@@ -17,7 +18,8 @@ screens.home = (visit) => loaded(visit, asHome, (home) => {
     el('ul', { class: 'grid six' }, hall.popularServices.map((service) => serviceKey(service, service.agency.name))),
     el('div', { class: 'pair' },
       el('button', { class: 'tall main', onclick: () => go('agencies', { answer: home }) }, words.allAgencies),
-      el('button', { class: 'tall main second', onclick: () => go('arrive') }, words.haveBooking)),
+      el('button', { class: 'tall main second', onclick: () => go('arrive') }, words.haveBooking),
+      phoneKey()),
   ];
 });
 
@@ -27,6 +29,7 @@ export async function asHome() {
   if (answer.viewer.kind !== 'KIOSK' || !answer.viewer.hall) throw new Trouble('signedOut', words.troubleSignedOut);
   kiosk.hall = answer.viewer.hall;
   kiosk.device = answer.viewer.device;
+  kiosk.presence = answer.viewer.hall.presenceCode;
   return answer;
 }
 

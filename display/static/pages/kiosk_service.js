@@ -22,16 +22,21 @@ export const serviceScreen = (visit) => loaded(visit, () => ask('KioskService', 
       fact(words.waitRange, range(service.queue)),
       fact(words.openingHours, service.opening.sentence),
       service.queue.remainingQuota !== null && fact(words.quotaLeft, String(service.queue.remainingQuota)),
-      standard.fee && fact(words.fee, standard.fee),
-      standard.completionTime && fact(words.completionTime, standard.completionTime)),
+      standard.fee && fact(words.fee, inIndonesian(standard.fee)),
+      standard.completionTime && fact(words.completionTime, inIndonesian(standard.completionTime))),
     standard.requirements && el('section', { class: 'card bring' }, el('h2', null, words.bring),
-      el('ul', null, standard.requirements.split('\n').filter(Boolean).map((line) => el('li', null, line)))),
+      el('ul', null, standard.requirements.split('\n').filter(Boolean).map((line) => el('li', { lang: 'id' }, line)))),
     priorities(visit),
     el('p', { id: 'refused', class: 'trouble', role: 'alert' }, visit.problem),
     el('button', { class: 'tall main take', 'data-acts': true, 'data-shut': !service.opening.open, onclick: () => take(visit, service) },
       visit.hasNoAnswer ? words.again : words.take),
   ];
 });
+
+/* A text of the standard, which has no English version. */
+function inIndonesian(text) {
+  return el('span', { lang: 'id' }, text);
+}
 
 function fact(name, value) {
   return el('div', { class: 'fact' }, el('span', { class: 'of' }, name), el('strong', null, value));

@@ -3,7 +3,7 @@
 import { announce, byId, el, fill, first, put, say, words } from './dom.js';
 import { Trouble } from './api.js';
 
-export const kiosk = { hall: null, device: null, opening: null, waiting: {}, isDown: false, version: first.version };
+export const kiosk = { hall: null, device: null, opening: null, presence: null, waiting: {}, isDown: false, version: first.version };
 export const screens = {};  // by name: (visit) → nodes
 const texts = {};
 

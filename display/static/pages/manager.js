@@ -3,6 +3,7 @@
 import { Trouble, ask } from './api.js';
 import { announce, byId, el, fill, first, put, say, set, words, write } from './dom.js';
 import { follow } from './feed.js';
+import { showTroubles } from './manager_kiosks.js';
 import { countersOf, showFloor, tickFloor } from './manager_floor.js';
 import { devicesOf, showAnnouncements, showDevices, showPairing, tickDevices } from './manager_screens.js';
 import { showToday } from './manager_today.js';
@@ -119,8 +120,11 @@ function asked() {
 function takeIn(overview) {
   if (page.overview && Date.parse(overview.serverTime) < Date.parse(page.overview.serverTime)) return;
   setNow(overview.serverTime);
+  const before = page.overview ? JSON.stringify(page.overview.printerTroubles) : '[]';
   page.overview = overview;
   showTiles();
+  showTroubles(byId('printers-alarm'), overview.printerTroubles);
+  if (before !== JSON.stringify(overview.printerTroubles)) lookAgain();  // the list of devices shall say the same
   showFloor(byId('floor'), overview, page.mayAct);
   showAnnouncements(overview, page.mayAct);
   const emergency = overview.announcements.find((text) => text.emergency);
@@ -260,6 +264,11 @@ function tick() {
   tickDevices();
 }
 
+byId('printers-alarm').querySelector('button').addEventListener('click', () => {
+  turnTo('screens');
+  byId('kiosk-list').scrollIntoView({ block: 'center' });
+  byId('tab-screens').focus({ preventScroll: true });
+});
 byId('halls').addEventListener('change', () => {
   const language = first.language === 'EN' ? '&language=EN' : '';
   location.search = '?hall=' + encodeURIComponent(byId('halls').value) + language;

@@ -29,7 +29,15 @@ export function short(seconds) {
   return say(words.short_hours, { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
-/* fields: {name, label, required, minutes, long, value}. actions: {label, kind, act(values, key), free: whatever the fields hold}; while one runs all are
+/* Shut a device out. */
+export function revoke(device) {
+  dialog({
+    title: say(words.revokeTitle, { name: device.name }), lead: words.revokeLead,
+    actions: [{ label: words.revoke, kind: 'danger', act: () => perform('RevokeDevice', { device: device.id }, null, say(words.revoked, { name: device.name })) }]
+  });
+}
+
+/* fields: {name, label, hint, required, minutes, port, long, value, choices: [{value, label}]}. actions: {label, kind, act(values, key), free: whatever the fields hold}; while one runs all are
    off; what the API refuses stands in the dialog, beside its field where it names one. Returns the dialog. */
 export function dialog(options) {
   const back = document.activeElement, key = newKey();
@@ -67,8 +75,8 @@ export function dialog(options) {
   }
 
   function show(error) {
-    const names = (error.errors || []).map((one) => (one.field || [])[0]);
-    const field = fields.find((one) => names.indexOf(one.name) >= 0);
+    const names = (error.errors || []).reduce((all, one) => all.concat((one.field || []).slice().reverse()), []);
+    const field = fields.find((one) => one.name === names.find((name) => fields.some((other) => other.name === name)));
     if (field) field.blame(error.sentence);
     else fill(trouble, error.sentence);
   }
@@ -85,9 +93,9 @@ export function dialog(options) {
 
 function asField(field) {
   const id = 'field-' + field.name;
-  const input = field.long
+  const input = field.choices ? el('select', { id: id, name: field.name }, field.choices.map((one) => el('option', { value: one.value }, one.label))) : field.long
     ? el('textarea', { id: id, name: field.name, rows: 3, maxlength: 300, required: field.required })
-    : el('input', { id: id, name: field.name, maxlength: 200, required: field.required, inputmode: field.minutes ? 'numeric' : null, autocomplete: 'off' });
+    : el('input', { id: id, name: field.name, maxlength: 200, required: field.required, inputmode: field.minutes || field.port ? 'numeric' : null, autocomplete: 'off' });
   input.value = field.value || '';
   const fault = el('small', { id: id + '-fault', class: 'trouble', role: 'alert' });
   const blame = (text) => {
@@ -97,10 +105,11 @@ function asField(field) {
   };
   const check = () => {
     const value = input.value.trim();
-    const isNumber = /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= 600;
-    const text = field.required && !value ? words.required : field.minutes && value && !isNumber ? words.notANumber : '';
+    const isUpTo = (most) => /^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= most;
+    const text = field.required && !value ? words.required : field.minutes && value && !isUpTo(600) ? words.notANumber
+      : field.port && value && !isUpTo(65535) ? words.notAPort : '';
     blame(text);
     return !text;
   };
-  return { name: field.name, input: input, blame: blame, check: check, node: el('label', { class: 'field', for: id }, el('span', null, field.label), input, fault) };
+  return { name: field.name, input: input, blame: blame, check: check, node: el('label', { class: 'field', for: id }, el('span', null, field.label), field.hint && el('small', { class: 'hint' }, field.hint), input, fault) };
 }

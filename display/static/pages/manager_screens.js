@@ -1,8 +1,9 @@
-/* Screens and kiosks of a hall with their heartbeat, and what is said on the glass. */
+/* Screens of a hall with their heartbeat, pairing, and what is said on the glass. */
 
 import { Refusal, Trouble, newKey } from './api.js';
 import { byId, el, fill, first, list, say, set, words, write } from './dom.js';
-import { dialog, minutesIn, perform } from './manager_acts.js';
+import { dialog, minutesIn, perform, revoke } from './manager_acts.js';
+import { showKiosks } from './manager_kiosks.js';
 import { clock, duration, since } from './time.js';
 
 const OFFLINE_SECONDS = 90, STRANGER_SECONDS = 600, CLOCK_OFF_MS = 2000, LAG_MS = 1000;
@@ -56,8 +57,7 @@ export function showPairing(place) {
 export function showDevices(devices, isActing) {
   mayAct = isActing;
   list(byId('screen-list'), devices.screens, (one) => one.screen.id, makeScreen, changeScreen);
-  list(byId('kiosk-list'), devices.kiosks, (device) => device.id, makeKiosk, changeKiosk);
-  byId('no-kiosks').hidden = devices.kiosks.length > 0;
+  showKiosks(devices.kiosks, mayAct);
   byId('pairing').hidden = !mayAct;
   const select = byId('pair-as'), chosen = select.value;
   fill(select, devices.screens.map((one) => el('option', { value: one.screen.slug }, one.screen.name)), el('option', { value: '' }, words.asKiosk));
@@ -141,28 +141,6 @@ async function command(node, button) {
   } finally {
     button.disabled = false;
   }
-}
-
-function revoke(device) {
-  dialog({
-    title: say(words.revokeTitle, { name: device.name }), lead: words.revokeLead,
-    actions: [{ label: words.revoke, kind: 'danger', act: () => perform('RevokeDevice', { device: device.id }, null, say(words.revoked, { name: device.name })) }]
-  });
-}
-
-function makeKiosk() {
-  const node = el('li', { class: 'player' }, el('div', { class: 'line' }, el('strong'), el('span', { class: 'hint' }), el('span', { class: 'chip bad' }, words.printer_PAPER_OUT),
-    el('button', { 'data-act': true, class: 'danger' }, words.revoke)));
-  node.querySelector('button').addEventListener('click', () => revoke(node.device));
-  return node;
-}
-
-function changeKiosk(node, device) {
-  node.device = device;
-  write(node.querySelector('strong'), device.name);
-  write(node.querySelector('.hint'), device.seenAt ? say(words.seen, { ago: duration(since(device.seenAt)) }) : words.never);
-  node.querySelector('.chip').hidden = !device.printer || device.printer.state !== 'PAPER_OUT';
-  set(node.querySelector('button'), { hidden: !mayAct, 'aria-label': say(words.commandOf, { command: words.revoke, name: device.name }) });
 }
 
 /* ---- pairing ---- */

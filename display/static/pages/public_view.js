@@ -31,7 +31,7 @@ export function frontOf(search) {
   const all = el('section', null, el('h2', null, words.agencies), el('p', { class: 'hint' }, words.chooseAgency), agencies);
   const asOf = el('p', { class: 'hint as-of' });
   const hours = el('details', { class: 'hours' });
-  const address = el('p', null);
+  const address = el('p', { lang: 'id' });
   const path = '/h/' + first.hall.slug;
   const node = el('div', { class: 'front' }, title, opening, news, mine,
     el('label', { class: 'field', for: 'search' }, el('span', null, words.search), search), count, results,
@@ -105,13 +105,13 @@ export function lookOf(service, at) {
 /* The public part of a standard (UU 25/2009): requirements, time, fee, product, complaints. */
 export function serviceCard(standard) {
   if (!standard) return el('p', { class: 'hint' }, words.noStandard);
-  const papers = standard.documents.map((one) => one.label + (one.required ? '' : ' (' + words.ifAny + ')'));
-  const needed = papers.length ? papers : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean);
+  const papers = standard.documents.map((one) => el('li', null, one.label + (one.required ? '' : ' (' + words.ifAny + ')')));
+  const needed = papers.length ? papers : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean).map((text) => el('li', { lang: 'id' }, text));
   return el('section', { class: 'card standard' }, el('h2', null, words.standard),
-    first.language === 'EN' && el('p', { class: 'hint' }, words.standardLanguage),
+    document.documentElement.lang !== 'id' && el('p', { class: 'hint' }, words.standardLanguage),
     needed.length > 0 && el('h3', null, words.requirements),
-    needed.length > 0 && el('ul', { class: 'dots' }, needed.map((text) => el('li', { lang: papers.length ? null : 'id' }, text))),
-    dl([
+    needed.length > 0 && el('ul', { class: 'dots' }, needed),
+    dl([  // texts without an English version
       [words.fee, standard.fee], [words.completionTime, standard.completionTime], [words.product, standard.product],
       [words.procedure, standard.procedure], [words.complaints, standard.complaints], [words.decree, standard.decreeNumber]
     ].filter((one) => one[1]), 'id'),

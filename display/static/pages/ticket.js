@@ -8,6 +8,7 @@ import { actKept, tab } from './kept.js';
 import { forgetTicket, keep, keptTicket } from './numbers.js';
 import { begin, deed, doubtful, failed, heading, secretInAddress, to, waiting } from './own.js';
 import { offerInstalling } from './install.js';
+import { reminding } from './remind.js';
 import { ENDED, ticketView } from './ticket_view.js';
 import { now, setNow, setZone } from './time.js';
 
@@ -27,6 +28,7 @@ let frames = 0;                           // answers of the socket: one that is 
 let link = null, linkState = { kind: 'late', heardAt: null };
 let view = null;
 let shownActs = null;
+let remind = null;  // the key that has this phone told, where there is one
 
 async function start() {
   if (!secret) return nothing();
@@ -80,7 +82,9 @@ async function freshen(name, isFirst) {
   const began = frames;
   let found;
   try {
-    found = (await ask(name, { id: id, secret: secret, language: first.language })).ticket;
+    const answer = await ask(name, { id: id, secret: secret, language: first.language });
+    found = answer.ticket;
+    if (found && answer.pushKey && !remind) remind = reminding(id, secret, answer.pushKey);
   } catch (error) {
     if (isFirst) throw error;
     return;  // the link says how old it is
@@ -164,13 +168,15 @@ setInterval(() => {
 
 /* What one may do now; drawn again only when that has changed, so that a question that is open stays open. */
 function drawActs() {
-  const mark = [ticket.state, view.mayReturn(ticket), Boolean(ticket.noDelay)].join();
+  const mark = [ticket.state, view.mayReturn(ticket), Boolean(ticket.noDelay), Boolean(remind)].join();
   if (mark === shownActs) return;
   shownActs = mark;
   const policy = ticket.hall.policy;
+  const isComing = ENDED.indexOf(ticket.state) < 0 && ['NO_SHOW', 'SERVING'].indexOf(ticket.state) < 0;
   const isCancellable = ['WAITING', 'CALLED', 'HELD'].indexOf(ticket.state) >= 0;
   fill(view.acts,
-    canSound() && ENDED.indexOf(ticket.state) < 0 && ['NO_SHOW', 'SERVING'].indexOf(ticket.state) < 0 && soundKey(),
+    isComing && remind,
+    canSound() && isComing && ticket.state !== 'SERVING' && soundKey(),
     view.mayReturn(ticket) && [el('p', { class: 'hint' }, view.returnHint(policy)), deed(words.comeBack, () => does('ReturnTicket'), 'main').node],
     ticket.state === 'WAITING' && policy.delaysAllowed > 0 && !ticket.noDelay
       && [deed(words.late, late, '').node, el('p', { class: 'hint' }, view.lateHint(policy))],

@@ -110,12 +110,12 @@ function bring(ticket) {
   const standard = ticket.service && ticket.service.standard;
   if (!standard) return null;
   const listed = standard.documents.length
-    ? standard.documents.map((one) => one.label + (one.required ? '' : ' (' + words.ifAny + ')'))
-    : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean);
+    ? standard.documents.map((one) => el('li', null, one.label + (one.required ? '' : ' (' + words.ifAny + ')')))
+    : standard.requirements.split(/\s*[;\n]\s*/).filter(Boolean).map((text) => el('li', { lang: 'id' }, text));
   if (!listed.length) return null;
   return el('section', { class: 'card bring' }, el('h2', null, words.bring),
-    el('ul', { class: 'dots' }, listed.map((text) => el('li', null, text))),
-    standard.fee && el('p', { class: 'hint' }, words.fee + ': ' + standard.fee));
+    el('ul', { class: 'dots' }, listed),
+    standard.fee && el('p', { class: 'hint' }, words.fee + ': ', el('span', { lang: 'id' }, standard.fee)));
 }
 
 function about(ticket, keeping) {

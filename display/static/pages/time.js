@@ -16,6 +16,14 @@ export function setNow(serverTime) {
   ahead = Date.parse(serverTime) - Date.now();
 }
 
+/* An answer came: the server's clock stood at `date` (whole seconds) within the last waitedMs. A device whose clock is set
+   anew, or that slept, is right again. */
+export function hearClock(date, waitedMs) {
+  const soonest = Date.parse(date), latest = soonest + 1000 + waitedMs;
+  if (now() < soonest) ahead += soonest - now();
+  else if (now() > latest) ahead -= now() - latest;
+}
+
 /* The zone of the hall that is shown (IANA name). */
 export function setZone(timezone) {
   zone = timezone;
@@ -41,6 +49,11 @@ export function day(at) {
       .format(new Date(Date.UTC(year, month - 1, date)));
   }
   return parts(at, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+}
+
+/* Which day it is in the hall: 2026-11-24. */
+export function dateInHall() {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone || undefined, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(now()));
 }
 
 /* "12 menit", "1 jam 5 menit"; whole minutes, down. */

@@ -1,7 +1,7 @@
 /* Keeps the shell of the phone's pages for a moment without network. Never an answer of the API: numbers are kept by the page
-   itself, with their time. VERSION is put before this by the server. */
+   itself, with their time. VERSION and WORDS are put before this by the server. */
 
-/* global VERSION */
+/* global VERSION, WORDS */
 const CACHE = 'antrean-' + VERSION;
 const MOST_PAGES = 20;
 const PATIENCE_MS = 4000;
@@ -59,4 +59,32 @@ async function keep(cache, request) {
     await Promise.all(pages.slice(0, Math.max(0, pages.length - MOST_PAGES)).map((one) => cache.delete(one)));
   }
   return answer;
+}
+
+/* A number is near, or called: {number, counter, page, language}. Every message must be shown, or the browser shows its own. */
+self.addEventListener('push', (event) => {
+  const told = event.data.json();
+  const words = WORDS[told.language];
+  const said = (text) => text.replace('{number}', told.number).replace('{counter}', told.counter);
+  event.waitUntil(self.registration.showNotification(told.number + (told.counter === null ? '' : ' · ' + said(words.toCounter)), {
+    body: said(told.counter === null ? words.nearNow : words.calledNow),
+    lang: told.language.toLowerCase(),
+    tag: told.page,
+    renotify: true,
+    vibrate: [400, 200, 400],
+    data: told.page + (told.language === 'EN' ? '?language=EN' : '')
+  }));
+});
+
+/* The secret is in no message: the page has kept it on this phone. */
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(show(event.notification.data));
+});
+
+async function show(address) {
+  const path = address.split('?')[0];
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const there = windows.find((one) => new URL(one.url).pathname === path);
+  return there ? there.focus() : self.clients.openWindow(address);
 }

@@ -4,6 +4,8 @@ import { el, put, set, words, write } from '../dom.js';
 import { keyOf } from './keys.js';
 import { UNDO_MS, hindrance, isOffered, stuck } from './verbs.js';
 
+const SAID_MS = 15000;  // what was done long ago says nothing of how things stand
+
 const LOOP = ['start', 'finish', 'recall', 'noShow', 'hold', 'transfer', 'putBack', 'choose'];
 const TOOLS = ['issue', 'bookings', 'file', 'pause', 'close', 'keys'];
 
@@ -53,15 +55,15 @@ function paint(button, verb, desk) {
     'aria-expanded': desk.panels.has(verb) ? String(desk.shown === verb) : null
   });
   write(button.children[1], key.toUpperCase());
-  const seconds = desk.lastAct ? Math.ceil((UNDO_MS - (Date.now() - desk.lastAct.at)) / 1000) : 0;
-  const isPlain = isStuck || Boolean(desk.busy) || why === words.whyNoTicket;  // all of them are off, for one reason
+  const seconds = desk.lastAct ? Math.ceil((UNDO_MS - (performance.now() - desk.lastAct.at)) / 1000) : 0;
+  const isPlain = isStuck || Boolean(desk.busy) || [words.whyNoTicket, words.whySettling].includes(why);  // all are off for one reason, or for a moment
   const small = isBusy ? words.sending : verb === 'undo' ? String(seconds) : why && !isPlain ? why : '';
   write(button.children[2], small);
 }
 
 function paintNote(note, desk) {
-  const waited = desk.busy ? Math.floor((Date.now() - desk.busy.at) / 1000) : 0;
-  const kind = desk.note ? desk.note.kind : null;
+  const waited = desk.busy ? Math.floor((performance.now() - desk.busy.at) / 1000) : 0;
+  const kind = !desk.note || performance.now() - desk.note.at > SAID_MS ? null : desk.note.kind;
   write(note.done, waited >= 2 ? words.stillWaiting.replace('{count}', waited) : kind === 'done' ? desk.note.text : '');
   write(note.trouble, kind === 'trouble' ? desk.note.text : '');
   note.again.hidden = !(desk.note && desk.note.again);

@@ -2,6 +2,7 @@
 
 import { el, list, set, words, write } from '../dom.js';
 import { submit, troublePlace } from './forms.js';
+import { SETTLE_MS } from './verbs.js';
 
 const ACTS = {
   UNDER_VERIFICATION: 'TakeUpApplication', RETURNED: 'ReturnApplication', APPROVED: 'ApproveApplication',
@@ -18,8 +19,8 @@ export function nextSteps(desk, read) {
   const reasonField = el('label', { class: 'field', for: 'file-reason', hidden: true }, el('span', null, words.fileReason), reason);
   const send = el('button', { class: 'danger', hidden: true }, words.fileSend);
   const more = el('details', null, el('summary', null, words.fileNote), el('label', { class: 'field', for: 'file-note' }, el('span', null, words.fileNoteHint), note));
-  const node = el('div', { class: 'file-acts', role: 'group', 'aria-label': words.fileNext }, buttons, reasonField, send, trouble, more);
-  const state = { file: null, wanted: null };
+  const node = el('div', { class: 'file-acts', role: 'group', 'aria-label': words.fileNext }, buttons, more, reasonField, send, trouble);
+  const state = { file: null, wanted: null, settlesAt: 0 };
   set(trouble, { id: 'file-trouble' });
 
   const go = async (to) => {
@@ -32,6 +33,11 @@ export function nextSteps(desk, read) {
       want(null);
     }
     read();
+  };
+  /* A step may stand where another stood: the second half of a double press is not for it. */
+  const settle = () => {
+    state.settlesAt = performance.now() + SETTLE_MS;
+    setTimeout(desk.paint, SETTLE_MS + 1);
   };
   const want = (to) => {
     state.wanted = to;
@@ -52,12 +58,14 @@ export function nextSteps(desk, read) {
   return {
     node: node,
     show: (file) => {
+      if (state.file && state.file.state !== file.state) settle();
       state.file = file;
       node.hidden = file.nextStates.length === 0;
       list(buttons, file.nextStates, (to) => to, (to) => el('button', { class: WITH_REASON.includes(to) ? 'danger small' : 'small', onclick: () => choose(to) }, words['to_' + to]));
       if (state.wanted && !file.nextStates.includes(state.wanted)) want(null);
     },
-    enable: (isFit) => {
+    enable: (mayAct) => {
+      const isFit = mayAct && performance.now() >= state.settlesAt;
       for (const button of buttons.children) button.disabled = !isFit;
       send.disabled = !isFit;
     }

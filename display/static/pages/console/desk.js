@@ -21,6 +21,7 @@ import { visitOf } from './visit.js';
 
 const PING_AFTER_MS = 8000;  // silence is noticed within 20 s
 const OPENING_EVERY_MS = 10000;
+const REFUSED_MS = 2000;  // and as much again by chance: a hall's desks do not all come at once
 
 export function openDesk(place, viewer, chosen, leave) {
   const desk = {
@@ -28,7 +29,7 @@ export function openDesk(place, viewer, chosen, leave) {
     agency: chosen.counter.agency, permissions: chosen.permissions, isHallWide: chosen.isHallWide, name: viewer.name,
     counter: null, ticket: null, toldAt: 0, firstCalledAt: null, visit: null, opening: null,
     link: 'late', heardAt: null, isMine: null, session: 'in', busy: null, note: null, lastAct: null, expected: null,
-    unsure: null, shown: null, panels: new Map()
+    unsure: null, settlesAt: 0, shown: null, panels: new Map()
   };
   const frame = layout(place, desk);
   makeRunner(desk);
@@ -40,6 +41,7 @@ export function openDesk(place, viewer, chosen, leave) {
     actionButtons(frame.actions, frame.tools, frame.note, (verb) => press(desk, verb, files)),
     linesColumn(frame.lines, (row) => bringBack(desk, row)),
     files.paint,
+    desk.shelf.paint,
     (desk) => paintBanners(frame, desk)
   ];
   let isPainting = false;
@@ -76,7 +78,7 @@ export function openDesk(place, viewer, chosen, leave) {
   forgetBell();
   desk.paint();
   byId('main').focus();
-  return { stop: () => { feed.stop(); seat.stop(); stopKeys(); files.stop(); clearInterval(beat); clearInterval(reading); } };
+  return { stop: () => { feed.stop(); seat.stop(); stopKeys(); files.stop(); clearInterval(beat); clearInterval(reading); clearTimeout(desk.retry); } };
 }
 
 function layout(place, desk) {
@@ -106,11 +108,9 @@ function followCounter(desk) {
     pingAfterMs: PING_AFTER_MS,
     variables: () => ({ id: desk.counterId, language: first.language }),
     ondata: (data) => {
-      const before = desk.ticket;
       believe(desk, data.counter);
       desk.toldAt = now();
       desk.session = 'in';
-      if (before && !desk.ticket && desk.shown && ['hold', 'transfer'].includes(desk.shown)) desk.shelf.close();
       const waiting = data.counter.serves.reduce((sum, serves) => sum + serves.queue.waitingCount, 0);
       if (hear(waiting, data.counter.state === 'OPEN', desk.label)) announce(words.bellSaid);
       desk.moved();
@@ -135,13 +135,23 @@ async function checkAuthority(desk, viewer, refollow) {
     const was = desk.session;
     desk.permissions = permissions;
     desk.session = isNobody ? 'out' : permissions.has('OPERATE_COUNTER') ? 'in' : 'revoked';
-    if (desk.session === 'in' && (was !== 'in' || desk.link === 'refused')) refollow();
+    if (desk.session === 'in' && was !== 'in') {
+      refollow();
+      return desk.paint();
+    }
   } catch (error) {
     if (error.kind === 'signedOut') desk.session = 'out';
     else if (!error.kind) throw error;
   }
   if (desk.session === 'out') signInAgain(desk, viewer, refollow);
+  if (desk.session === 'in' && desk.link === 'refused') later(desk, refollow);
   desk.paint();
+}
+
+/* The server could not answer, or the hall is full: the right to the counter is still there. */
+function later(desk, refollow) {
+  clearTimeout(desk.retry);
+  desk.retry = setTimeout(refollow, REFUSED_MS * (1 + Math.random()));
 }
 
 function signInAgain(desk, viewer, refollow) {

@@ -19,8 +19,8 @@ export function fileSheet(desk, read, unlink) {
   const untie = el('button', { class: 'small', onclick: unlink }, words.unlinkIt);
   parts.history = el('details', null, el('summary', null, words.fileSteps), parts.steps, untie);
   const node = el('article', { class: 'file', hidden: true },
-    el('header', null, title, parts.state, parts.due), parts.service,
-    parts.who, parts.missing, papers.node, parts.answers, parts.history,
+    el('header', null, title, parts.state, parts.due),
+    el('div', { class: 'file-body' }, parts.service, parts.who, parts.missing, papers.node, parts.answers, parts.history),
     next.node);
   let shown = null;
   return {

@@ -1,6 +1,6 @@
 /* The applications of the ticket beside it: which they are, one more by its number, and the one that is open. */
 
-import { el, fill, list, put, set, words, write } from '../dom.js';
+import { byId, el, fill, list, put, set, words, write } from '../dom.js';
 import { fileSheet } from './file.js';
 import { readFor, submit, troublePlace } from './forms.js';
 import { stuck } from './verbs.js';
@@ -21,7 +21,7 @@ export function filesPanel(desk) {
   parts.link = el('form', { class: 'link-form' }, el('label', { for: 'link-number' }, words.linkLabel), number, button);
   parts.link.addEventListener('submit', (event) => { event.preventDefault(); link(desk, parts.trouble, number); });
   const node = put(el('section', { class: 'files', 'aria-label': words.filesTitle }),
-    el('header', null, el('h2', { tabindex: '-1' }, words.filesTitle), parts.tabs), parts.none, parts.place, parts.trouble, parts.link);
+    el('header', null, el('h2', { tabindex: '-1' }, words.filesTitle), parts.link, parts.tabs), parts.trouble, parts.none, parts.place);
 
   async function read(trouble) {
     const id = state.opened, sheet = state.sheet;
@@ -121,6 +121,7 @@ async function link(desk, trouble, number) {
   const done = await submit(desk, trouble, 'LinkApplication', { ticket: desk.ticket.id, application: found.application.id }, { verb: 'file', said: words.saidLinked, stays: true });
   if (!done) return;
   number.value = '';
+  byId('main').focus();  // letters are keys again
 }
 
 async function unlink(desk, trouble, row) {

@@ -33,13 +33,20 @@ export function listenToKeys(press) {
   const hear = (event) => {
     if (areOff() || event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
     if (event.target.closest && event.target.closest(TYPING)) return;
-    const verb = Object.keys(own).find((name) => own[name] === event.key.toLowerCase());
+    const key = signOf(event);
+    const verb = Object.keys(own).find((name) => own[name] === key);
     if (!verb) return;
     event.preventDefault();
     press(verb);
   };
   document.addEventListener('keydown', hear);
   return () => document.removeEventListener('keydown', hear);
+}
+
+/* The sign on the key; where the keyboard writes another script, the Latin letter in its place. */
+function signOf(event) {
+  const letter = /^Key([A-Z])$/.exec(event.code || '');
+  return (letter && !/^[!-~]$/.test(event.key) ? letter[1] : event.key).toLowerCase();
 }
 
 /* Where keys are changed; onchange after each change. */
@@ -79,7 +86,7 @@ function row(verb, trouble, changed) {
       event.stopPropagation();
       if (event.key === 'Shift') return;
       document.removeEventListener('keydown', take, true);
-      trouble.textContent = event.key === 'Escape' ? '' : taken(verb, event.key.toLowerCase());
+      trouble.textContent = event.key === 'Escape' ? '' : taken(verb, signOf(event));
       changed();
       document.querySelector('.keys [data-verb="' + verb + '"]').focus();
     };

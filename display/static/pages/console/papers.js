@@ -113,6 +113,23 @@ async function look(row, button, view, trouble) {
   if (!file || !file.downloadUrl) return write(trouble, words.paperGone);
   if (!isPicture) return el('a', { href: file.downloadUrl, download: row.paper.name, rel: 'noopener' }).click();
   set(button, { 'aria-expanded': 'true' });
-  const picture = el('img', { src: file.shown, alt: row.label, onerror: () => write(trouble, words.paperGone) });
-  fill(view, picture);
+  fill(view, shownPicture(file.shown, row.label, () => write(trouble, words.paperGone)));
+}
+
+/* A picture that can be turned and made larger, and is then moved by scrolling. */
+function shownPicture(address, name, onerror) {
+  const sheet = el('div', { class: 'paper-sheet' }, el('img', { src: address, alt: name, onerror: onerror }));
+  const frame = el('div', { class: 'paper-frame', tabindex: '0', role: 'group', 'aria-label': name }, sheet);
+  let turns = 0;
+  const turn = () => {
+    turns = (turns + 1) % 4;
+    sheet.dataset.turns = turns;
+  };
+  const enlarge = (event) => set(event.currentTarget, { 'aria-pressed': String(sheet.classList.toggle('large')) });
+  return [
+    el('div', { class: 'paper-acts' },
+      el('button', { class: 'small', 'aria-label': words.paperTurn + ': ' + name, onclick: turn }, words.paperTurn),
+      el('button', { class: 'small', 'aria-pressed': 'false', 'aria-label': words.paperLarger + ': ' + name, onclick: enlarge }, words.paperLarger)),
+    frame
+  ];
 }

@@ -2,11 +2,12 @@
 
 import { Refusal, Trouble, act, actOnce, newKey } from '../api.js';
 import { say, words } from '../dom.js';
-import { stuck } from './verbs.js';
+import { SETTLE_MS, stuck } from './verbs.js';
 
 const AT_A_COUNTER = ['CALLED', 'SERVING'];
 const WITHOUT_KEY = ['OpenCounter', 'PauseCounter', 'CloseCounter'];  // done twice they are done once
 const UNDOABLE = ['CallNext', 'CallTicket', 'Recall', 'StartServing', 'Finish', 'MarkNoShow', 'Hold', 'PutBack', 'Transfer'];
+const SETTLES = ['CallNext', 'OpenCounter'];  // after which the same place would call another one
 const BELIEVED_MS = 2000;  // an older message may still be on its way when the answer comes
 
 /* Gives the desk `run(operation, input, options)`, which resolves to the payload, or null if nothing is known to be done.
@@ -23,7 +24,7 @@ export function makeRunner(desk) {
     const asked = JSON.stringify([operation, input]);
     const key = desk.unsure && desk.unsure.asked === asked ? desk.unsure.key : newKey();
     const before = desk.ticket;
-    desk.busy = { verb: options.verb, at: Date.now() };
+    desk.busy = { verb: options.verb, at: performance.now() };
     desk.note = null;
     desk.paint();
     try {
@@ -42,19 +43,23 @@ export function makeRunner(desk) {
 }
 
 function done(desk, operation, payload, before, options) {
+  if (SETTLES.includes(operation)) {
+    desk.settlesAt = performance.now() + SETTLE_MS;
+    setTimeout(desk.paint, SETTLE_MS + 1);
+  }
   const ticket = payload.ticket || null;
   if (ticket && UNDOABLE.includes(operation)) {
     const isHere = AT_A_COUNTER.includes(ticket.state);
-    desk.lastAct = { at: Date.now() };
+    desk.lastAct = { at: performance.now() };
     desk.ticket = isHere ? ticket : null;
-    desk.expected = { version: ticket.version, isHere: isHere, until: Date.now() + BELIEVED_MS };
+    desk.expected = { version: ticket.version, isHere: isHere, until: performance.now() + BELIEVED_MS };
   } else if (operation !== 'Resume' && operation !== 'ReturnTicket' && operation !== 'TakeTicket') {
     desk.lastAct = null;
   }
   if (operation === 'Undo') desk.expected = null;
   const number = ticket ? ticket.number : before ? before.number : '';
   const sentence = options.said ? say(options.said, { number: number, before: before ? before.number : '' }) : '';
-  desk.note = { kind: 'done', text: sentence };
+  desk.note = { kind: 'done', text: sentence, at: performance.now() };
   desk.moved();
 }
 
@@ -81,7 +86,7 @@ function failed(desk, error, again, asked, options) {
 export function believe(desk, counter) {
   const told = counter.currentTicket;
   const expected = desk.expected;
-  const isOld = expected && Date.now() < expected.until && (told === null ? expected.isHere : told.version < expected.version);
+  const isOld = expected && performance.now() < expected.until && (told === null ? expected.isHere : told.version < expected.version);
   desk.counter = counter;
   if (isOld) return;
   desk.expected = null;
@@ -89,13 +94,13 @@ export function believe(desk, counter) {
   desk.ticket = told;
   if (changed && desk.unsure && (told && told.version) !== desk.unsure.ticket) {
     desk.unsure = null;  // it happened after all, or somebody else acted: a repeat would be another act
-    desk.note = { kind: 'done', text: words.unsureSettled };
+    desk.note = { kind: 'done', text: words.unsureSettled, at: performance.now() };
   }
 }
 
 /* The time in which an answer was believed over messages is up. */
 export function believeAfter(desk) {
-  if (desk.expected && Date.now() >= desk.expected.until) {
+  if (desk.expected && performance.now() >= desk.expected.until) {
     desk.expected = null;
     desk.ticket = desk.counter.currentTicket;
   }

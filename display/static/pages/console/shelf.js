@@ -2,12 +2,16 @@
 
 import { el, fill, put, words, write } from '../dom.js';
 
-/* panels: name → {title, build(place), leave()}. Returns {show(name), close(), paint(desk)}; `rest` is what shows otherwise. */
+const OF_A_TICKET = ['hold', 'transfer'];  // forms that are about the number they were opened for
+
+/* panels: name → {title, build(place)}. Returns {show(name), close(), paint(desk), askAgain(build), askedEnough()}; `rest`
+   is what shows otherwise. */
 export function makeShelf(place, desk, panels, rest) {
   const title = el('h2', { tabindex: '-1' });
   const shut = el('button', { class: 'small', 'aria-label': words.closePanel, onclick: () => close() }, words.closePanel);
   const inside = el('div', { class: 'panel' });
   const again = el('div', { class: 'again', hidden: true });
+  let openedFor = null;
   const panel = el('section', { class: 'panel-box', hidden: true }, el('header', null, title, shut), inside);
   put(place, again, panel, rest);
   place.addEventListener('keydown', (event) => {
@@ -20,6 +24,7 @@ export function makeShelf(place, desk, panels, rest) {
   function show(name) {
     if (desk.shown === name) return close();
     desk.shown = name;
+    openedFor = desk.ticket && desk.ticket.id;
     write(title, panels.get(name).title);
     fill(inside);
     panels.get(name).build(inside);
@@ -41,6 +46,10 @@ export function makeShelf(place, desk, panels, rest) {
     desk.paint();
   }
 
+  function paint() {
+    if (OF_A_TICKET.includes(desk.shown) && openedFor !== (desk.ticket && desk.ticket.id)) close();
+  }
+
   /* The sign-in form stands before whatever is open; that stays as it is. */
   function askAgain(build) {
     again.hidden = false;
@@ -54,5 +63,5 @@ export function makeShelf(place, desk, panels, rest) {
     place.classList.remove('is-out');
   }
 
-  return { show: show, close: close, askAgain: askAgain, askedEnough: askedEnough };
+  return { show: show, close: close, paint: paint, askAgain: askAgain, askedEnough: askedEnough };
 }

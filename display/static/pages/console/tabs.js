@@ -8,7 +8,7 @@ const ANSWER_MS = 200, ASK_EVERY_MS = 4000;
 export function seatOf(counter, onchange) {
   const channel = new BroadcastChannel('antrean.desk.' + counter);
   const id = newKey();
-  let since = 0, isMine = null, waiting = null;
+  let since = 0, newest = 0, isMine = null, waiting = null;
 
   const tell = (kind) => channel.postMessage({ kind: kind, id: id, since: since });
   const turn = (value) => {
@@ -19,7 +19,7 @@ export function seatOf(counter, onchange) {
     onchange(value);
   };
   const take = () => {
-    since = Date.now() + Math.random();
+    since = Math.max(Date.now(), newest + 1) + Math.random();  // also where the clock was set back
     turn(true);
     tell('mine');
   };
@@ -29,6 +29,7 @@ export function seatOf(counter, onchange) {
   };
   channel.onmessage = (event) => {
     const said = event.data;
+    newest = Math.max(newest, said.since);
     if (said.kind === 'who' && isMine) tell('mine');
     else if (said.kind === 'left' && !isMine) askAround();
     else if (said.kind === 'mine' && isMine && said.since < since) tell('mine');  // it did not hear of us

@@ -4,6 +4,7 @@ import { say, words } from '../dom.js';
 import { now } from '../time.js';
 
 export const UNDO_MS = 10000;
+export const SETTLE_MS = 500;  // the second half of a double press is for what stood there before
 
 /* Why nothing at all can be done here; null if the desk is fit. */
 export function stuck(desk) {
@@ -39,10 +40,11 @@ const empty = (desk) => (desk.ticket ? say(words.whyBusy, { number: desk.ticket.
 const some = (desk) => (desk.ticket ? null : words.whyNoTicket);
 const called = (desk) => some(desk) || (desk.ticket.state === 'CALLED' ? null : words.whyServing);
 const serving = (desk) => some(desk) || (desk.ticket.state === 'SERVING' ? null : words.whyNotServing);
+const settled = (desk) => (performance.now() < desk.settlesAt ? words.whySettling : null);
 const permitted = (permission) => (desk) => (desk.permissions.has(permission) ? null : words.whyNotAllowed);
 
 const NEEDS = {
-  next: [open, (desk) => (desk.counter.upNext.length ? null : words.whyEmpty)],
+  next: [settled, open, (desk) => (desk.counter.upNext.length ? null : words.whyEmpty)],
   start: [called],
   finish: [serving],
   recall: [called, (desk) => (cooldown(desk) ? say(words.inSeconds, { count: cooldown(desk) }) : null)],
@@ -54,7 +56,7 @@ const NEEDS = {
   hold: [some],
   transfer: [serving],
   putBack: [called],
-  undo: [(desk) => (desk.lastAct && Date.now() - desk.lastAct.at < UNDO_MS ? null : words.whyNoUndo)],
+  undo: [(desk) => (desk.lastAct && performance.now() - desk.lastAct.at < UNDO_MS ? null : words.whyNoUndo)],
   choose: [permitted('CALL_CHOSEN'), open, empty],
   issue: [permitted('TAKE_TICKET_STAFF')],
   bookings: [permitted('READ_BOOKING')],

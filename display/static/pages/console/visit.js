@@ -19,13 +19,13 @@ export function visitOf(desk) {
     const ticket = desk.ticket;
     if (!ticket) desk.visit = desk.firstCalledAt = null;
     const id = ticket ? ticket.id : null;
-    const isUnanswered = id !== null && !desk.visit && Date.now() - askedAt > ANSWER_MS;
+    const isUnanswered = id !== null && !desk.visit && performance.now() - askedAt > ANSWER_MS;
     if (followed === id && over === feed && !isUnanswered) return;
     if (followed !== id) {
       desk.visit = null;
       desk.firstCalledAt = ticket && ticket.attempt === 1 ? ticket.calledAt : null;
     }
-    [followed, over, askedAt] = [id, feed, Date.now()];
+    [followed, over, askedAt] = [id, feed, performance.now()];
     feed.beside(id && { name: 'Visit', variables: { id: id, language: first.language }, ondata: (data) => told(id, data.ticket) });
   };
 }
