@@ -43,6 +43,7 @@ COURSES = (
     (("start", "transfer"), ("start", "finish")),
     (("putBack",), ("start", "finish")),
     (("start", "finish", "undo", "finish"),),
+    (("start", "issue", "finish"),),  # a number for whoever came along without a phone
     (("start",),),
 )
 
@@ -134,6 +135,10 @@ class Day:
         """Visits of whoever held a phone."""
         return [visit for visit in self.visits.values() if visit.is_followed]
 
+    def from_staff(self) -> list[Visit]:
+        """Visits of whoever an officer gave a number."""
+        return [visit for visit in self.visits.values() if visit.is_from_staff]
+
     def upset(self) -> list[str]:
         """Errors on the console of any page."""
         return [f"{name}: {error}" for name, errors in self.errors.items() for error in errors]
@@ -164,7 +169,7 @@ class Day:
 
     async def _come(self, visits: int, begun: asyncio.Event, group: asyncio.TaskGroup) -> None:
         for place in range(visits):
-            visit = Visit(await self.kiosk.take(), COURSES[len(self.visits) % len(COURSES)])
+            visit = Visit(await self.kiosk.take(), COURSES[(self.kiosk.taken - 1) % len(COURSES)])
             self.visits[visit.number] = visit
             if self.phone.is_free:
                 visit.is_followed = True

@@ -23,6 +23,7 @@ KEYS = {
     "undo": "z",
     "pause": "p",
     "open": "o",
+    "issue": "a",
 }
 DESK = """() => {
   const text = (place) => (document.querySelector(place) || { textContent: '' }).textContent;
@@ -101,16 +102,38 @@ class Officer:
         if desk["number"] in (before, "—"):
             return  # the other counter was quicker
         self._is_done()
+        await self._until(lambda _: desk["number"] in visits)  # a number from staff waits before it is read there
         visit = visits[desk["number"]]
         await self._has_called(visit, desk)
         acts = visit.course[visit.turns]
         visit.turns += 1
         for act in acts:
-            await self._does(act, visit)
+            if act == "issue":
+                await self._give_a_number(visits)
+            else:
+                await self._does(act, visit)
         if acts[-1] == "finish":
             visit.is_done = True
         elif acts[-1] == "start":
             self.served = visit
+
+    async def _give_a_number(self, visits: dict[str, Visit]) -> None:
+        """To somebody without a phone, and back to who is at the counter."""
+        await self._press("issue")
+        service = self.page.locator(".panel .targets button").filter(has_text="KTP").first
+        await expect(self.page.locator("#issue-search")).to_be_focused(timeout=PATIENCE * 1000)
+        await self.page.keyboard.type("KTP")
+        await expect(service).to_be_visible(timeout=PATIENCE * 1000)
+        while not await service.evaluate("(one) => one === document.activeElement"):
+            await self.page.keyboard.press("Tab")
+        await self.page.keyboard.press("Enter")
+        given = self.page.locator(".panel .taken .number")
+        await expect(given).to_be_visible(timeout=PATIENCE * 1000)
+        number = await given.inner_text()
+        visits[number] = Visit(number, (("start", "finish"),), is_from_staff=True)
+        await self._answered()
+        await self.page.keyboard.press("Escape")
+        await expect(given).to_be_hidden(timeout=PATIENCE * 1000)
 
     async def _does(self, act: str, visit: Visit) -> None:
         match act:

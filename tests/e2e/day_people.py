@@ -48,6 +48,7 @@ class Visit:
     number: str
     course: tuple[tuple[str, ...], ...]
     is_followed: bool = False
+    is_from_staff: bool = False  # without a phone, and not at the kiosk: an officer gave them their number
     is_done: bool = False
     calls: list[Call] = field(default_factory=list)
     turns: int = 0
