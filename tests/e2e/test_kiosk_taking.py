@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.async_api import Browser, Page, Request, Route, expect
 
 from tests.e2e.kiosk_hall import KioskHall, a_kiosk_hall, at_the_kiosk, press, take_a_number, typed
+from tests.e2e.server import wait_until_ready
 
 
 @pytest.fixture(scope="module")
@@ -220,6 +221,26 @@ async def test_k6_a_mute_printer_makes_the_page_ask_and_the_answer_counts(place:
     await press(page, "Ya, sudah")
     await expect(page.locator("#paper")).to_contain_text("Silakan ambil karcis Anda")
     assert place.state_of(number) == "WAITING"
+
+
+async def test_k6_a_server_killed_while_it_prints_prints_no_second_slip_and_the_citizen_is_asked(
+    place: KioskHall, page: Page
+) -> None:
+    """The printer has the slip, and nobody has noted what became of it: the page's own repetition must not print."""
+    place.printer.is_slow = True
+    place.printer.may_go_on.clear()
+    place.printer.has_slip.clear()
+    number = await take_a_number(page)
+    await place.printer.has_slip.wait()
+    await asyncio.to_thread(place.server.kill_workers)
+    place.printer.may_go_on.set()
+    await asyncio.to_thread(wait_until_ready, place.server.url)
+    await expect(page.locator("#paper")).to_contain_text("Apakah karcis sudah keluar?", timeout=20_000)
+    assert place.state_of(number) == "PRINTING"
+    await press(page, "Ya, sudah")
+    await expect(page.locator("#paper")).to_contain_text("Silakan ambil karcis Anda")
+    assert place.state_of(number) == "WAITING"
+    assert len(place.printer.slips) == 1
 
 
 async def test_a_used_up_quota_and_a_closed_hall_are_said_in_one_sentence(place: KioskHall, page: Page) -> None:
