@@ -8,6 +8,9 @@ import typer
 from pydantic import ValidationError
 from typer.core import TyperGroup
 
+from api import logs
+from api.settings import settings
+
 COMMANDS = (
     "demo",
     "serve",
@@ -54,6 +57,7 @@ app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pret
 @app.callback()
 def antrean() -> None:
     """Antrean runs the public hall: from a ticket to the TV."""
+    logs.configure(production=settings().mode == "production")  # to stderr: a command's output is its answer
 
 
 def main() -> None:

@@ -112,15 +112,24 @@ class Key:
 
     def keep(self, result: object) -> Write:
         """What writes the result down; fails when another was written first."""
+        return Write(KEEP, (self.space, self.text, self.once.request_hash, *self._told(result), self.now))
+
+    def keep_instead(self, result: object) -> Write:
+        """What writes the result down in the place of a first one, which held until this one was known."""
+        return Write(INSTEAD, (self.space, self.text, self.once.request_hash, *self._told(result)))
+
+    def _told(self, result: object) -> tuple[bool, str]:
         refused = isinstance(result, Refusal)
-        json = _json_of(Refusal if refused else self.once.result).dump_json(result).decode()
-        return Write(KEEP, (self.space, self.text, self.once.request_hash, refused, json, self.now))
+        return refused, _json_of(Refusal if refused else self.once.result).dump_json(result).decode()
 
 
 FOUND = "i.at > $3 AS is_kept, i.request_hash, i.refused, i.result"
 IS_IT = "i.key_space = $1 AND i.key = $2"
 KEEP = (
     "INSERT INTO idempotency (key_space, key, request_hash, refused, result, at) VALUES ($1, $2, $3, $4, $5, $6)"
+)
+INSTEAD = (
+    "UPDATE idempotency SET refused = $4, result = $5 WHERE key_space = $1 AND key = $2 AND request_hash = $3"
 )
 
 

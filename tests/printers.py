@@ -26,6 +26,7 @@ class TwinPrinter:
     is_slow: bool = False
     answers_when_done: bool = True
     may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
+    has_slip: asyncio.Event = field(default_factory=asyncio.Event)  # the last bytes of one have come in
     open: set[asyncio.StreamWriter] = field(default_factory=set)
 
     @property
@@ -68,6 +69,7 @@ class TwinPrinter:
         return b""
 
     async def _print(self, slip: bytes) -> None:
+        self.has_slip.set()
         if self.is_slow:
             await self.may_go_on.wait()
         if self._is_out:

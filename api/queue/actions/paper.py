@@ -11,6 +11,7 @@ from api.escpos import PAPERS
 from api.events import TicketState
 from api.halls import queries as halls
 from api.halls.queries import AgencyRow, HallRow, QueueRow, ServiceRow
+from api.keys import Key
 from api.people import queries as people
 from api.people.queries import DeviceRow
 from api.people.rules import Permission, Place, may
@@ -59,7 +60,8 @@ class PrintWish:
 async def print_ticket(actor: Actor, wish: PrintWish, *, clock: Callable[[], datetime]) -> Printout | Refusal:
     """Print a number at a kiosk; one that waits for its paper then waits in its queue, if the printer says so.
 
-    Asked again while it prints, it prints once. Nothing is locked meanwhile. Takes up to 20 s.
+    Asked again while it prints, it prints once. Nothing is locked meanwhile. Takes up to 20 s. Under a key whose
+    outcome nobody has noted, since the server died or another one prints, nothing is sent: a person must look.
     Refuses NOT_FOUND (also a kiosk without the secret), WRONG_STATE (the visit is over), NO_PRINTER, PAPER_OUT,
     PRINTER_OFFLINE, TOO_LATE (the number lapsed while it was printed), and what `may` refuses.
     """
@@ -78,16 +80,59 @@ async def _printed_once(actor: Actor, wish: PrintWish, clock: Callable[[], datet
     once, began = wish.once(), clock()
     if first := await answered(once, actor=actor, now=began):
         return first.value  # type: ignore[no-any-return]
-    outcome = await _printed(actor, wish, clock)
+    job = await _job(actor, wish, now=began)
+    if earlier := await _noted(actor, once, job, wish.ticket_id, now=began):
+        return earlier
+    if isinstance(job, Refusal):
+        return job
+    outcome = await _printed(actor, job, clock)
+    await _note_instead(actor, once, outcome, now=began)
+    return outcome
 
-    async def keep(work: Work) -> Printout | Refusal:
-        return outcome
 
-    return await one_transaction(keep, actor=actor, now=began, once=once) if wish.key else outcome
+async def _noted(
+    actor: Actor, once: Once, job: "_Job | Refusal", ticket_id: UUID, *, now: datetime
+) -> Printout | Refusal | None:
+    """Note that a slip is on its way before the printer has it; else what was noted first under the key.
+
+    Without it a server that dies once the paper is out, or a second one asked meanwhile, would print it again.
+    """
+    if once.key is None:
+        return None
+    ours: list[bool] = []
+
+    async def verb(work: Work) -> Printout | Refusal:
+        if isinstance(job, Refusal):
+            return job
+        work.after_commit(lambda: ours.append(True))
+        return Printout(ticket_id, printed=False)
+
+    noted = await one_transaction(verb, actor=actor, now=now, once=once)
+    return None if ours else noted
 
 
-async def _printed(actor: Actor, wish: PrintWish, clock: Callable[[], datetime]) -> Printout | Refusal:
-    began = clock()
+async def _note_instead(actor: Actor, once: Once, outcome: Printout | Refusal, *, now: datetime) -> None:
+    """Note what became of the slip; where that fails, a person is asked under the key, and that is no lie."""
+    key = Key.of(once, actor, now)
+
+    async def verb(work: Work) -> None:
+        if key:
+            work.writes.append(key.keep_instead(outcome))
+
+    if key:
+        await one_transaction(verb, actor=actor, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What goes to which printer."""
+
+    ticket: TicketRow
+    device: DeviceRow
+    slip: bytes
+
+
+async def _job(actor: Actor, wish: PrintWish, *, now: datetime) -> _Job | Refusal:
     ticket = (await tickets_by_id([wish.ticket_id])).get(wish.ticket_id)
     if ticket is None:
         return NOT_FOUND
@@ -98,9 +143,13 @@ async def _printed(actor: Actor, wish: PrintWish, clock: Callable[[], datetime])
         indonesian, english = STATE_WORDS[ticket.state]
         words = {"number": ticket.label, "state": indonesian, "state_en": english}
         return Refusal(RefusalCode.WRONG_STATE, words)
-    slip = await _slip(ticket, wish, now=began)
-    job = slip_bytes(slip, PAPERS[device.paper_mm], language=wish.language)
-    printed = await printed_by(device, job, clock=clock)
+    slip = await _slip(ticket, wish, now=now)
+    return _Job(ticket, device, slip_bytes(slip, PAPERS[device.paper_mm], language=wish.language))
+
+
+async def _printed(actor: Actor, job: _Job, clock: Callable[[], datetime]) -> Printout | Refusal:
+    began, ticket = clock(), job.ticket
+    printed = await printed_by(job.device, job.slip, clock=clock)
     if isinstance(printed, Refusal):
         return printed
     if printed.printed and ticket.state is TicketState.PRINTING:
