@@ -1,6 +1,7 @@
 """Uploads to a real server: cut in the middle, killed between storage and commit, many at once, hostile."""
 
 import asyncio
+import resource
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,24 +15,32 @@ import httpx2
 import pytest
 from tortoise.queryset import QuerySet
 
+from api.actor import Role
 from api.applications.actions import UploadOpened
 from api.applications.actions.purging import purge_orphans
 from api.applications.models import Document
+from api.boards.models import Medium
 from api.clock import utc_now
 from api.database import close_database, open_database
 from api.events import ApplicationState
+from api.halls.models import Agency, Hall
 from api.halls.rules.forms import Requirement
 from api.journal import JournalRow
 from api.settings import settings
 from api.storage import storage
+from schema.node import global_id
 from tests.clamd import Clamd, a_clamd
 from tests.e2e.server import ServerProcess, until
 from tests.factories import HallRows, a_hall
 from tests.feature.document_clients import ApplicationRow, an_application, opens_upload
+from tests.feature.test_documents_http import Person, signs_in
 from tests.files import a_pdf, a_picture, files_in
+from tests.people import an_account
 from tests.unit.test_document_files import HOSTILE
 
 pytestmark = pytest.mark.timeout(180)
+BIG = a_picture(size=(1_500, 1_500), quality=95)
+ROOM_BYTES = 30_000
 REQUIREMENTS = [Requirement(f"PAPER_{number}", f"Berkas {number}") for number in range(10)]
 
 
@@ -127,13 +136,71 @@ async def test_a_server_that_is_killed_leaves_nothing_half(door: Door, killed_wh
     assert b"".join([block async for block in storage().open(document.storage_key)]) == content
 
 
+async def test_a_medium_and_a_hall_on_their_way_when_the_server_is_killed_come_in_whole_and_once(
+    door: Door,
+) -> None:
+    """Found the hall in two transactions, or keep no key in its address, to see this fail."""
+    await an_account("rina", role=Role.ADMINISTRATOR)
+    rina, picture = await signs_in(Person(door.client), "rina"), a_picture()
+    hall = str(global_id("Hall", door.hall.hall_id))
+    export = await _asked(rina, "exportHall", "downloadUrl", hall=hall)
+    file = (await door.client.get(export)).content
+    medium_path = await _asked(rina, "addMedium", "uploadUrl", hall=hall, name="Senam", sizeBytes=len(picture))
+    hall_path = await _asked(rina, "importHall", "uploadUrl", slug="wajo")
+    ways = [(medium_path, picture), (hall_path, file)]
+    before = await Agency.all().count()
+    async with _a_locked_hall(door, "LOCK TABLE counter IN SHARE MODE"):
+        sending = [asyncio.create_task(door.client.put(path, content=content)) for path, content in ways]
+        await asyncio.to_thread(until, lambda: len(files_in(door.documents)) == 1)
+        while not await _is_waiting_to_write(door, "counter"):
+            await asyncio.sleep(0.05)
+        await asyncio.to_thread(door.server.kill)
+    ended = await asyncio.gather(*sending, return_exceptions=True)
+    assert all(isinstance(one, httpx2.HTTPError) for one in ended), ended
+    assert (await Hall.all().count(), await Agency.all().count(), await Medium.all().count()) == (1, before, 0)
+
+    await asyncio.to_thread(door.server.start)
+    for path, content in ways:
+        first, again = [await door.client.put(path, content=content) for _ in range(2)]
+        assert first.status_code == 200, first.text
+        assert again.json() == first.json()
+    assert await Hall.filter(slug="wajo").count() == 1
+    assert (await Hall.all().count(), await Agency.all().count()) == (2, 2 * before)
+    tomorrow = utc_now() + timedelta(days=1)
+    await purge_orphans(tomorrow, now=tomorrow, dry_run=False)
+    assert files_in(door.documents) == [door.documents / (await Medium.get()).storage_key]
+
+
+async def _asked(person: Person, verb: str, url: str, **wish: object) -> str:
+    """The path of an address that a mutation gives out."""
+    kind = f"{verb[0].upper()}{verb[1:]}Input!"
+    document = f"mutation ($input: {kind}) {{ {verb}(input: $input) {{ {url} userErrors {{ code }} }} }}"
+    payload = (await person.asks(document, input=wish))[verb]
+    assert payload["userErrors"] == []
+    return urlsplit(payload[url]).path
+
+
+async def _is_waiting_to_write(door: Door, table: str) -> bool:
+    connection = await asyncpg.connect(door.server.database_url)
+    try:
+        return bool(
+            await connection.fetchval(
+                "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND relation = $1::regclass", table
+            )
+        )
+    finally:
+        await connection.close()
+
+
 @asynccontextmanager
-async def _a_locked_hall(door: Door) -> AsyncIterator[None]:
+async def _a_locked_hall(door: Door, *more: str) -> AsyncIterator[None]:
     """Another transaction holds the hall's lock, so that what wants to commit there waits."""
     connection = await asyncpg.connect(door.server.database_url)
     try:
         async with connection.transaction():
             await connection.execute("SELECT 1 FROM timeline FOR UPDATE")
+            for statement in more:
+                await connection.execute(statement)
             yield
     finally:
         await connection.close()
@@ -193,3 +260,29 @@ async def test_a_storage_without_room_says_try_again_and_recovers(door: Door) ->
     aside.rename(door.documents)
     assert (await door.client.put(path, content=content)).status_code == 200
     assert settings().storage == str(door.documents)
+
+
+async def test_a_disk_that_fills_up_in_the_middle_of_a_file_keeps_nothing_of_it(door: Door) -> None:
+    """Leave the unlink out of Folder._put to see this fail."""
+    application, paper, picture = await door.an_application(), a_pdf(catalog=b"/X (" + b"a" * 55_000 + b")"), BIG
+    await an_account("rina", role=Role.ADMINISTRATOR)
+    rina, hall = await signs_in(Person(door.client), "rina"), str(global_id("Hall", door.hall.hall_id))
+    medium = {"hall": hall, "name": "Senam", "sizeBytes": len(picture)}
+    ways = [
+        (await door.opens(application, paper), paper),  # lies in memory until it is stored
+        (await _asked(rina, "addMedium", "uploadUrl", **medium), picture),  # begins to lie on the disk at once
+    ]
+    (worker,) = door.server.worker_pids()
+    before = resource.prlimit(worker, resource.RLIMIT_FSIZE, (ROOM_BYTES, resource.RLIM_INFINITY))
+    for path, content in ways:
+        answer = await door.client.put(path, content=content)
+        assert (answer.status_code, answer.json()["code"]) == (503, "TRY_AGAIN")
+        assert int(answer.headers["retry-after"]) > 0
+    assert files_in(door.documents) == []
+    assert await Document.all().count() == await Medium.all().count() == await _attachments().count() == 0
+    resource.prlimit(worker, resource.RLIMIT_FSIZE, before)
+    for path, content in ways:
+        assert (await door.client.put(path, content=content)).status_code == 200
+    assert len(files_in(door.documents)) == 2
+    assert door.server.log
+    assert "Traceback" not in await asyncio.to_thread(door.server.log.read_text)
