@@ -57,12 +57,12 @@ app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pret
 @app.callback()
 def antrean() -> None:
     """Antrean runs the public hall: from a ticket to the TV."""
-    logs.configure(production=settings().mode == "production")  # to stderr: a command's output is its answer
 
 
 def main() -> None:
     """Run the command; a variable of the environment that is no good is named."""
     try:
+        logs.configure(production=settings().mode == "production")  # to stderr: a command's output is its answer
         app(prog_name="python -m api")
     except ValidationError as wrong:
         if wrong.title != "Settings":
