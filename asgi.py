@@ -16,6 +16,7 @@ from api.database import close_database, is_sqlite, open_database
 from api.live import InProcessBus, PostgresBus, bus, use_bus
 from api.settings import settings
 from display import routes as display
+from display.missing import missing
 from schema.endpoint import graphql_app
 from schema.node import global_id
 
@@ -48,6 +49,7 @@ def create_app() -> Starlette:
             *display.routes,
             *routes.routes(global_id),
         ],
+        exception_handlers={404: missing},
         middleware=_middleware(),
         lifespan=_lifespan,
     )

@@ -8,6 +8,9 @@ import typer
 from pydantic import ValidationError
 from typer.core import TyperGroup
 
+from api import logs
+from api.settings import settings
+
 COMMANDS = (
     "demo",
     "serve",
@@ -59,6 +62,7 @@ def antrean() -> None:
 def main() -> None:
     """Run the command; a variable of the environment that is no good is named."""
     try:
+        logs.configure(production=settings().mode == "production")  # to stderr: a command's output is its answer
         app(prog_name="python -m api")
     except ValidationError as wrong:
         if wrong.title != "Settings":

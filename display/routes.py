@@ -1,6 +1,5 @@
 """Serves the pages of the screens and their static files."""
 
-import re
 import secrets
 from collections.abc import Awaitable, Callable
 
@@ -13,12 +12,12 @@ from api.clock import utc_now
 from api.halls import queries as halls
 from display import install, reports, sessions, touch
 from display.assets import ASSETS
+from display.headers import language_of, page_headers
+from display.missing import missing
 from display.pages import VERSION, Paint, basic_page, live_page, paint, played
 from display.pairing import pair_page
-from display.words import LANGUAGES, words_of
 
 FOR_EVER = "public, max-age=31536000, immutable"
-HOST = re.compile(r"[A-Za-z0-9.\-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:]+\](:[0-9]{1,5})?")
 
 
 async def live(request: Request) -> Response:
@@ -29,7 +28,7 @@ async def live(request: Request) -> Response:
 async def pair(request: Request) -> Response:
     """Where a screen begins: it shows a code until a manager lets it in."""
     headers = page_headers(request, secrets.token_urlsafe(12))
-    return Response(pair_page(_language(request)), media_type="text/html", headers=headers)
+    return Response(pair_page(language_of(request)), media_type="text/html", headers=headers)
 
 
 async def basic(request: Request) -> Response:
@@ -44,13 +43,11 @@ async def _page(request: Request, page: Paint) -> Response:
         request.path_params["hall"],
         request.path_params["screen"],
         now=utc_now(),
-        language=_language(request),
+        language=language_of(request),
         nonce=nonce,
     )
     if html is None:
-        return PlainTextResponse(
-            "Layar tidak ditemukan. / There is no such screen.", 404, page_headers(request, nonce)
-        )
+        return await missing(request)
     return Response(html, media_type="text/html", headers=page_headers(request, nonce))
 
 
@@ -58,7 +55,7 @@ def touched(page: touch.Page) -> Callable[[Request], Awaitable[Response]]:
     """The door of a page that people touch."""
 
     async def painted(request: Request) -> Response:
-        nonce, language = secrets.token_urlsafe(12), _language(request)
+        nonce, language = secrets.token_urlsafe(12), language_of(request)
         parameters = dict(request.path_params)
         html = await touch.paint(page, parameters, now=utc_now(), language=language, nonce=nonce)
         headers = page_headers(
@@ -66,33 +63,10 @@ def touched(page: touch.Page) -> Callable[[Request], Awaitable[Response]]:
         )
         headers["referrer-policy"] = "same-origin"  # without any, Chromium 64 asks with `Origin: null`
         if html is None:
-            return PlainTextResponse(words_of(page.name, language)["notFound"], 404, headers)
+            return await missing(request)
         return Response(html, media_type="text/html", headers=headers)
 
     return painted
-
-
-def _language(request: Request) -> str:
-    language = request.query_params.get("language", "ID").upper()
-    return language if language in LANGUAGES else "ID"
-
-
-def page_headers(request: Request, nonce: str, more: str = "img-src 'self' data:") -> dict[str, str]:
-    """Nothing but our own files, our own socket and the one style element with this nonce. more: directives."""
-    host = request.headers.get("host", "")
-    sockets = f" ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
-    policy = (
-        f"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; font-src 'self'; "
-        f"{more}; media-src 'self'; connect-src 'self'{sockets}; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-    return {
-        "content-security-policy": policy,
-        "x-content-type-options": "nosniff",
-        "x-frame-options": "DENY",
-        "referrer-policy": "no-referrer",
-        "cache-control": "no-store",
-    }
 
 
 async def static(request: Request) -> Response:

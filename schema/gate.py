@@ -51,7 +51,7 @@ class Gate:
 
     @contextmanager
     def stream(self, address: str) -> Iterator["Seat"]:
-        """Hold a socket or stream open; raises RequestFault 429 when the address holds too many."""
+        """Hold a socket or stream open; raises RequestFault 429 when it holds too many, spare ones too."""
         most, held, is_free = self._most_streams, self._streams[network_of(address)], self._is_free(address)
         if held >= most + most // SPARE_SHARE and not is_free:
             raise _crowded()
@@ -98,7 +98,7 @@ class Seat:
 
 
 def _crowded() -> RequestFault:
-    return RequestFault(429, "Too many connections from this address.", retry_after_seconds=30)
+    return RequestFault(429, "Too many connections.", retry_after_seconds=30)
 
 
 def _wait(seconds: int) -> None:

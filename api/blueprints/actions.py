@@ -27,7 +27,7 @@ from api.halls.rules.forms import written as as_column
 from api.journal import Timeline
 from api.people.rules import Permission, Place, may
 from api.refusals import Refusal, RefusalCode
-from api.work import Once, Work, one_transaction
+from api.work import Once, Work, answered, one_transaction
 
 AT_ONCE = 200  # rows of one INSERT
 ORDER = (
@@ -63,10 +63,16 @@ async def found_hall(
     blueprint: as `rules.reading.read` gives it, which has checked it. Its events begin with one, that the hall was
     created. Refuses as `fault_in_founding`.
     """
-    columns = _hall(blueprint.hall, slug, name)
+    once = Once(key, "found hall", (slug, name, blueprint.written()), Founded)
+    return await _found(actor, blueprint, _hall(blueprint.hall, slug, name), now=now, once=once)
 
+
+async def _found(
+    actor: Actor, blueprint: Blueprint, columns: Mapping[str, Any], *, now: datetime, once: Once
+) -> Founded | Refusal:
     async def verb(work: Work) -> Founded | Refusal:
-        if refusal := await fault_in_founding(actor, slug) or fault_in(HALL, columns, new=True):
+        refusal = await fault_in_founding(actor, columns["slug"])
+        if refusal := refusal or fault_in(HALL, columns, new=True):
             return refusal
         hall = await models.Hall.create(using_db=work.connection, created_at=work.now, **columns)
         await Timeline.create(using_db=work.connection, hall_id=hall.id)
@@ -78,7 +84,6 @@ async def found_hall(
         work.record(DirectoryChanged(entity="hall", entity_id=hall.id, change="CREATED"))
         return Founded(hall.id)
 
-    once = Once(key, "found hall", (slug, name, blueprint.written()), Founded)
     try:
         return await one_transaction(verb, actor=actor, now=now, once=once)
     except IntegrityError:  # no hall's lock covers slugs: somebody took it between the look and the write
@@ -97,15 +102,20 @@ async def found_like(
     """Found a hall that begins like another one, with names of its own; what comes along: rules.likeness.like.
 
     values: rules.entries.HALL. days: hours of the week, None for the template's.
+    key: again, the hall that was founded, whatever has become of the template since.
     Refuses as `fault_in_founding`, INVALID_INPUT and NOT_FOUND (the template).
     """
+    once = Once(key, "found like", (template_id, sorted(values.items()), days and [*days]), Founded)
+    if first := await answered(once, actor=actor, now=now):
+        return first.value  # type: ignore[no-any-return]
     refusal = may(actor, Permission.CREATE_HALL, Place(None)) or fault_in(HALL, values, new=True)
     if refusal := refusal or fault_in_week(days or ()):
         return refusal
     template = await blueprint_of(template_id, now=now)
     if template is None:
         return Refusal(RefusalCode.NOT_FOUND, input_field=("template",))
-    return await found_hall(actor, like(template, values, days), slug=values["slug"], now=now, key=key)
+    blueprint = like(template, values, days)
+    return await _found(actor, blueprint, _hall(blueprint.hall, values["slug"], ""), now=now, once=once)
 
 
 def _hall(hall: written.Hall, slug: str, name: str) -> dict[str, Any]:

@@ -24,8 +24,9 @@ from api.halls.queries import HallRow
 from api.halls.rules import Opening, OpeningCode
 from api.people.rules.credentials import shown_code
 from api.qr import qr_code
+from display.headers import page_headers
 from display.pages import VERSION, basic_page, live_page
-from display.routes import page_headers, static
+from display.routes import static
 from schema import graphql_schema
 from schema.boards import board as in_schema
 

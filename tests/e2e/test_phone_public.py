@@ -238,3 +238,19 @@ async def test_nobody_is_shut_out(hall: PhoneHall, page: Page, language: str) ->
     assert await page.evaluate("document.documentElement.scrollWidth") == 320
     await page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert await page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize(
+    "where", ["/h/nowhere?language=EN", "/h/nowhere/book?language=EN", "/nothing?language=EN"]
+)
+async def test_an_address_at_which_nothing_stands_leads_on(hall: PhoneHall, page: Page, where: str) -> None:
+    answer = await page.goto(f"{hall.url}{where}")
+    assert answer is not None
+    assert answer.status == 404
+    await expect(page.get_by_role("heading")).to_have_text("Page not found")
+    await expect(page.locator("p[lang=id]")).to_contain_text("Halaman tidak ditemukan")
+    assert await serious_faults(page) == []
+    await page.get_by_role("link", name="To the list of malls").click()
+    await expect(page).to_have_url(f"{hall.url}/?language=EN")
+    program = await page.request.get(f"{hall.url}{where}", headers={"accept": "application/json"})
+    assert (program.status, await program.text()) == (404, "not found")

@@ -144,6 +144,18 @@ async def test_a_hall_begins_like_another_one_with_names_of_its_own(database: st
     assert [one.hours for one in file.agencies] == [one.hours for one in first.agencies]
 
 
+async def test_the_same_key_founds_one_hall_though_its_template_has_changed_since(database: str) -> None:
+    hall, who = await konawe(), an_administrator()
+    first = await found_like(who, hall.id, BAHARI, now=NOW, key="k")
+    assert isinstance(first, Founded), first
+    agency = await models.Agency.get(hall_id=hall.id, code="DUKCAPIL")
+    await halls.update_agency(SYSTEM, agency.id, {"name": "Dinas Lain"}, now=NOW)
+    assert await found_like(who, hall.id, BAHARI, now=NOW, key="k") == first
+    other = await found_like(who, hall.id, {**BAHARI, "name": "Lain"}, now=NOW, key="k")
+    assert isinstance(other, Refusal)
+    assert other.code is RefusalCode.IDEMPOTENCY_CONFLICT
+
+
 async def test_a_hall_like_another_one_is_refused_as_any_other(database: str) -> None:
     hall = await konawe()
     before = await everything_stored()

@@ -15,9 +15,7 @@ from api.actor import Actor, ActorKind
 from api.events import Channel, TicketState
 from api.people import actions as people
 from api.people.actions import PrinterRounds
-from api.people.actions.rounds import is_due
 from api.people.models import Device
-from api.people.queries import DeviceRow
 from api.printer import Address, Printed, PrinterState, print_at
 from api.queue import actions as queue
 from api.queue.actions import Printout, PrintWish, Taken, Tried, paper
@@ -368,25 +366,3 @@ async def test_a_port_that_may_not_be_is_told_beside_the_port(corner: Corner) ->
     assert refusal.input_field == ("printer", "port")
     assert refusal.sentence("ID") == f"Isian tidak sah: di alamat itu hanya boleh port {corner.printer.port}."
     assert refusal.sentence("EN").endswith(f"the port can only be {corner.printer.port}.")
-
-
-def test_how_often_a_printer_is_asked() -> None:
-    """Soon while somebody may be mending it; seldom when it prints, or nobody has come for an hour."""
-    hour, soon, seldom = timedelta(hours=1), timedelta(seconds=15), timedelta(minutes=5)
-    for state, since, after in (
-        (PrinterState.READY, NOW, seldom),
-        (PrinterState.UNKNOWN, None, soon),
-        (PrinterState.UNKNOWN, NOW, seldom),
-        (PrinterState.OFFLINE, NOW, soon),
-        (PrinterState.OFFLINE, NOW - hour, seldom),
-    ):
-        kiosk = a_device_row(printer_state=state, printer_since=since)
-        assert is_due(kiosk, None, NOW)
-        assert not is_due(kiosk, NOW - after + timedelta(seconds=1), NOW)
-        assert is_due(kiosk, NOW - after, NOW)
-
-
-def a_device_row(**changes: object) -> DeviceRow:
-    """A kiosk with a printer, as a row."""
-    row = DeviceRow(**{**dict.fromkeys(DeviceRow.__dataclass_fields__), **changes})  # type: ignore[arg-type]
-    return row

@@ -10,10 +10,12 @@ from api.night import HOLDINGS
 from api.people.rules.identity import Nik
 from api.push.keys import _is_installed, new_private_key, public_key_of
 from api.queue.models import Ticket
+from api.reminders.actions.asking import mark_of
 from api.reminders.actions.forgetting import erase_person, purge_reminders, reseal
 from api.reminders.actions.holding import HOLDING
 from api.reminders.models import Reminder
 from api.reminders.queries import export
+from api.reminders.rules import Browser, sealed_about
 from api.sealing import seals
 from api.settings import settings
 from schema.node import uuid_of
@@ -167,3 +169,19 @@ async def test_a_persons_phones_are_told_erased_and_sealed_anew(
     assert (await erase_person(nik, now=NOW, with_open=False)).emptied == 1
     assert await Reminder.all().count() == 0
     assert await export(nik) == []
+
+
+async def test_a_browser_that_asked_anew_under_another_index_key_is_sealed_once(
+    story: Reminded, pushes: pytest.MonkeyPatch
+) -> None:
+    """Both rows get the same fingerprint: the newest stays, and all others are still sealed."""
+    await story.takes()
+    await story.asks()
+    pushes.setenv("ANTREAN_PERSONAL_INDEX_KEY", "another-index-key-" * 3)
+    settings.cache_clear()
+    await story.asks(language="EN")
+    assert await Reminder.all().count() == 2
+    assert sum([changed async for _, changed in reseal()]) == 1
+    [left] = await Reminder.all()
+    assert Browser.read(seals().open(left.sealed, about=sealed_about(left.id))).language == "EN"
+    assert left.fingerprint == mark_of(story.phone.asked["endpoint"])

@@ -1,17 +1,15 @@
 """Asks kiosks' printers how they are, so that nobody has to take a number to know."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from api.people.actions.printers import note_printer_state
 from api.people.queries import DeviceRow, printing_kiosks
-from api.printer import CAN_PRINT, address_of, is_allowed, state_at
+from api.people.rules.printers import SOON, is_to_be_asked
+from api.printer import address_of, is_allowed, state_at
 from api.settings import settings
 
-EVERY = timedelta(seconds=15)  # for what cannot print, and what was never asked
-SELDOM = timedelta(minutes=5)  # for what can, and what nobody has mended for an hour
-GIVEN_UP_AFTER = timedelta(hours=1)
 AT_ONCE = 20
 
 
@@ -24,12 +22,12 @@ class PrinterRounds:
 
     async def look(self, now: datetime) -> int:
         """Ask those whose turn it is, 20 at once; how many turned. A printer that is printing is left alone."""
-        if self._began_at is not None and now - self._began_at < EVERY:
+        if self._began_at is not None and now - self._began_at < SOON:
             return 0
         self._began_at = now
         kiosks = await printing_kiosks()
         self._asked = {kiosk.id: self._asked[kiosk.id] for kiosk in kiosks if kiosk.id in self._asked}
-        due = [kiosk for kiosk in kiosks if is_due(kiosk, self._asked.get(kiosk.id), now)]
+        due = [kiosk for kiosk in kiosks if _is_due(kiosk, self._asked.get(kiosk.id), now)]
         turned = 0
         for start in range(0, len(due), AT_ONCE):
             some = due[start : start + AT_ONCE]
@@ -38,11 +36,8 @@ class PrinterRounds:
         return turned
 
 
-def is_due(kiosk: DeviceRow, asked_at: datetime | None, now: datetime) -> bool:
-    """Whether it is a printer's turn to be asked: soon while somebody may be mending it, else seldom."""
-    can_print, since = kiosk.printer_state in CAN_PRINT, kiosk.printer_since
-    is_worth_it = since is None or (not can_print and now - since < GIVEN_UP_AFTER)
-    return asked_at is None or now - asked_at >= (EVERY if is_worth_it else SELDOM)
+def _is_due(kiosk: DeviceRow, asked_at: datetime | None, now: datetime) -> bool:
+    return is_to_be_asked(kiosk.printer_state, since=kiosk.printer_since, asked_at=asked_at, now=now)
 
 
 async def _ask(kiosk: DeviceRow, now: datetime) -> bool:

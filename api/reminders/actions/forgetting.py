@@ -3,6 +3,9 @@
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
 
 from api.database import connection, execute, fetch
 from api.people.holdings import Erased, in_portions
@@ -14,15 +17,16 @@ from api.reminders.rules import Browser, sealed_about
 from api.sealing import seals
 
 PORTION = 500
-ALL = "SELECT id, sealed, fingerprint FROM reminder"
+NOTHING = UUID(int=0)
+SEALED = f"SELECT id, sealed, fingerprint FROM reminder WHERE id > $1 ORDER BY id LIMIT {PORTION}"  # noqa: S608
+FORGET = "DELETE FROM reminder WHERE id = $1"
 RESEAL = "UPDATE reminder SET sealed = $2, fingerprint = $3 WHERE id = $1 AND sealed = $4"
 
 
 async def erase_person(nik: Nik, phone: str | None = None, *, now: datetime, with_open: bool) -> Erased:
     """Forget the browsers that are told of a person's numbers, whether those go on or not."""
     rows = await of_person(nik, phone)
-    forget = "DELETE FROM reminder WHERE id = $1"
-    return Erased(sum([await execute(connection(), forget, as_uuid(row["id"])) for row in rows]))
+    return Erased(sum([await execute(connection(), FORGET, as_uuid(row["id"])) for row in rows]))
 
 
 async def purge_reminders(before: datetime, *, now: datetime, dry_run: bool) -> int:
@@ -36,9 +40,14 @@ async def purge_reminders(before: datetime, *, now: datetime, dry_run: bool) -> 
 
 
 async def reseal() -> AsyncIterator[tuple[int, int]]:
-    """Yield how many rows were seen and changed: all at once, since there are a day's at most."""
-    rows = await fetch(connection(), ALL)
-    yield len(rows), sum([await _reseal(row) for row in rows])
+    """Yield how many rows were seen and changed, portion by portion; what is current already is left alone.
+
+    A browser that asked anew under another index key has a row of each: the one under the old key is forgotten.
+    """
+    after = NOTHING
+    while rows := await fetch(connection(), SEALED, after):
+        yield len(rows), sum([await _reseal(row) for row in rows])
+        after = as_uuid(rows[-1]["id"])
 
 
 async def _reseal(row: dict[str, Any]) -> int:
@@ -48,4 +57,7 @@ async def _reseal(row: dict[str, Any]) -> int:
     if seals().is_current(row["sealed"]) and mark == row["fingerprint"]:
         return 0
     sealed = seals().seal(text, about=about)
-    return await execute(connection(), RESEAL, as_uuid(row["id"]), sealed, mark, row["sealed"])
+    try:
+        return await execute(connection(), RESEAL, as_uuid(row["id"]), sealed, mark, row["sealed"])
+    except IntegrityError:  # its browser's newer row has that fingerprint
+        return await execute(connection(), FORGET, as_uuid(row["id"]))
