@@ -28,23 +28,35 @@ async def scene(shared_postgres_url: str) -> AsyncIterator[Scene]:
 
 
 class Answers:
-    """Loses the answers to callNext. reaches: whether the server hears of them at all."""
+    """Loses the answers to callNext, in the page itself: a request whose body the browser keeps to itself is seen too."""
 
-    def __init__(self, *, reaches: bool) -> None:
-        self.reaches = reaches
-        self.keys: list[str] = []
-        self.are_lost = True
+    LOSING = """(reaches) => {
+      const real = window.fetch, keys = [];
+      window.answers = { keys: keys, areLost: true };
+      window.fetch = async (address, options) => {
+        const asked = JSON.parse((options && options.body) || '{}');
+        if (asked.operationName !== 'CallNext') return real(address, options);
+        keys.push(asked.variables.input.idempotencyKey);
+        if (!window.answers.areLost) return real(address, options);
+        if (reaches) await real(address, options);
+        throw new TypeError('lost');
+      };
+    }"""
 
-    async def __call__(self, route: Route, request: Request) -> None:
-        body = request.post_data_json
-        if not body or body.get("operationName") != "CallNext":
-            return await route.fallback()
-        self.keys.append(body["variables"]["input"]["idempotencyKey"])
-        if not self.are_lost:
-            return await route.fallback()
-        if self.reaches:
-            await route.fetch()
-        await route.abort()
+    def __init__(self, desk: Desk) -> None:
+        self.page = desk.page
+
+    async def lose(self, *, reaches: bool) -> None:
+        """From now on. reaches: whether the server hears of the calls at all."""
+        await self.page.evaluate(self.LOSING, reaches)
+
+    async def keep(self) -> None:
+        """From now on, again."""
+        await self.page.evaluate("answers.areLost = false")
+
+    async def keys(self) -> set[str]:
+        """Under which calls were sent."""
+        return set(await self.page.evaluate("answers.keys"))
 
 
 class Refusals:
@@ -106,14 +118,13 @@ async def test_a_call_whose_answer_was_lost_is_repeated_under_its_key_and_counts
     first, second = await story.take(2)
     async with a_desk(tv_browser, story) as desk:
         await ready(desk)
-        answers = Answers(reaches=True)
-        await desk.page.route("**/graphql", answers)
+        answers = Answers(desk)
+        await answers.lose(reaches=True)
         await desk.press("n")
-        await desk.until("true")
         await desk.shows(first["ticket"]["number"])  # by the subscription, while the answers are lost
-        answers.are_lost = False
+        await answers.keep()
         await desk.until("!document.querySelector('#do-next').hasAttribute('aria-busy')", 20)
-        assert len(set(answers.keys)) == 1
+        assert len(await answers.keys()) == 1
         assert await story.state_of(second["ticket"]["id"]) == "WAITING"
         assert await desk.text("#number") == first["ticket"]["number"]
         assert desk.unexpected() == []
@@ -126,16 +137,16 @@ async def test_a_call_that_never_arrived_is_not_claimed_and_may_be_repeated(
     first, second = await story.take(2)
     async with a_desk(tv_browser, story) as desk:
         await ready(desk)
-        answers = Answers(reaches=False)
-        await desk.page.route("**/graphql", answers)
+        answers = Answers(desk)
+        await answers.lose(reaches=False)
         await desk.press("n")
         await desk.says("Belum ada jawaban dari server", ".note", 30)
         assert await desk.text("#number") == "—"
         assert "dipanggil" not in await desk.text(".note .done")
-        answers.are_lost = False
+        await answers.keep()
         await desk.page.click(".note button.small")
         await desk.shows(first["ticket"]["number"])
-        assert len(set(answers.keys)) == 1
+        assert len(await answers.keys()) == 1
         assert await story.state_of(second["ticket"]["id"]) == "WAITING"
         assert desk.unexpected() == []
 
